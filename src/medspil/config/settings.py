@@ -1,0 +1,251 @@
+"""Settings: sane for a municipality's server, the same for a laptop, from a few variables.
+
+MEDSPIL_HOME    folder of database, key and files        DATABASE_URL   use this PostgreSQL instead
+MEDSPIL_KEY     64 hex digits instead of the key file     MEDSPIL_HOSTS  host names, comma-separated
+MEDSPIL_DEMO    1 = demo people, demo logins, no 2FA      MEDSPIL_TODAY  the day the clock shows
+MEDSPIL_HTTPS   1 = behind TLS: secure cookies, HSTS      EMAIL_URL      smtp://user:pass@host:25
+MEDSPIL_OIDC_*  the municipality's identity provider (docs/login.md)
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from medspil.kernel import crypto
+from medspil.kernel.home import home
+from medspil.kernel.postgres import Server
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+MEDSPIL_DEMO = os.environ.get("MEDSPIL_DEMO") == "1"
+MEDSPIL_HTTPS = os.environ.get("MEDSPIL_HTTPS") == "1"
+DEBUG = False
+SECRET_KEY = crypto.derived_key("django").hex()
+ALLOWED_HOSTS = [
+    host for host in os.environ.get("MEDSPIL_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host
+]
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{host}" for host in ALLOWED_HOSTS if MEDSPIL_HTTPS and not host.startswith("[")
+]
+
+INSTALLED_APPS = [
+    "medspil.kernel.apps.KernelConfig",
+    "medspil.ui.apps.UiConfig",
+    "medspil.people.apps.PeopleConfig",
+    "medspil.messages.apps.MessagesConfig",
+    "medspil.exchange.apps.ExchangeConfig",
+    "medspil.rounds.apps.RoundsConfig",
+    "medspil.contact.apps.ContactConfig",
+    "medspil.insight.apps.InsightConfig",
+    "medspil.desk.apps.DeskConfig",
+    "medspil.api.apps.ApiConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "csp",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "pghistory",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "medspil.kernel.middleware.ClockMiddleware",
+    "medspil.people.middleware.StaffDoorMiddleware",
+    "medspil.kernel.middleware.NotAllowedMiddleware",
+]
+
+ROOT_URLCONF = "medspil.config.urls"
+WSGI_APPLICATION = "medspil.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "ui" / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "medspil.ui.templatetags.ui"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "medspil.desk.context.house",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict[str, object]:
+    """The municipality's server by DATABASE_URL, else the embedded one of this home."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        return {"ENGINE": "django.db.backends.postgresql", **Server(home()).dsn()}
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }
+
+
+DATABASES = {"default": _database()}
+if os.environ.get("MEDSPIL_POOL"):  # set by `medspil up`: reused connections are worth 1.6 x
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": int(os.environ["MEDSPIL_POOL"]), "timeout": 20}
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kernel_cache",
+    }
+}
+
+# -- who is there -------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Staff"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 14},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "medspil.people.login.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "medspil.people.login.SocialAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
+ACCOUNT_RATE_LIMITS = {"login": "20/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Medspil"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not MEDSPIL_HTTPS
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_PROVIDERS = {}
+if os.environ.get("MEDSPIL_OIDC_SERVER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "kommune",
+                "name": os.environ.get("MEDSPIL_OIDC_NAME", "Kommunens login"),
+                "client_id": os.environ["MEDSPIL_OIDC_CLIENT"],
+                "secret": os.environ["MEDSPIL_OIDC_SECRET"],
+                "settings": {"server_url": os.environ["MEDSPIL_OIDC_SERVER"]},
+            }
+        ],
+    }
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# -- the shell around every answer --------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = MEDSPIL_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if MEDSPIL_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MEDSPIL_HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_TEMP_DIR = None
+MEDIA_ROOT = home() / "files"
+
+# -- words and days -----------------------------------------------------------------------------
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", _("Dansk")), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "medspil.ui.formats"
+USE_TZ = True
+TIME_ZONE = "Europe/Copenhagen"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = home() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# -- what leaves --------------------------------------------------------------------------------
+_email = urlsplit(os.environ.get("EMAIL_URL", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _email.scheme else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _email.hostname or "", _email.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    unquote(_email.username or ""),
+    unquote(_email.password or ""),
+)
+DEFAULT_FROM_EMAIL = os.environ.get("MEDSPIL_FROM", "medspil@localhost")
+
+# -- the log: what happened, never to whom ------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"medspil": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},
+}
+SILENCED_SYSTEM_CHECKS = [] if MEDSPIL_HTTPS else ["security.W004", "security.W008"]

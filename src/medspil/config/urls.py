@@ -1,0 +1,21 @@
+"""Every address of the house, room by room."""
+
+from __future__ import annotations
+
+import importlib.util
+
+from django.urls import include, path
+
+# A room without pages has no urls module.
+ROOMS = [
+    ("", "medspil.desk.urls"),
+    ("", "medspil.contact.urls"),
+    ("", "medspil.exchange.urls"),
+    ("", "medspil.insight.urls"),
+    ("", "medspil.ui.urls"),
+    ("api/", "medspil.api.urls"),
+]
+
+urlpatterns = [path("konto/", include("allauth.urls"))] + [
+    path(prefix, include(module)) for prefix, module in ROOMS if importlib.util.find_spec(module)
+]

@@ -1,0 +1,150 @@
+"""The one way of writing: an action is a keyword-only function that does what a person would name.
+
+Around it: one transaction, the permission rule it names, one audit line, and the promise that the
+same form sent twice writes once.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import rules
+from django.db import connection, models, transaction
+
+from medspil.kernel import clock
+from medspil.kernel.models import AuditEntry, OnceKey
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Actor(Protocol):
+    """Who acts: an employee, or a named machine."""
+
+    @property
+    def actor_name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A machine that acts: the importer, the replay, the worker. May do what it is called for."""
+
+    name: str
+
+    @property
+    def actor_name(self) -> str:
+        return f"system:{self.name}"
+
+
+class Refused(Exception):
+    """The action cannot be done; the sentence says what the person can do about it."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class NotAllowed(Exception):
+    """The actor may not do this to this object. Pages answer 404: forbidden and unknown look alike."""
+
+
+class AlreadyDone(Exception):
+    """The same form was sent before; `result` is the key of what the first sending made."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__(result)
+        self.result = result
+
+
+_facts: ContextVar[dict[str, Any] | None] = ContextVar("facts", default=None)
+
+
+def note_facts(**facts: Any) -> None:
+    """Add codes, dates or counts to the audit line of the action that is running."""
+    current = _facts.get()
+    if current is not None:
+        current.update(facts)
+
+
+def allowed(rule: str, actor: Actor, obj: object = None) -> bool:
+    """Does the named rule let the actor do it? Unknown rules allow nobody. Machines are trusted."""
+    if isinstance(actor, System):
+        return True
+    return rules.rule_exists(rule) and bool(rules.test_rule(rule, actor, obj))
+
+
+def _claim(key: uuid.UUID, actor: str, action: str) -> None:
+    """Take the once-key, waiting for a sending under way; a key that is taken is `AlreadyDone`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_oncekey (key, actor, action, result, at)"
+            " VALUES (%s, %s, %s, '', %s) ON CONFLICT (key) DO NOTHING",
+            [key, actor, action, clock.now()],
+        )
+        if cursor.rowcount == 0:
+            taken = OnceKey.objects.get(key=key)
+            if (taken.actor, taken.action) != (actor, action):
+                raise NotAllowed(action)
+            raise AlreadyDone(taken.result)
+
+
+def action(*, rule: str, on: str | None = None) -> Callable[[Callable[P, R]], Callable[..., R]]:
+    """Make a function an action.
+
+    `rule` names the permission asked of `by`, on the argument called `on`. The wrapped function
+    takes `by` and, beyond its own arguments, `once` (a form's key) and `why` (for the audit line).
+    Raises `NotAllowed`, `AlreadyDone` or whatever `Refused` the function raises; then nothing is
+    written.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[..., R]:
+        signature = inspect.signature(function)
+        name = f"{function.__module__.split('.')[1]}.{function.__name__}"
+        takes_why = "why" in signature.parameters
+
+        @functools.wraps(function)
+        def act(
+            *, by: Actor, once: uuid.UUID | str | None = None, why: str = "", **kwargs: Any
+        ) -> R:
+            target = kwargs.get(on) if on else None
+            if not allowed(rule, by, target):
+                raise NotAllowed(name)
+            if takes_why:
+                kwargs["why"] = why
+            facts: dict[str, Any] = {}
+            token = _facts.set(facts)
+            try:
+                with transaction.atomic():
+                    key = uuid.UUID(str(once)) if once else None
+                    if key:
+                        _claim(key, by.actor_name, name)
+                    result = function(by=by, **kwargs)  # type: ignore[call-arg]
+                    made = result if isinstance(result, models.Model) else target
+                    model = made if isinstance(made, models.Model) else None
+                    AuditEntry.objects.create(
+                        at=clock.now(),
+                        actor=by.actor_name,
+                        action=name,
+                        object_type=model._meta.label_lower if model else "",
+                        object_id=str(model.pk) if model else "",
+                        why=why,
+                        facts=facts,
+                    )
+                    if key:
+                        made_key = str(model.pk) if model else ""
+                        OnceKey.objects.filter(key=key).update(result=made_key)
+                    return result
+            finally:
+                _facts.reset(token)
+
+        act.rule = rule  # type: ignore[attr-defined]
+        return act
+
+    return decorate
