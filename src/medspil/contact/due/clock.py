@@ -1,0 +1,121 @@
+"""Run the one definition of due dates: to read for any day, or to keep for today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import Range
+
+from medspil.contact.models import Sweep
+from medspil.kernel import clock
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One citizen's two clocks on one day. Dates are days; counts are conversations."""
+
+    citizen_id: int
+    as_of: date
+    contact_group: str
+    rule_id: int | None
+    anchor: date | None
+    owed: str  # first, window, gap; empty: nothing
+    statutory_due: date | None
+    pace: date | None
+    window_end: date | None
+    held: int | None
+    remaining: int | None
+    frozen_days: int
+    frozen: bool
+    concern: str
+    interval_days: int
+    last_contact: date | None
+    local_due: date
+    local_reason: str
+    tries: int
+    paused_until: date | None
+    pause_code: str
+    next_due: date
+    next_because: str
+    staff_id: int | None
+    team_id: int | None
+
+
+COLUMNS = ", ".join(field.name for field in fields(DueRow))
+
+
+@cache
+def statement() -> str:
+    """The one statement. Parameters: `on` (a day) and `ids` (citizens, or null for all)."""
+    calendar = (_HERE / "calendar.sql").read_text()
+    return (_HERE / "due.sql").read_text().replace("{calendar}", calendar)
+
+
+@cache
+def _effects() -> str:
+    return (_HERE / "effects.sql").read_text()
+
+
+def due_rows(on: date, ids: Sequence[int] | None = None) -> Iterator[DueRow]:
+    """The clocks as they stand on `on`, computed from what had happened by then; writes nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(), {"on": on, "ids": None if ids is None else list(ids)})
+        while rows := cursor.fetchmany(5000):
+            yield from (DueRow(*row) for row in rows)
+
+
+def refresh(ids: Iterable[int]) -> None:
+    """Recompute these citizens, inside the action that touched them."""
+    chosen = sorted(set(ids))
+    if chosen:
+        _keep(clock.today(), chosen)
+
+
+def _keep(on: date, ids: list[int] | None) -> None:
+    """Replace what is kept for these citizens (or all) by what the statement says now."""
+    with connection.cursor() as cursor:
+        if ids is None:
+            cursor.execute("DELETE FROM contact_due")
+        else:
+            cursor.execute("DELETE FROM contact_due WHERE citizen_id = ANY (%s)", [ids])
+        cursor.execute(
+            f"INSERT INTO contact_due ({COLUMNS}) {statement()}",
+            {"on": on, "ids": ids},
+        )
+
+
+@transaction.atomic
+def sweep(*, unless_fresh: bool = False) -> None:
+    """Recompute everybody for today: at night, and when rules or suspensions have changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('contact.sweep'))")
+    if unless_fresh and _is_fresh():
+        return  # somebody else did it while we waited
+    _keep(clock.today(), None)
+    Sweep.objects.update_or_create(id=1, defaults={"as_of": clock.today()})
+
+
+def fresh() -> None:
+    """Make sure that what is kept is today's, whether or not a worker ran in the night."""
+    if not _is_fresh():
+        sweep(unless_fresh=True)
+
+
+def _is_fresh() -> bool:
+    return Sweep.objects.filter(as_of=clock.today()).exists()
+
+
+def reclassify(ids: Sequence[int] | None = None, days: Sequence[Range[Any]] | None = None) -> None:
+    """Decide again what conversations do to the clocks, for these citizens and days (or all)."""
+    chosen = None if days is None else Multirange(list(days))
+    with connection.cursor() as cursor:
+        cursor.execute(_effects(), {"ids": None if ids is None else list(ids), "days": chosen})
