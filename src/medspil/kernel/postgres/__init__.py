@@ -61,7 +61,7 @@ def running(home: Path, *, wait: float | None = None) -> Iterator[Server | None]
                 try:
                     fcntl.flock(user, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
-                    pass  # others still work: the last of them stops it
+                    fcntl.flock(user, fcntl.LOCK_UN)  # others work: the last stops it
                 else:
                     if ours.exists():
                         server.stop_locked(signal.SIGINT)

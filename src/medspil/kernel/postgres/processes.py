@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 PROC = Path("/proc/self/cwd").exists()
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None  # loaded here: not after a fork
 
 
 def works_in(pid: int, folder: Path) -> bool:
@@ -34,9 +37,11 @@ def is_roomy(path: str) -> bool:
     return room.f_bsize * room.f_blocks >= 512 * 1024 * 1024 and os.access(path, os.W_OK)
 
 
-def die_with_parent() -> None:
-    """In the child: SIGQUIT (stop at once) when the parent dies, however it dies. Linux only."""
-    if sys.platform == "linux":
-        import ctypes  # only here: a test's throw-away server, never the real one
+def die_with_parent(how: signal.Signals) -> Callable[[], None]:
+    """For `preexec_fn`: have the child sent this signal when its parent dies, however it dies."""
 
-        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
+    def ask() -> None:
+        if _LIBC is not None:
+            _LIBC.prctl(1, int(how))  # 1 is PR_SET_PDEATHSIG
+
+    return ask

@@ -150,6 +150,12 @@ class Server:
             return False
         return told is not None and Path(told[0]).resolve() == self.data.resolve()
 
+    def is_alive(self) -> bool:
+        """Whether its process lives; cheaper than `is_running`, which asks it."""
+        if self._process is not None:
+            self._process.poll()  # reap it, or it stays a zombie
+        return self._postmaster() is not None
+
     def ensure_database(self, dbname: str = "medspil") -> bool:
         """Create the database if it is missing; whether it was."""
         with self.connect("postgres") as connection:
@@ -198,7 +204,7 @@ class Server:
                 stderr=output,
                 start_new_session=True,  # Ctrl-C in the terminal is not for the database
                 pass_fds=[alive],
-                preexec_fn=die_with_parent if self.throw_away else None,
+                preexec_fn=die_with_parent(signal.SIGQUIT) if self.throw_away else None,
                 **self._as_owner,
             )
 
