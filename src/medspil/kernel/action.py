@@ -52,7 +52,7 @@ class Refused(Exception):
 
 
 class NotAllowed(Exception):
-    """The actor may not do this. Pages answer 404: forbidden and unknown look alike."""
+    """The actor may not do this to this object. Pages answer 404, as for what does not exist."""
 
 
 class AlreadyDone(Exception):

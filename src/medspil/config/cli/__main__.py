@@ -1,0 +1,3 @@
+from medspil.config.cli import main
+
+main(prog_name="medspil")
