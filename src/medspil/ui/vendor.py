@@ -144,9 +144,7 @@ def sprite(source: Path) -> str:
         inner = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)
         if view_box is None or inner is None:
             raise SystemExit(f"{name}.svg is not as expected")
-        symbols.append(
-            f'<symbol id="{name}" viewBox="{view_box[1]}">{inner[1].strip()}</symbol>'
-        )
+        symbols.append(f'<symbol id="{name}" viewBox="{view_box[1]}">{inner[1].strip()}</symbol>')
     for name, path in EXTRA_ICONS.items():
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24"><path d="{path}"/></symbol>')
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
@@ -185,9 +183,7 @@ def main() -> None:
         (TARGET / "icons.svg").write_text(sprite(dist / "img" / "svg-icons"), encoding="utf-8")
         script = (htmx / "dist" / "htmx.min.js").read_text(encoding="utf-8")
         (TARGET / "htmx.js").write_text(script.rstrip() + "\n", encoding="utf-8")
-        font_licence = (
-            dist / "fonts" / "IBMPlexSans" / "split" / "woff2" / "license.txt"
-        )
+        font_licence = dist / "fonts" / "IBMPlexSans" / "split" / "woff2" / "license.txt"
         licences = [
             f"dkfds {PACKAGES['dkfds']} (style sheet, fonts, icons; modified: cut down)",
             (dkfds / "LICENSE.md").read_text(encoding="utf-8"),

@@ -1,4 +1,4 @@
-"""The law as dated data: contact rules, modes and suspensions, each with its source and evidence."""
+"""The law as dated data: contact rules, modes, suspensions, with their source and evidence."""
 
 from __future__ import annotations
 
