@@ -217,6 +217,7 @@ LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Dansk")), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = "medspil.ui.formats"
+UI_CLOCK = "medspil.kernel.clock.now"  # ui knows no room, so it is told the time here
 USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 

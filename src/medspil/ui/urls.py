@@ -1,4 +1,7 @@
+"""The living page of components and the choice of language."""
+
 from django.urls import path
+from django.views.i18n import set_language
 
 from medspil.ui import pages
 
@@ -6,4 +9,5 @@ app_name = "ui"
 
 urlpatterns = [
     path("komponenter", pages.components, name="components"),
+    path("sprog", set_language, name="language"),
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Field
 from django.forms.widgets import (
     CheckboxInput,
     CheckboxSelectMultiple,
@@ -25,6 +25,7 @@ from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from medspil.ui import charts, wording
 
@@ -35,6 +36,12 @@ register = template.Library()
 def once() -> SafeString:
     """A hidden field with a fresh token, so that the same form sent twice is written once."""
     return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag
+def today() -> date:
+    """The day by the house's clock: what ``settings.UI_CLOCK`` names, which a demo may set."""
+    return wording.current_day()
 
 
 @register.simple_tag
@@ -231,18 +238,42 @@ def options(field: BoundField) -> list[dict[str, Any]]:
     return found
 
 
+ASK = {
+    "radios": gettext_lazy("Vælg under »%(label)s«"),
+    "checkboxes": gettext_lazy("Vælg under »%(label)s«"),
+    "select": gettext_lazy("Vælg »%(label)s«"),
+    "checkbox": gettext_lazy("Sæt kryds ved »%(label)s«"),
+    "date": gettext_lazy("Skriv datoen i »%(label)s«"),
+    "file": gettext_lazy("Vælg en fil i »%(label)s«"),
+}
+
+
+@register.simple_tag
+def messages_of(field: BoundField) -> list[str]:
+    """A field's errors as a person can act on them.
+
+    Django's general "This field is required." becomes a sentence that names the field; a message
+    that the form chose itself stays as it is.
+    """
+    found = []
+    for error in field.errors.as_data():
+        if error.code == "required" and error.message == Field.default_error_messages["required"]:
+            ask = ASK.get(kind(field), gettext_lazy("Udfyld »%(label)s«"))
+            found.append(str(ask) % {"label": field.label})
+        else:
+            found += [str(message) for message in error.messages]
+    return found
+
+
 @register.simple_tag
 def errors_of(form: BaseForm | None) -> list[dict[str, str]]:
-    """Every error of a form in its order: ``href`` of the control, ``label``, ``message``."""
+    """Every error of a form in its order: ``href`` of the control, ``message``."""
     if form is None or not form.is_bound:
         return []
-    found = [{"href": "", "label": "", "message": str(e)} for e in form.non_field_errors()]
+    found = [{"href": "", "message": str(e)} for e in form.non_field_errors()]
     for field in form:
         target = field.id_for_label or f"{field.auto_id}_0"
-        found += [
-            {"href": f"#{target}", "label": str(field.label), "message": str(error)}
-            for error in field.errors
-        ]
+        found += [{"href": f"#{target}", "message": text} for text in messages_of(field)]
     return found
 
 
