@@ -1,0 +1,51 @@
+# make demo: everything from nothing. make help: the rest.
+PYTHON ?= $(firstword $(foreach python,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
+	command -v $(python) >/dev/null && $(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $(python))))
+PORT ?= 8000
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: help
+help:
+	@echo 'make demo        start Medspil with a synthetic municipality (PORT=$(PORT))'
+	@echo 'make stop        stop it'
+	@echo 'make clean-demo  stop it and throw its data away'
+	@echo 'make test        every test, in a real browser too'
+	@echo 'make check       format, lint, types, floors, migrations, translations'
+	@echo 'make bench       the measurements, as a table and as JSON'
+
+# Installed again when what is to be installed has changed.
+.venv/installed: pyproject.toml uv.lock scripts/get_uv.py
+	@test -n "$(PYTHON)" || { echo 'Medspil needs Python 3.11 or later: sudo apt-get install python3' >&2; exit 1; }
+	@uv="$$($(PYTHON) scripts/get_uv.py)" && "$$uv" sync --frozen --quiet
+	@touch $@
+
+.PHONY: demo
+demo: .venv/installed
+	@MEDSPIL_DEMO=1 exec $(BIN)/medspil up --port $(PORT)
+
+.PHONY: stop
+stop: .venv/installed
+	@$(BIN)/medspil stop
+
+.PHONY: clean-demo
+clean-demo: .venv/installed
+	@$(BIN)/medspil stop
+	@$(BIN)/python scripts/remove_home.py
+
+.PHONY: test
+test: .venv/installed
+	@scripts/need_chromium
+	@$(BIN)/pytest $(ARGS)
+
+.PHONY: bench
+bench: .venv/installed
+	@$(BIN)/python -m bench $(ARGS)
+
+.PHONY: check
+check: .venv/installed
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m medspil.config.inspection
