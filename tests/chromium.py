@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 MISSING = (
-    "The browser tests need Chromium, and there is none. Run `make test`, which says how to get it, "
+    "The browser tests need Chromium, and there is none. `make test` says how to get it, "
     "or name one in MEDSPIL_CHROMIUM."
 )
 
