@@ -1,0 +1,205 @@
+"""Fixtures of every test: the database, the strict client, the browser, and what is forbidden.
+
+def test_x(db, client)            the database, rolled back; a client that refuses inline script
+def test_x(transactional_db)      real commits; the database is copied anew afterwards
+def test_x(page_at, live_server)  a browser: `page = page_at(390)`; `page.goto("/")`
+def test_x(assert_accessible)     `assert_accessible(page)`: axe finds nothing (WCAG 2.2 AA)
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import chromium, database
+from tests.guards import StrictClient, Undefined
+
+# Playwright runs an event loop in this thread, and Django would refuse to use the database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+_home = tempfile.TemporaryDirectory(prefix="medspil-test-")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings and an environment of the tests' own, whatever the developer's shell says."""
+    for name in ("MEDSPIL_DEMO", "MEDSPIL_TODAY", "MEDSPIL_HTTPS", "MEDSPIL_POOL", "EMAIL_URL"):
+        os.environ.pop(name, None)
+    home = Path(_home.name)
+    os.environ["MEDSPIL_HOME"] = str(home)
+    settings.MEDSPIL_DEMO = settings.MEDSPIL_HTTPS = False
+    settings.DATABASES["default"]["OPTIONS"] = {}
+    settings.MEDIA_ROOT, settings.STATIC_ROOT = home / "files", home / "static"
+    settings.STATIC_ROOT.mkdir()
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+    config.addinivalue_line("filterwarnings", "error")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """One migrated database for the run, see tests/database.py."""
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            cache = request.config.cache.mkdir("postgres")
+            stack.enter_context(database.migrated(cache))
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _copied_anew() -> None:
+    """After a test with real commits the database is copied anew, not emptied: what the
+    migrations put there belongs there, and append-only tables refuse to be emptied."""
+    TransactionTestCase._fixture_teardown = lambda self: database.renew()  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """No test reaches beyond this machine."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            pytest.fail(f"A test tried to reach {address[0]}", pytrace=False)
+        connect(self, address)
+
+    socket.socket.connect = connect_here  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def client() -> StrictClient:
+    """A visitor without JavaScript."""
+    return StrictClient()
+
+
+@pytest.fixture
+def new_client() -> Callable[[], StrictClient]:
+    """More visitors: `other = new_client()`."""
+    return StrictClient
+
+
+# -- the browser -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium, which calls nobody. Missing, it fails the test."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail(chromium.MISSING, pytrace=False)
+    quiet = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-default-apps",
+        "--disable-dev-shm-usage",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    if os.geteuid() == 0:
+        quiet.append("--no-sandbox")  # Chromium refuses to be root with one
+    return {**browser_type_launch_args, "executable_path": path, "args": quiet}
+
+
+@pytest.fixture
+def page_at(
+    new_context: Callable[..., Any], live_server: Any, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Any]]:
+    """`page_at(width, height=900, **context)`: a page of its own, addresses relative to the site.
+
+    The test fails if the page threw an error, broke its content security policy, or asked for
+    something that is missing.
+    """
+    complaints: list[str] = []
+
+    def listen(page: Any) -> None:
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(f"console: {said.text}")
+                if said.type == "error" and "Failed to load resource" not in said.text
+                else None
+            ),
+        )
+        page.on(
+            "response",
+            lambda answer: (
+                complaints.append(f"{answer.status}: {answer.url}")
+                if answer.status >= 400 and answer.request.resource_type != "document"
+                else None
+            ),
+        )
+
+    def open_page(width: int, height: int = 900, **context: Any) -> Any:
+        options = {"locale": "da-DK", "timezone_id": "Europe/Copenhagen", **context}
+        made = new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, **options
+        )
+        page = made.new_page()
+        page.set_default_timeout(10_000)
+        listen(page)
+        return page
+
+    yield open_page
+    assert complaints == []
+
+
+@pytest.fixture
+def log_in(live_server: Any) -> Callable[[Any, Any], None]:
+    """`log_in(page, staff)`: the page's browser is logged in as this employee."""
+
+    def log_in(page: Any, staff: Any) -> None:
+        visitor = StrictClient()
+        visitor.force_login(staff)
+        page.context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": visitor.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
+
+    return log_in
+
+
+@pytest.fixture(scope="session")
+def assert_accessible() -> Callable[[Any], None]:
+    """`assert_accessible(page)`: axe finds no breach of WCAG 2.2 AA in the page as it is now."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+    levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+    def check(page: Any) -> None:
+        options = {"runOnly": levels, "resultTypes": ["violations"]}
+        violations = axe.run(page, options=options).response["violations"]
+        assert [
+            f"{found['id']}: {found['help']} – {node['html']}"
+            for found in violations
+            for node in found["nodes"]
+        ] == []
+
+    return check

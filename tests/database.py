@@ -1,0 +1,131 @@
+"""The tests' database: a throw-away cluster with one migrated database, copied where it is needed.
+
+The migrated cluster is kept in .pytest_cache under a name made of everything it was made from, so
+that a second run starts in a second. With DATABASE_URL (another PostgreSQL, as in CI) the database
+is made on that server instead, and removed afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from medspil.kernel import postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+PRISTINE, USED = "medspil_pristine", "medspil_test"
+
+
+@contextmanager
+def migrated(cache: Path) -> Iterator[None]:
+    """Django's default connection leads to a migrated database for as long as the block lasts."""
+    if postgres.is_external():
+        with _named(PRISTINE):
+            _create(PRISTINE, "template1")
+            call_command("migrate", verbosity=0, interactive=False)
+        try:
+            yield from _used()
+        finally:
+            _drop(USED, PRISTINE)
+        return
+    kept = cache / _made_from()
+    with postgres.temporary(kept / "data") as server, _at(server):
+        if not kept.exists():
+            server.ensure_database(PRISTINE)
+            with _named(PRISTINE):
+                call_command("migrate", verbosity=0, interactive=False)
+            server.stop()
+            _keep(server.data, kept)
+            server.start()
+        yield from _used()
+
+
+def renew() -> None:
+    """A fresh copy of the migrated database, after a test that really committed."""
+    connections.close_all()
+    _drop(USED)
+    _create(USED, PRISTINE)
+
+
+def _used() -> Iterator[None]:
+    with _named(USED):
+        renew()
+        yield
+
+
+@contextmanager
+def _at(server: postgres.Server) -> Iterator[None]:
+    settings = connections["default"].settings_dict
+    before = {key: settings[key] for key in server.dsn()}
+    settings.update(server.dsn())
+    try:
+        yield
+    finally:
+        connections.close_all()
+        settings.update(before)
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    settings = connections["default"].settings_dict
+    before, settings["NAME"] = settings["NAME"], name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        settings["NAME"] = before
+
+
+def _execute(statement: str, *names: str) -> None:
+    given = connections["default"].settings_dict
+    words = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    at = {word: given[setting] for word, setting in words.items() if given.get(setting)}
+    with psycopg.connect(dbname="postgres", autocommit=True, **at) as database:
+        database.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _create(name: str, template: str) -> None:
+    _drop(name)
+    _execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+
+
+def _drop(*names: str) -> None:
+    for name in names:
+        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+# -- kept between runs -------------------------------------------------------------------------
+
+
+def _made_from() -> str:
+    """A name for all that the migrated cluster depends on."""
+    seen = hashlib.sha256((ROOT / "uv.lock").read_bytes())
+    seen.update(f"{postgres.find_binaries()} {os.geteuid()}".encode())
+    for path in sorted((ROOT / "src").rglob("*")):
+        if path.suffix in (".py", ".sql") and (
+            "migrations" in path.parts or "models" in str(path.relative_to(ROOT))
+        ):
+            seen.update(path.read_bytes())
+    seen.update((ROOT / "src/medspil/config/settings.py").read_bytes())
+    return seen.hexdigest()[:16]
+
+
+def _keep(data: Path, kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for old in kept.parent.iterdir():
+        shutil.rmtree(old, ignore_errors=True)
+    half = Path(tempfile.mkdtemp(dir=kept.parent, prefix="half-"))
+    subprocess.run(["cp", "-a", data, half / "data"], check=True)  # with its owner
+    with suppress(OSError):  # another run was quicker
+        half.rename(kept)
