@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ContactConfig(AppConfig):
     name = "medspil.contact"
     label = "contact"
+
+    def ready(self) -> None:
+        from medspil.contact import rules  # noqa: F401 the room's permissions are named there

@@ -125,7 +125,7 @@ def action(*, rule: str, on: str | None = None) -> Callable[[Callable[P, R]], Ca
                     key = uuid.UUID(str(once)) if once else None
                     if key:
                         _claim(key, by.actor_name, name)
-                    result = function(by=by, **kwargs)  # type: ignore[call-arg]
+                    result = function(by=by, **kwargs)  # type: ignore[call-arg, arg-type]
                     made = result if isinstance(result, models.Model) else target
                     model = made if isinstance(made, models.Model) else None
                     AuditEntry.objects.create(

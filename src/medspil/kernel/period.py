@@ -29,6 +29,8 @@ class Period:
     @classmethod
     def of(cls, stored: DateRange) -> Period:
         """From what the database holds."""
+        if stored.lower is None:
+            raise ValueError("a period begins on a day")
         upper = stored.upper
         return cls(stored.lower, None if upper is None else upper - timedelta(days=1))
 

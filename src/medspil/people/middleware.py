@@ -40,4 +40,4 @@ def _came_with_second_factor(request: HttpRequest, staff: Staff) -> bool:
     methods = request.session.get("account_authentication_methods", [])
     if any(m.get("method") == "socialaccount" for m in methods):
         return True
-    return is_mfa_enabled(staff)
+    return bool(is_mfa_enabled(staff))

@@ -17,12 +17,11 @@ from medspil.people.models import BreakGlass, CaseworkerAssignment, Citizen, Rol
 def memberships(staff: Staff) -> list[tuple[str, int | None]]:
     """(role, team) pairs that hold today; read once per request and employee."""
     today = clock.today()
-    kept: tuple[object, list[tuple[str, int | None]]] | None = getattr(staff, "_memberships", None)
-    if kept is None or kept[0] != today:
-        rows = list(staff.memberships.filter(valid__contains=today).values_list("role", "team_id"))
-        kept = (today, rows)
-        staff._memberships = kept  # type: ignore[attr-defined]
-    return kept[1]
+    kept: dict[object, list[tuple[str, int | None]]] = staff.__dict__.setdefault("_held", {})
+    if today not in kept:
+        held = staff.memberships.filter(valid__contains=today)
+        kept[today] = [(membership.role, membership.team_id) for membership in held]
+    return kept[today]
 
 
 def has_role(staff: Any, *roles: str) -> bool:

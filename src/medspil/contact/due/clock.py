@@ -116,6 +116,6 @@ def _is_fresh() -> bool:
 
 def reclassify(ids: Sequence[int] | None = None, days: Sequence[Range[Any]] | None = None) -> None:
     """Decide again what conversations do to the clocks, for these citizens and days (or all)."""
-    chosen = None if days is None else Multirange(list(days))
+    chosen: Any = None if days is None else Multirange(list(days))
     with connection.cursor() as cursor:
         cursor.execute(_effects(), {"ids": None if ids is None else list(ids), "days": chosen})
