@@ -18,7 +18,7 @@ from medspil.kernel.period import DatedModel
 from medspil.people.models.staff import Municipality
 
 
-class CprField(models.BinaryField[Any, Any]):
+class CprField(models.BinaryField):  # type: ignore[type-arg]  # not generic at run time
     """A CPR number, encrypted at rest; in Python a `Cpr`. Look up by `Citizen.cpr_index`."""
 
     def from_db_value(self, value: Any, *_args: object) -> Cpr | None:
