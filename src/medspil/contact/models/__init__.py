@@ -16,8 +16,10 @@ from medspil.contact.models.conversations import (
 from medspil.contact.models.due import Bucket, Due, Sweep
 from medspil.contact.models.law import (
     AbsenceKind,
+    AfterWindow,
     ContactRule,
     Evidence,
+    GapWhen,
     ModeRule,
     RuleGroup,
     RuleTransition,
@@ -29,6 +31,7 @@ from medspil.contact.models.local import Concern, ConcernLevel, LocalPolicy, Loc
 
 __all__ = [
     "AbsenceKind",
+    "AfterWindow",
     "Agreement",
     "AgreementOwner",
     "AttemptOutcome",
@@ -42,6 +45,7 @@ __all__ = [
     "ConversationNote",
     "Due",
     "Evidence",
+    "GapWhen",
     "LocalEffect",
     "LocalPolicy",
     "LocalRhythm",

@@ -38,6 +38,21 @@ class FirstUnit(models.TextChoices):
     END_OF_WEEK = "end_of_week", _("inden udgangen af uge")
 
 
+class GapWhen(models.TextChoices):
+    """When the longest distance between conversations runs."""
+
+    AFTER_FIRST = "after_first", _("efter den første samtale")
+    AFTER_WINDOW = "after_window", _("efter perioden")
+    ALWAYS = "always", _("fra dag 0")
+
+
+class AfterWindow(models.TextChoices):
+    """What is left when the window is over; the sentences stand in `law/rules.toml`."""
+
+    AGREED_NEED_RIGHT = "agreed_need_right", _("efter aftale, og når borgeren beder om det")
+    NEED = "need", _("når der er behov")
+
+
 @pghistory.track()
 class ContactRule(DatedModel):
     """One row of the rule table (kontaktforløbets regler), valid for anchors in its period."""
@@ -61,6 +76,9 @@ class ContactRule(DatedModel):
     window_to_months = models.PositiveSmallIntegerField(_("til måned"), null=True, blank=True)
     gap_days = models.PositiveSmallIntegerField(_("højst dage imellem"), null=True, blank=True)
     gap_months = models.PositiveSmallIntegerField(_("højst måneder imellem"), null=True, blank=True)
+    gap_when = models.CharField(
+        _("hvornår afstanden gælder"), max_length=12, choices=GapWhen, blank=True
+    )
     milestones = models.JSONField(_("milepæle"), default=list, blank=True)
     cohort_share = models.DecimalField(
         _("mål for andelen"), max_digits=3, decimal_places=2, null=True, blank=True
@@ -69,10 +87,14 @@ class ContactRule(DatedModel):
     first_in_person = models.BooleanField(_("første samtale ved fremmøde"), default=False)
     mode_note = models.TextField(_("mødeform"), blank=True)
     restart_on_benefit_change = models.BooleanField(_("ny ydelse starter forfra"), default=True)
+    after_window = models.CharField(
+        _("efter perioden"), max_length=20, choices=AfterWindow, blank=True
+    )
     law = models.CharField(_("lovhenvisning"), max_length=200)
     evidence = models.CharField(_("efterprøvning"), max_length=12, choices=Evidence)
     evidence_note = models.TextField(_("om efterprøvningen"), blank=True)
     explanation = models.TextField(_("forklaring"))
+    note = models.TextField(_("hvad loven ellers siger"), blank=True)
     edited = models.BooleanField(_("ændret af kommunen"), default=False)
 
     class Meta:
@@ -154,6 +176,8 @@ class ModeRule(DatedModel):
     law = models.CharField(_("lovhenvisning"), max_length=200)
     evidence = models.CharField(_("efterprøvning"), max_length=12, choices=Evidence)
     evidence_note = models.TextField(_("om efterprøvningen"), blank=True)
+    note = models.TextField(_("hvad loven ellers siger"), blank=True)
+    transition_to = models.DateField(_("overgang til og med"), null=True, blank=True)
     precedence = models.SmallIntegerField(_("forrang"), default=0)
 
     class Meta:
@@ -172,6 +196,7 @@ class AbsenceKind(models.Model):
     stops_clock = models.BooleanField(default=False)
     must_not_invite = models.BooleanField(default=False)
     evidence = models.CharField(max_length=12, choices=Evidence)
+    evidence_note = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -212,6 +237,8 @@ class Suspension(DatedModel):
     because = models.CharField(_("begrundelse"), max_length=400)
     citizen_text = models.TextField(_("det siger vi til borgeren"), blank=True)
     evidence = models.CharField(_("efterprøvning"), max_length=12, choices=Evidence)
+    evidence_note = models.TextField(_("om efterprøvningen"), blank=True)
+    edited = models.BooleanField(_("indført eller ændret af kommunen"), default=False)
     entered_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField()
     revoked_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
