@@ -1,0 +1,41 @@
+"""What every installation begins with: the law, the municipalities, and which one this is.
+
+Called after `migrate`; safe to call again, and never over what the municipality changed itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from importlib import resources
+
+from django.db import transaction
+
+from medspil.contact.actions.law import load_law
+from medspil.kernel.action import System
+from medspil.people.models import Municipality
+
+# Assens, where the project's first example comes from; MEDSPIL_MUNICIPALITY names another.
+FIRST_HOME = "0420"
+
+
+@transaction.atomic
+def seed() -> None:
+    """Load the law and the municipalities, and choose the home municipality if none is chosen."""
+    municipalities()
+    load_law(by=System("seed"))
+
+
+def municipalities() -> None:
+    """Danish municipalities and their regions. Source: DAGI, Klimadatastyrelsen, CC BY 4.0."""
+    text = resources.files("medspil.people").joinpath("data/municipalities.csv")
+    with text.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    Municipality.objects.bulk_create(
+        [Municipality(code=r["code"], name=r["name"], region_code=r["region"]) for r in rows],
+        ignore_conflicts=True,
+    )
+    if not Municipality.objects.filter(is_home=True).exists():
+        home = os.environ.get("MEDSPIL_MUNICIPALITY", "").zfill(4)
+        if not Municipality.objects.filter(code=home).update(is_home=True):
+            Municipality.objects.filter(code=FIRST_HOME).update(is_home=True)

@@ -1,0 +1,1 @@
+"""Synthetic people and files of them: for the demo, for tests, for trying an import."""
