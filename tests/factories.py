@@ -197,12 +197,11 @@ def citizen(
         reference=reference or f"T-{n:05d}",
         first_name=first_name or "Borger",
         last_name=last_name or f"Prøve {n}",
-        phone=f"0000{n % 10_000:04d}",
         municipality=in_municipality or municipality(),
         registered_on=registered_on or start,
         closed_on=closed_on,
         protected=protected,
-        **fields,
+        **{"phone": f"0000{n % 10_000:04d}", **fields},
     )
     if with_cpr:
         made.set_cpr(cpr(n))
