@@ -21,7 +21,7 @@ from medspil.ui.wording import number
 HEIGHT = 220  # px, the whole drawing
 TOP, BOTTOM = 18, 28  # px kept free for the topmost figure and for the labels below
 PLOT = HEIGHT - TOP - BOTTOM
-MOST_LABELS = 6
+MOST_LABELS = 5
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Drawn:
 
 
 def ceiling(highest: float) -> float:
-    """The round figure at the top of the scale: 1, 2, 2.5, 5 or 10 times a power of ten."""
+    """The round figure at the top of the scale, whose half is easily said too."""
     if highest <= 0:
         return 1
     power = 10.0 ** math.floor(math.log10(highest))
-    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= highest)
+    return next(step * power for step in (1, 2, 3, 4, 6, 8, 10) if step * power >= highest)
 
 
 def shown(count: int) -> set[int]:

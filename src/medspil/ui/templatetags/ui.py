@@ -213,6 +213,8 @@ def widget(
     given = field.field.widget.attrs.get("class", "")
     classes = [CLASSES.get(control, "form-input"), given, f"input-{width}" if width else ""]
     attrs: dict[str, Any] = {"class": " ".join(c for c in classes if c)}
+    if "placeholder" in field.field.widget.attrs:
+        attrs["placeholder"] = False  # it vanishes while one types; a hint stays
     if described := described_by(field, hint):
         attrs["aria-describedby"] = described
     if field.errors:
