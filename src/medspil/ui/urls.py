@@ -9,5 +9,5 @@ app_name = "ui"
 
 urlpatterns = [
     path("komponenter", pages.components, name="components"),
-    path("sprog", set_language, name="language"),
+    path("sprog/", set_language, name="language"),
 ]

@@ -93,6 +93,19 @@ def query_string(context: template.Context, **changes: object) -> str:
     return "?" + query.urlencode()
 
 
+@register.simple_tag(takes_context=True)
+def sorting(context: template.Context, column: str) -> dict[str, str]:
+    """How a list stands to a column: ``direction`` ("", "ascending", "descending"), ``target``.
+
+    The address says ``?sort=navn`` or ``?sort=-navn``; pressing the column turns it round.
+    """
+    request = context.get("request")
+    current = request.GET.get("sort", "") if request is not None else ""
+    direction = {column: "ascending", f"-{column}": "descending"}.get(current, "")
+    turned = f"-{column}" if direction == "ascending" else column
+    return {"direction": direction, "target": query_string(context, sort=turned)}
+
+
 def or_blank(write: Callable[[Any], str]) -> Callable[[Any], str]:
     """A filter that writes nothing for nothing."""
 
