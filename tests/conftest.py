@@ -47,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
     config.addinivalue_line("filterwarnings", "error")
+    # pytest-base-url, which pytest-playwright brings, is written so; it is not ours to mend.
+    config.addinivalue_line("filterwarnings", "ignore:Session-scoped fixtures defined as instance")
 
 
 @pytest.fixture(scope="session")

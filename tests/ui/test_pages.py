@@ -191,9 +191,9 @@ def test_a_press_sets_the_date_a_fortnight_on(living: Any) -> None:
 
 @BROWSER
 def test_choosing_all_rows_counts_them(living: Any) -> None:
-    living.locator("label[for=select-all]").click()
+    living.locator("#select-all").check()
     assert living.locator("[data-bulk-count]").inner_text() == "3 valgt"
-    living.locator("label[for=select-2]").click()
+    living.locator("#select-2").uncheck()
     assert living.locator("[data-bulk-count]").inner_text() == "2 valgt"
     assert living.evaluate("document.querySelector('[data-select-all]').indeterminate")
 
