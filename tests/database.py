@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from medspil.config.seed import seed
 from medspil.kernel import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +34,7 @@ def migrated(cache: Path) -> Iterator[None]:
     if postgres.is_external():
         with _named(PRISTINE):
             _create(PRISTINE, "template1")
-            call_command("migrate", verbosity=0, interactive=False)
+            _fill()
         try:
             yield from _used()
         finally:
@@ -44,11 +45,17 @@ def migrated(cache: Path) -> Iterator[None]:
         if not kept.exists():
             server.ensure_database(PRISTINE)
             with _named(PRISTINE):
-                call_command("migrate", verbosity=0, interactive=False)
+                _fill()
             server.stop()
             _keep(server.data, kept)
             server.start()
         yield from _used()
+
+
+def _fill() -> None:
+    """As `medspil migrate` leaves it: the schema, the law and the municipalities."""
+    call_command("migrate", verbosity=0, interactive=False)
+    seed()
 
 
 def renew() -> None:
@@ -113,9 +120,9 @@ def _made_from() -> str:
     seen = hashlib.sha256((ROOT / "uv.lock").read_bytes())
     seen.update(f"{postgres.find_binaries()} {os.geteuid()}".encode())
     for path in sorted((ROOT / "src").rglob("*")):
-        if path.suffix in (".py", ".sql") and (
-            "migrations" in path.parts or "models" in str(path.relative_to(ROOT))
-        ):
+        schema = "migrations" in path.parts or "models" in str(path.relative_to(ROOT))
+        seeded = bool({"law", "data"} & set(path.parts)) or path.name in ("law.py", "seed.py")
+        if path.suffix in (".py", ".sql", ".toml", ".csv") and (schema or seeded):
             seen.update(path.read_bytes())
     seen.update((ROOT / "src/medspil/config/settings.py").read_bytes())
     return seen.hexdigest()[:16]

@@ -17,10 +17,13 @@ def migrate() -> None:
     """Bring the database up to date with this version. Back up first."""
     from django.core.management import call_command
 
+    from medspil.config.seed import seed
+
     if shell.is_migrated():
         click.echo("The database is up to date.")
-        return
-    call_command("migrate", interactive=False, verbosity=1)
+    else:
+        call_command("migrate", interactive=False, verbosity=1)
+    seed()
 
 
 @click.command()

@@ -114,9 +114,12 @@ def _prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from medspil.config.seed import seed
+
     if not shell.is_migrated():
         shell.remark("Bringing the database up to date …")
         call_command("migrate", verbosity=0, interactive=False)
+    seed()
     _collect_static(Path(settings.STATIC_ROOT))
     if settings.MEDSPIL_DEMO and (demo := _demo()):
         demo.ensure_demo(shell.progress)
