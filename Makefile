@@ -12,6 +12,7 @@ help:
 	@echo 'make clean-demo  stop it and throw its data away'
 	@echo 'make test        every test, in a real browser too'
 	@echo 'make check       format, lint, types, floors, migrations, translations'
+	@echo 'make vendor      fetch the pinned style sheet, fonts, icons and htmx anew (needs npm)'
 	@echo 'make bench       the measurements, as a table and as JSON'
 
 # Installed again when what is to be installed has changed.
@@ -37,6 +38,10 @@ clean-demo: .venv/installed
 test: .venv/installed
 	@scripts/need_chromium
 	@$(BIN)/pytest $(ARGS)
+
+.PHONY: vendor
+vendor: .venv/installed
+	@$(BIN)/python -m medspil.ui.vendor
 
 .PHONY: bench
 bench: .venv/installed

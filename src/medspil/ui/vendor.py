@@ -280,6 +280,7 @@ def main() -> None:
             "IBM Plex Sans",
             font_licence.read_text(encoding="utf-8") if font_licence.exists() else "OFL-1.1",
             "Icons phone, walk, pause, keyboard: drawn after Material Symbols, Apache-2.0",
+            (Path(__file__).parent / "apache-2.0.txt").read_text(encoding="utf-8"),
             f"htmx {PACKAGES['htmx.org']}",
             (htmx / "LICENSE").read_text(encoding="utf-8"),
         ]
