@@ -39,9 +39,7 @@ class CitizenFilter(forms.Form):
     team = forms.ChoiceField(label=_("Team"))
     staff = forms.ChoiceField(label=_("Sagsbehandler"))
     silent = forms.IntegerField(label=_("Ikke talt i (dage)"), min_value=1, max_value=3650)
-    channel = forms.ChoiceField(
-        label=_("Vil helst"), choices=[("", _("Alle")), *Channel.choices]
-    )
+    channel = forms.ChoiceField(label=_("Vil helst"), choices=[("", _("Alle")), *Channel.choices])
     interpreter = forms.BooleanField(label=_("Har brug for tolk"))
     because = forms.ChoiceField(
         label=_("Næste kontakt på grund af"),

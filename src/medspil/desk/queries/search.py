@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from medspil.kernel import clock
 from medspil.kernel.cpr import Cpr, InvalidCpr
@@ -56,9 +56,9 @@ def _matching(mine: QuerySet[Citizen], words: str) -> tuple[QuerySet[Citizen], b
     by_reference = mine.filter(reference__iexact=words)
     if by_reference.exists():
         return by_reference, True
-    named = mine.annotate(name=Lower(Concat("first_name", Value(" "), "last_name")))
+    named = mine.annotate(first=Lower("first_name"), last=Lower("last_name"))
     for word in words.lower().split():
-        named = named.filter(name__contains=word)
+        named = named.filter(Q(first__contains=word) | Q(last__contains=word))  # trigram index
     return named.order_by("-closed_on", "first_name", "last_name", "pk"), False
 
 
