@@ -30,6 +30,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection, connections
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from medspil.kernel import crypto, postgres
 from medspil.kernel.action import Refused
@@ -72,7 +73,7 @@ def back_up(target: Path, server: postgres.Server | None, tell: Tell) -> Manifes
             tell("Copying the database")
             moment = _ask(database, "SELECT pg_export_snapshot()")
             plain = ("--format=custom", "--no-owner", "--no-privileges")
-            _run(server, "pg_dump", *plain, f"--snapshot={moment}", f"--file={dump}")
+            _run(server, "pg_dump", None, *plain, f"--snapshot={moment}", f"--file={dump}")
         tell("Packing")
         with tarfile.open(half, "w") as tar:
             half.chmod(0o600)
@@ -111,7 +112,7 @@ def restore(
             tell("Restoring the database")
             plain = ("--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
             dump = Path(folder) / "database.dump"
-            _run(server, "pg_restore", *plain, f"--dbname={beside}", str(dump))
+            _run(server, "pg_restore", beside, *plain, str(dump))
             tell("Counting the rows")
             with _connected(beside) as database:
                 _refuse_other_counts(manifest.tables, _count(database))
@@ -142,25 +143,25 @@ def _connected(name: str | None = None) -> Iterator[psycopg.Connection[Any]]:
 
 def _parameters(name: str | None = None) -> dict[str, Any]:
     """How libpq reaches the database that Django uses, or another on the same server."""
-    given = {**connection.settings_dict, "NAME": name or connection.settings_dict["NAME"]}
-    words = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    return {
-        word: given[setting]
-        for word, setting in {**words, "dbname": "NAME"}.items()
-        if given.get(setting)
+    given = connection.settings_dict
+    options = {word: value for word, value in given["OPTIONS"].items() if isinstance(value, str)}
+    parts = {
+        "host": given["HOST"],
+        "port": given["PORT"],
+        "user": given["USER"],
+        "password": given["PASSWORD"],
+        "dbname": name or given["NAME"],
     }
+    return options | {word: value for word, value in parts.items() if value}
 
 
-def _run(server: postgres.Server | None, program: str, *arguments: str) -> None:
+def _run(server: postgres.Server | None, program: str, dbname: str | None, *more: str) -> None:
     folder = server.bin if server else postgres.find_binaries()
-    as_variable = {"dbname": "PGDATABASE"}  # a command line is everybody's to read; this is not
-    environment = {
-        as_variable.get(word, f"PG{word.upper()}"): str(value)
-        for word, value in _parameters().items()
-    }
+    where = _parameters(dbname)
+    password = where.pop("password", "")  # a command line is everybody's to read
     done = subprocess.run(
-        [str(folder / program), *arguments],
-        env={**os.environ, **environment},
+        [str(folder / program), f"--dbname={make_conninfo(**where)}", *more],
+        env={**os.environ, **({"PGPASSWORD": password} if password else {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medspil.kernel import crypto
 from medspil.kernel.home import home
-from medspil.kernel.postgres import Server
+from medspil.kernel.postgres import Server, settings_from_url
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -115,24 +116,20 @@ TEMPLATES = [
 def _database() -> dict[str, object]:
     """The municipality's server by DATABASE_URL, else the embedded one of this home."""
     url = os.environ.get("DATABASE_URL")
-    if not url:
-        return {"ENGINE": "django.db.backends.postgresql", **Server(home()).dsn()}
-    parts = urlsplit(url)
+    where: dict[str, Any] = settings_from_url(url) if url else dict(Server(home()).dsn())
+    options = where.pop("OPTIONS", {})
+    if os.environ.get("MEDSPIL_POOL"):  # set by `medspil up`: reused connections are worth 1.6 x
+        size = int(os.environ["MEDSPIL_POOL"])
+        options |= {"pool": {"min_size": 1, "max_size": size, "timeout": 20}}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        **where,
+        "OPTIONS": options,
+        "CONN_HEALTH_CHECKS": True,  # a pooled connection may be of before the database's restart
     }
 
 
 DATABASES = {"default": _database()}
-if os.environ.get("MEDSPIL_POOL"):  # set by `medspil up`: reused connections are worth 1.6 x
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": int(os.environ["MEDSPIL_POOL"]), "timeout": 20}
-    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

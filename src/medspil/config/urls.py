@@ -6,6 +6,8 @@ import importlib.util
 
 from django.urls import include, path
 
+from medspil.config import order
+
 # A room without pages has no urls module.
 ROOMS = [
     ("", "medspil.desk.urls"),
@@ -16,6 +18,7 @@ ROOMS = [
     ("api/", "medspil.api.urls"),
 ]
 
-urlpatterns = [path("konto/", include("allauth.urls"))] + [
-    path(prefix, include(module)) for prefix, module in ROOMS if importlib.util.find_spec(module)
-]
+urlpatterns = [
+    path("sundhed", order.health, name="health"),
+    path("konto/", include("allauth.urls")),
+] + [path(prefix, include(module)) for prefix, module in ROOMS if importlib.util.find_spec(module)]

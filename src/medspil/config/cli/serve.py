@@ -101,10 +101,14 @@ def worker(concurrency: int) -> None:
     beat()
 
     async def work() -> None:
-        await app.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=15)
+        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+        with app.replace_connector(connector) as listening:
+            async with listening.open_async():
+                await listening.run_worker_async(
+                    concurrency=concurrency, shutdown_graceful_timeout=15
+                )
 
-    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
-        asyncio.run(work())
+    asyncio.run(work())
 
 
 # -- preparing ---------------------------------------------------------------------------------

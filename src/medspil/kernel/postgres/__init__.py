@@ -24,16 +24,48 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from medspil.kernel.postgres.binaries import PostgresError, find_binaries
 from medspil.kernel.postgres.server import Server
 
-__all__ = ["PostgresError", "Server", "find_binaries", "is_external", "running", "temporary"]
+__all__ = [
+    "PostgresError",
+    "Server",
+    "find_binaries",
+    "is_external",
+    "running",
+    "settings_from_url",
+    "temporary",
+]
 
 
 def is_external() -> bool:
     """Whether the municipality's own server is used (`DATABASE_URL`) instead of the embedded."""
     return bool(os.environ.get("DATABASE_URL"))
+
+
+def settings_from_url(url: str) -> dict[str, Any]:
+    """The parts of a Django database setting from a libpq address; `?sslmode=…` and the like too.
+
+    Raises PostgresError when it is none.
+    """
+    try:
+        given = conninfo_to_dict(url)
+    except psycopg.ProgrammingError as problem:
+        raise PostgresError(f"DATABASE_URL cannot be read: {problem}") from problem
+    words = {
+        "NAME": "dbname",
+        "USER": "user",
+        "PASSWORD": "password",
+        "HOST": "host",
+        "PORT": "port",
+    }
+    named = {name: str(given.pop(word, None) or "") for name, word in words.items()}
+    return {**named, "OPTIONS": {word: value for word, value in given.items() if value is not None}}
 
 
 @contextmanager
