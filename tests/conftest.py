@@ -12,7 +12,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +27,23 @@ from tests.guards import StrictClient, Undefined
 # Playwright runs an event loop in this thread, and Django would refuse to use the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-_home = tempfile.TemporaryDirectory(prefix="medspil-test-")
+
+@contextmanager
+def _open_folder() -> Iterator[Path]:
+    """A folder that the database's own user may pass through, as pytest's tmp_path is not."""
+    with tempfile.TemporaryDirectory(prefix="medspil-test-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
+_home = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings and an environment of the tests' own, whatever the developer's shell says."""
     for name in ("MEDSPIL_DEMO", "MEDSPIL_TODAY", "MEDSPIL_HTTPS", "MEDSPIL_POOL", "EMAIL_URL"):
         os.environ.pop(name, None)
-    home = Path(_home.name)
+    home = _home.enter_context(_open_folder())
     os.environ["MEDSPIL_HOME"] = str(home)
     settings.MEDSPIL_DEMO = settings.MEDSPIL_HTTPS = False
     settings.DATABASES["default"]["OPTIONS"] = {}
@@ -49,6 +58,24 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "error")
     # pytest-base-url, which pytest-playwright brings, is written so; it is not ours to mend.
     config.addinivalue_line("filterwarnings", "ignore:Session-scoped fixtures defined as instance")
+
+
+def pytest_unconfigure() -> None:
+    _home.close()
+
+
+@pytest.fixture
+def installation() -> Iterator[Path]:
+    """An empty MEDSPIL_HOME for a test that starts a database of its own."""
+    with _open_folder() as folder:
+        yield folder / "home"
+
+
+@pytest.fixture(scope="module")
+def shared_installation() -> Iterator[Path]:
+    """The same, for all tests of a file."""
+    with _open_folder() as folder:
+        yield folder / "home"
 
 
 @pytest.fixture(scope="session")

