@@ -53,4 +53,5 @@ check: .venv/installed
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m medspil.config.inspection
+	$(BIN)/python scripts/check_django.py
+	@test ! -f src/medspil/config/translations.py || $(BIN)/python -m medspil.config.translations

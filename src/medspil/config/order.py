@@ -5,13 +5,9 @@ Counts and ages alone: nothing here tells of a person.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import shutil
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db import OperationalError, connection
 from django.http import HttpRequest, JsonResponse
@@ -19,9 +15,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from medspil.contact.queries.clock import BucketsDoNotAddUp, bucket_counts
 from medspil.kernel.home import home
 from medspil.kernel.models import Heartbeat
 from medspil.kernel.tasks import MISSING_AFTER_SECONDS, WORKER
+from medspil.messages.queries import oldest_unsent
 
 UNSENT_TOO_OLD = timedelta(hours=1)
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -44,7 +42,7 @@ def findings() -> list[Finding]:
     except OperationalError as problem:
         return [Finding("database", False, str(problem).strip())]
     schema = _migrations()
-    rest = [_worker(), *_unsent(), *_buckets()] if schema.ok else []
+    rest = [_worker(), _unsent(), _buckets()] if schema.ok else []
     return [first, schema, *rest, _disk()]
 
 
@@ -74,41 +72,27 @@ def _worker() -> Finding:
     return Finding("worker", age <= MISSING_AFTER_SECONDS, f"last seen {_ago(age)}", age)
 
 
-def _unsent() -> Iterator[Finding]:
-    if oldest_unsent := _query("medspil.messages.queries", "oldest_unsent"):
-        oldest = oldest_unsent()
-        if oldest is None:
-            yield Finding("messages", True, "nothing waits to be sent")
-        else:
-            age = timezone.now() - oldest
-            yield Finding(
-                "messages",
-                age <= UNSENT_TOO_OLD,
-                f"the oldest unsent has waited since {_ago(age.total_seconds())}",
-                age.total_seconds(),
-            )
+def _unsent() -> Finding:
+    oldest = oldest_unsent()
+    if oldest is None:
+        return Finding("messages", True, "nothing waits to be sent")
+    age = timezone.now() - oldest
+    says = f"the oldest unsent has waited since {_ago(age.total_seconds())}"
+    return Finding("messages", age <= UNSENT_TOO_OLD, says, age.total_seconds())
 
 
-def _buckets() -> Iterator[Finding]:
-    """Every active citizen in exactly one bucket: the sum of the buckets is their number."""
-    counts = _query("medspil.contact.queries", "bucket_counts")
-    citizens = _query("medspil.people.queries", "active_citizen_count")
-    if counts and citizens:
-        held, there = sum(counts().values()), citizens()
-        says = f"{held} citizens in the buckets, {there} active"
-        yield Finding("buckets", held == there, says, held - there)
+def _buckets() -> Finding:
+    """Every active citizen in exactly one bucket."""
+    try:
+        citizens = sum(bucket_counts().values())
+    except BucketsDoNotAddUp as problem:
+        return Finding("buckets", False, str(problem))
+    return Finding("buckets", True, f"{citizens} active citizens, each in one", citizens)
 
 
 def _disk() -> Finding:
     free = shutil.disk_usage(home()).free
     return Finding("disk", free >= LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free", free)
-
-
-def _query(module: str, name: str) -> Callable[[], Any] | None:
-    """A room's query, when the room has it."""
-    if not importlib.util.find_spec(module):
-        return None
-    return getattr(importlib.import_module(module), name, None)
 
 
 def _ago(seconds: float) -> str:
@@ -124,7 +108,7 @@ def _ago(seconds: float) -> str:
 def health(request: HttpRequest) -> JsonResponse:
     """For a load balancer or a watchman: 200 when the database answers, else 503."""
     try:
-        looked = [_database(), _worker(), *_unsent()]
+        looked = [_database(), _worker(), _unsent()]
     except OperationalError:
         looked = [Finding("database", False, "does not answer")]
     answer = {

@@ -246,4 +246,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"medspil": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},
 }
-SILENCED_SYSTEM_CHECKS = [] if MEDSPIL_HTTPS else ["security.W004", "security.W008"]
+# Whether every subdomain is served by TLS alone (W005, W021) is the municipality's to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"] + (
+    [] if MEDSPIL_HTTPS else ["security.W004", "security.W008"]
+)
