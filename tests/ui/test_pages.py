@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.views import defaults
+from django.views.csrf import csrf_failure
 
 from medspil.people.models import Staff
 from tests.guards import Inline, StrictClient
@@ -49,19 +54,34 @@ def test_the_language_can_be_changed_without_script(db: None, client: StrictClie
 
 
 @pytest.mark.parametrize(
-    "name", ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
+    "handler",
+    [
+        lambda request: defaults.bad_request(request, ValueError()),
+        lambda request: defaults.permission_denied(request, PermissionDenied()),
+        lambda request: defaults.page_not_found(request, Http404()),
+        lambda request: defaults.server_error(request),
+        lambda request: csrf_failure(request),
+        lambda request: respond_429(request),
+    ],
+    ids=["400", "403", "404", "500", "csrf", "429"],
 )
-def test_a_problem_is_explained_and_shows_the_way_on(name: str) -> None:
-    html = render_to_string(name, {"demo": False, "messages": []}, RequestFactory().get("/"))
+def test_a_problem_is_explained_and_shows_the_way_on(
+    handler: Callable[[HttpRequest], HttpResponse], rf: RequestFactory
+) -> None:
+    request = rf.get("/")
+    request.user, request.session = AnonymousUser(), {}
+    html = handler(request).content.decode()
     page = Inline()
     page.feed(html)
     assert page.found == []
     assert html.count("<h1>") == 1
     assert 'href="/"' in html
+    assert "medspil.css" in html
 
 
 def test_a_citizens_page_weighs_less_than_100_kilobytes(db: None, client: StrictClient) -> None:
-    html = client.get("/konto/login/").content.decode()
+    client.force_login(Staff.objects.create_user("l.holm", full_name="L. Holm", is_demo=True))
+    html = client.get("/komponenter/borger").content.decode()
     names = set(re.findall(r'(?:href|src)="/static/([^"#]+)', html)) - {"ui/vendor/htmx.js"}
     names |= {f"ui/vendor/IBMPlexSans-{w}-Latin1.woff2" for w in ("Regular", "SemiBold")}
     names = {name for name in names if name.startswith("ui/")}
@@ -90,7 +110,9 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
 
 @BROWSER
 @WIDTHS
-@pytest.mark.parametrize("path", ["/komponenter", "/konto/2fa/", "/konto/password/change/"])
+@pytest.mark.parametrize(
+    "path", ["/komponenter", "/komponenter/borger", "/konto/2fa/", "/konto/password/change/"]
+)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     path: str,
     width: int,

@@ -103,6 +103,14 @@ def components(request: HttpRequest) -> HttpResponse:
     )
 
 
+@login_required
+@require_safe
+def components_public(request: HttpRequest) -> HttpResponse:
+    """``/komponenter/borger``: the same parts on a citizen's page."""
+    moment = datetime(2020, 4, 28, 10, 0, tzinfo=get_current_timezone())
+    return render(request, "ui/components_public.html", {"form": ExampleForm(), "moment": moment})
+
+
 CALLS = [12, 31, 44, 38, 0, 0, 52, 47, 41, 29, 18]
 ROWS = [
     {

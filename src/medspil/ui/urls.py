@@ -9,5 +9,6 @@ app_name = "ui"
 
 urlpatterns = [
     path("komponenter", pages.components, name="components"),
+    path("komponenter/borger", pages.components_public, name="components_public"),
     path("sprog/", set_language, name="language"),
 ]

@@ -296,7 +296,7 @@ def errors_of(form: BaseForm | None) -> list[dict[str, str]]:
 
 
 @register.simple_tag
-def page_numbers(page: Page) -> list[int]:
+def page_numbers(page: Page[Any]) -> list[int]:
     """The page numbers to show; 0 stands for a gap."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return [n if isinstance(n, int) else 0 for n in numbers]

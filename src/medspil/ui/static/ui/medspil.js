@@ -108,12 +108,12 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.dataset.many !== undefined) return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.dataset.sent = "1";
     clearTimeout(form.draftTimer);
     setTimeout(() => all("button[type=submit]", form).forEach((b) => b.setAttribute("aria-disabled", "true")), 0);
     say(words.sending);
-  });
+  }, true); /* before HTMX hears of it */
   const release = (form) => {
     delete form.dataset.sent;
     all("button[type=submit]", form).forEach((b) => b.removeAttribute("aria-disabled"));
