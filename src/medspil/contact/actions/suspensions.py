@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
+from psycopg.types.range import Range
 
-from medspil.contact.due import DueRow, due_rows, reclassify, sweep
+from medspil.contact.actions.history import remembered
+from medspil.contact.due import reclassify, sweep
+from medspil.contact.due.whatif import ask, compute, judge, supposing
 from medspil.contact.models import (
     Evidence,
     Suspension,
@@ -17,9 +21,9 @@ from medspil.contact.models import (
     SuspensionSubject,
 )
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.kernel.action import Actor, NotAllowed, Refused, action, allowed, note_facts
 from medspil.kernel.period import Period
-from medspil.people.models import Municipality, Staff, Team
+from medspil.people.models import Municipality, Staff
 
 REGIONS = {
     "1081": "Nordjylland",
@@ -28,6 +32,9 @@ REGIONS = {
     "1084": "Hovedstaden",
     "1085": "Sjælland",
 }
+
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +57,37 @@ class SuspensionDraft:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One citizen's deadline before and after."""
+    """One citizen's deadline before and after; the citizen stays unnamed."""
 
-    citizen_id: int
-    team_id: int | None
+    team: str  # empty: in no team
     contact_group: str
     before: date | None
     after: date | None
-    next_before: date
-    next_after: date
 
 
 @dataclass(slots=True)
 class Preview:
-    """What a change of the law on pause does to the deadlines, before it takes effect."""
+    """What a change of the law on pause does to the law's deadlines, before it takes effect.
+
+    Counts of citizens: `moved` have another deadline than before; of these `shorter` an earlier
+    one, `falling_away` none any more, and `arising` one where there was none. `days` is how far the
+    deadline that moves most is moved.
+    """
 
     moved: int = 0
     shorter: int = 0
     falling_away: int = 0
+    arising: int = 0
     active: int = 0
+    days: int = 0
     by_team: Counter[str] = field(default_factory=Counter)
     by_group: Counter[str] = field(default_factory=Counter)
     examples: list[Move] = field(default_factory=list)
 
 
 def _checked(draft: SuspensionDraft) -> None:
+    if draft.code and not CODE.fullmatch(draft.code):
+        raise Refused(_("Brug bogstaver, tal og bindestreg i id."), field="code")
     if draft.subject not in SuspensionSubject.values:
         raise Refused(_("Vælg hvad der sættes på pause."), field="subject")
     if draft.effect not in SuspensionEffect.values:
@@ -110,6 +123,7 @@ def _enter(draft: SuspensionDraft, by: Actor) -> Suspension:
         because=draft.because.strip(),
         citizen_text=draft.citizen_text.strip(),
         evidence=draft.evidence,
+        edited=True,
         entered_by=by if isinstance(by, Staff) else None,
         entered_at=clock.now(),
     )
@@ -122,82 +136,135 @@ def _free_code(draft: SuspensionDraft) -> str:
     return next(c for c in [stem, *(f"{stem}-{n}" for n in range(2, 999))] if c not in taken)
 
 
-def _recount(suspension: Suspension) -> None:
+def _recount(suspension: Suspension, *others: Range[date]) -> None:
     """Conversations held in the period are judged again: they may (no longer) be voluntary."""
     if suspension.subject == SuspensionSubject.CONVERSATION_DUTY:
-        reclassify(None, [suspension.valid])
+        reclassify(None, [suspension.valid, *others])
 
 
-def _clocks() -> dict[int, DueRow]:
-    return {row.citizen_id: row for row in due_rows(clock.today())}
+_MOVED = """
+    FROM clocks_before b JOIN clocks_after a USING (citizen_id)
+    LEFT JOIN people_team t ON t.id = a.team_id
+    WHERE a.statutory_due IS DISTINCT FROM b.statutory_due
+"""
 
 
-def _compare(before: dict[int, DueRow], after: dict[int, DueRow], examples: int) -> Preview:
-    preview = Preview(active=len(after))
-    teams = dict(Team.objects.values_list("pk", "name"))
-    for citizen_id, now in after.items():
-        then = before[citizen_id]
-        if then.statutory_due == now.statutory_due:
-            continue
-        preview.moved += 1
-        preview.by_team[teams.get(now.team_id or 0, "")] += 1
-        preview.by_group[now.contact_group] += 1
-        if then.statutory_due and now.statutory_due is None:
-            preview.falling_away += 1
-        elif then.statutory_due and now.statutory_due and now.statutory_due < then.statutory_due:
-            preview.shorter += 1
-        if len(preview.examples) < examples:
-            preview.examples.append(
-                Move(
-                    citizen_id,
-                    now.team_id,
-                    now.contact_group,
-                    then.statutory_due,
-                    now.statutory_due,
-                    then.next_due,
-                    now.next_due,
-                )
-            )
+def _preview(change: Callable[[], Suspension], examples: int, was: Range[date] | None) -> Preview:
+    """What `change` does to everybody's clocks; `was`: the days the suspension held before."""
+    with supposing():
+        compute("clocks_before", clock.today())
+        suspension = change()
+        if suspension.subject == SuspensionSubject.CONVERSATION_DUTY:
+            judge([suspension.valid] if was is None else [was, suspension.valid])
+        compute("clocks_after", clock.today())
+        return _compared(examples)
+
+
+def _compared(examples: int) -> Preview:
+    preview = Preview(active=ask("SELECT count(*) FROM clocks_after")[0][0])
+    for team, group, whole, n, shorter, away, arising, days in ask(
+        f"""
+        SELECT coalesce(t.name, ''), a.contact_group, grouping(t.name, a.contact_group), count(*),
+            count(*) FILTER (WHERE a.statutory_due < b.statutory_due),
+            count(*) FILTER (WHERE a.statutory_due IS NULL),
+            count(*) FILTER (WHERE b.statutory_due IS NULL),
+            coalesce(max(abs(a.statutory_due - b.statutory_due)), 0)
+        {_MOVED}
+        GROUP BY GROUPING SETS ((), (t.name), (a.contact_group))
+        """
+    ):
+        if whole == 3:
+            preview.moved, preview.shorter, preview.days = n, shorter, days
+            preview.falling_away, preview.arising = away, arising
+        elif whole == 1:
+            preview.by_team[team] = n
+        else:
+            preview.by_group[group] = n
+    preview.examples = [
+        Move(*row)
+        for row in ask(
+            f"""
+            SELECT team, contact_group, before, after FROM (
+                SELECT coalesce(t.name, '') AS team, a.contact_group,
+                    b.statutory_due AS before, a.statutory_due AS after, citizen_id,
+                    row_number() OVER (PARTITION BY t.name, a.contact_group
+                        ORDER BY citizen_id) AS nth
+                {_MOVED}
+            ) x ORDER BY nth, team, contact_group, citizen_id LIMIT %s
+            """,  # noqa: S608 no value is written into it
+            [examples],
+        )
+    ]
     return preview
 
 
 def preview_suspension(*, by: Actor, draft: SuspensionDraft, examples: int = 10) -> Preview:
-    """What entering it would do, computed by the one definition in a transaction that is undone.
+    """What entering it would do, computed by the one definition; nothing is written.
 
     Counts citizens whose statutory deadline moves, by team and contact group, with examples before
-    and after. Raises what `add_suspension` would raise.
+    and after from different teams and groups. Raises what `add_suspension` would raise.
     """
+    _may(by)
     _checked(draft)
-    before = _clocks()
-    with transaction.atomic():
-        _recount(_enter(draft, by))
-        after = _clocks()
-        transaction.set_rollback(True)
-    return _compare(before, after, examples)
+    return _preview(lambda: _enter(draft, by), examples, None)
+
+
+def preview_end(*, by: Actor, suspension: Suspension, end: date, examples: int = 10) -> Preview:
+    """What another last day would do. Raises what `end_suspension` would raise."""
+    _may(by)
+    return _preview(lambda: _end(_again(suspension), end), examples, suspension.valid)
 
 
 def preview_revocation(*, by: Actor, suspension: Suspension, examples: int = 10) -> Preview:
     """What taking it back would do; the deadlines that move back may become earlier."""
-    before = _clocks()
-    with transaction.atomic():
-        Suspension.objects.filter(pk=suspension.pk).update(
-            revoked_at=clock.now(), revoked_because="preview"
-        )
-        _recount(suspension)
-        after = _clocks()
-        transaction.set_rollback(True)
-    return _compare(before, after, examples)
+    _may(by)
+    return _preview(lambda: _revoke(_again(suspension), by, "?"), examples, None)
+
+
+def _may(by: Actor) -> None:
+    """Previews tell of everybody's deadlines: for those who may suspend."""
+    if not allowed("contact.suspend", by):
+        raise NotAllowed("contact.suspend")
+
+
+def _again(suspension: Suspension) -> Suspension:
+    """The row read anew, so that the caller's stays as it is."""
+    return Suspension.objects.get(pk=suspension.pk)
+
+
+def _end(suspension: Suspension, end: date) -> Suspension:
+    if suspension.is_revoked:
+        raise Refused(_("Suspensionen er ophævet."))
+    if end < suspension.valid.lower:
+        raise Refused(_("Slutdatoen ligger før startdatoen."), field="end")
+    if suspension.valid == Period(suspension.valid.lower, end).as_range():
+        raise Refused(_("Det er allerede den sidste dag."), field="end")
+    suspension.valid = Period(suspension.valid.lower, end).as_range()
+    suspension.edited = True
+    suspension.save(update_fields=["valid", "edited"])
+    return suspension
+
+
+def _revoke(suspension: Suspension, by: Actor, why: str) -> Suspension:
+    if suspension.is_revoked:
+        raise Refused(_("Suspensionen er allerede ophævet."))
+    suspension.revoked_at = clock.now()
+    suspension.revoked_because = why.strip()
+    suspension.revoked_by = by if isinstance(by, Staff) else None
+    suspension.save(update_fields=["revoked_at", "revoked_because", "revoked_by"])
+    return suspension
 
 
 @action(rule="contact.suspend")
-def add_suspension(*, by: Actor, draft: SuspensionDraft) -> Suspension:
+def add_suspension(*, by: Actor, draft: SuspensionDraft, why: str = "") -> Suspension:
     """Put a part of the law on pause; every deadline follows in the same moment.
 
-    Raises `Refused` for an unknown subject, region or municipality, an end before the start, or no
-    reason.
+    Raises `Refused` for an unknown subject, effect, region or municipality, an id that is taken, an
+    end before the start, or no reason.
     """
     _checked(draft)
-    suspension = _enter(draft, by)
+    with remembered(by, draft.because):
+        suspension = _enter(draft, by)
     _recount(suspension)
     sweep()
     note_facts(code=suspension.code, subject=suspension.subject, effect=suspension.effect)
@@ -210,15 +277,10 @@ def end_suspension(*, by: Actor, suspension: Suspension, end: date, why: str) ->
     if not why.strip():
         raise Refused(_("Skriv hvorfor: hvilken udmelding eller bekendtgørelse?"), field="why")
     locked = Suspension.objects.select_for_update().get(pk=suspension.pk)
-    if locked.is_revoked:
-        raise Refused(_("Suspensionen er ophævet."))
-    if end < locked.valid.lower:
-        raise Refused(_("Slutdatoen ligger før startdatoen."), field="end")
     old = locked.valid
-    locked.valid = Period(old.lower, end).as_range()
-    locked.save(update_fields=["valid"])
-    if locked.subject == SuspensionSubject.CONVERSATION_DUTY:
-        reclassify(None, [old, locked.valid])
+    with remembered(by, why):
+        _end(locked, end)
+    _recount(locked, old)
     sweep()
     note_facts(code=locked.code, end=end.isoformat())
     return locked
@@ -230,12 +292,8 @@ def revoke_suspension(*, by: Actor, suspension: Suspension, why: str) -> Suspens
     if not why.strip():
         raise Refused(_("Skriv hvorfor suspensionen ophæves."), field="why")
     locked = Suspension.objects.select_for_update().get(pk=suspension.pk)
-    if locked.is_revoked:
-        raise Refused(_("Suspensionen er allerede ophævet."))
-    locked.revoked_at = clock.now()
-    locked.revoked_because = why.strip()
-    locked.revoked_by = by if isinstance(by, Staff) else None
-    locked.save(update_fields=["revoked_at", "revoked_because", "revoked_by"])
+    with remembered(by, why):
+        _revoke(locked, by, why)
     _recount(locked)
     sweep()
     note_facts(code=locked.code)
