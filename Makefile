@@ -4,6 +4,10 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.14 python3.13 python3.12 
 PORT ?= 8000
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
+# A workplace's own certificate authority is in the machine's store, where there is one.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := true
+endif
 
 .PHONY: help
 help:
