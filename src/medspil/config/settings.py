@@ -178,6 +178,7 @@ if os.environ.get("MEDSPIL_OIDC_SERVER"):
             }
         ],
     }
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no names in cookies
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from medspil.contact.pages import register
 
 app_name = "contact"
 
 urlpatterns: list[URLPattern] = []
+
+# Register a conversation.
+urlpatterns += [
+    path("borgere/<uuid:public_id>/samtale/", register.register, name="register"),
+    path("borgere/<uuid:public_id>/samtale/kladde/", register.draft, name="draft"),
+    path("borgere/<uuid:public_id>/samtale/virkning/", register.effect, name="effect"),
+]

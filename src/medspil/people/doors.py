@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from medspil.kernel.action import allowed
 from medspil.people.models import Staff
@@ -46,3 +46,9 @@ def staff_page(
         return guarded
 
     return decorate
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a form has done what it should: go and look (303)."""
+
+    status_code = 303

@@ -16,10 +16,12 @@ from medspil.people.models import (
     BreakGlass,
     CaseworkerAssignment,
     Citizen,
+    Role,
+    RoleMembership,
     Staff,
     cpr_index,
 )
-from medspil.people.rules import case_teams, works_with_citizens
+from medspil.people.rules import case_teams, leads, memberships, works_with_citizens
 
 
 def citizens_for(viewer: Actor) -> QuerySet[Citizen]:
@@ -76,3 +78,17 @@ def log_access(viewer: Actor, citizen: Citizen, purpose: AccessPurpose, detail: 
 def citizen_by_cpr(cpr: Cpr) -> Citizen | None:
     """Whoever has the number, found by its blind index. Callers decide who may know."""
     return Citizen.objects.filter(cpr_index=cpr_index(cpr)).first()
+
+
+def broken_glass_for(leader: Staff) -> QuerySet[BreakGlass]:
+    """Who broke glass to see whom, and why: by the leader's employees, the newest first."""
+    newest = BreakGlass.objects.select_related("staff", "citizen").order_by("-at", "-pk")
+    if not leads(leader):
+        return newest.none()
+    held = [team for role, team in memberships(leader) if role == Role.LEADER]
+    if None in held:
+        return newest
+    theirs = RoleMembership.objects.filter(
+        staff=OuterRef("staff"), team__in=held, valid__contains=clock.today()
+    )
+    return newest.filter(Exists(theirs))

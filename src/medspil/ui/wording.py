@@ -11,13 +11,27 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 DOT = "\N{BULLET}"
+
+# Spoken in Danish municipalities and unknown to Django.
+MORE_LANGUAGES = {
+    "am": gettext_lazy("amharisk"),
+    "fil": gettext_lazy("filippinsk"),
+    "ku": gettext_lazy("kurdisk"),
+    "kl": gettext_lazy("grønlandsk"),
+    "prs": gettext_lazy("dari"),
+    "ps": gettext_lazy("pashto"),
+    "so": gettext_lazy("somali"),
+    "ti": gettext_lazy("tigrinya"),
+    "tl": gettext_lazy("tagalog"),
+}
 
 
 def english() -> bool:
@@ -113,3 +127,14 @@ def number(value: int | float | Decimal, decimals: int | None = None) -> str:
         decimals = 0 if value == int(value) else 1
     written = f"{value:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
     return written if english() else written.translate(str.maketrans(",.", ".,"))
+
+
+def language_name(code: str) -> str:
+    """``arabisk`` for ``ar``; a code that nobody knows is shown as it is."""
+    if code in MORE_LANGUAGES:
+        return str(MORE_LANGUAGES[code])
+    known = LANG_INFO.get(code.lower())
+    if not known or "name" not in known:
+        return code
+    name = _(known["name"])
+    return name if english() else name.lower()

@@ -210,6 +210,7 @@ def register_attempt(
             reason=NextContactReason.DECLINED if declined else NextContactReason.CALL_BACK,
             at=None if declined else again_at,
         )
+    ConversationDraft.objects.filter(citizen=citizen, staff=_staff(by)).delete()
     refresh([citizen.pk])
     note_facts(outcome=outcome)
     return attempt
@@ -322,6 +323,12 @@ def save_draft(*, by: Actor, citizen: Citizen, fields: dict[str, str]) -> Conver
         staff=_staff(by), citizen=citizen, defaults={"fields": fields, "saved_at": clock.now()}
     )
     return draft
+
+
+@action(rule="contact.register", on="citizen")
+def drop_draft(*, by: Actor, citizen: Citizen) -> None:
+    """Throw away what one had begun to write."""
+    ConversationDraft.objects.filter(citizen=citizen, staff=_staff(by)).delete()
 
 
 def proposed_next(citizen: Citizen, spoken_on: date) -> tuple[date, int, date | None]:

@@ -1,0 +1,1 @@
+"""What the desk reads; the viewer comes first and nothing writes."""

@@ -10,6 +10,8 @@ from psycopg.types.range import DateRange
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.kernel.cpr import Cpr, InvalidCpr
+from medspil.kernel.models import AuditEntry
 from medspil.people.models import (
     AccessPurpose,
     BreakGlass,
@@ -19,9 +21,10 @@ from medspil.people.models import (
     Staff,
     Team,
 )
-from medspil.people.queries import citizens_for, log_access
+from medspil.people.queries import citizen_by_cpr, citizens_for, log_access
 
 GLASS_HOURS = 8
+GLASS_TRIES = 10  # an hour
 
 
 @action(rule="people.assign")
@@ -73,6 +76,39 @@ def break_glass(*, by: Staff, citizen: Citizen, reason: str) -> BreakGlass:
     return glass
 
 
+@action(rule="people.break_glass")
+def open_by_number(*, by: Staff, number: str, reason: str) -> Citizen | None:
+    """Find a citizen outside one's teams by CPR or case number, and break the glass.
+
+    None where nothing is found: the caller says the same for every number that opens nothing.
+    Each try, also the one that misses, stands in the audit trail. Raises `Refused` without a reason
+    and after `GLASS_TRIES` tries within an hour.
+    """
+    if len(reason.strip()) < 10:
+        raise Refused(_("Skriv hvorfor du har brug for adgang (mindst ti tegn)."), field="reason")
+    since = clock.now() - timedelta(hours=1)
+    tries = AuditEntry.objects.filter(
+        actor=by.actor_name, action="people.open_by_number", at__gt=since
+    )
+    if tries.count() >= GLASS_TRIES:
+        raise Refused(
+            _("Du har prøvet for mange gange. Vent en time, eller spørg din leder."), field="number"
+        )
+    citizen = _numbered(number.strip())
+    note_facts(found=citizen is not None)
+    if citizen is not None and not citizens_for(by).filter(pk=citizen.pk).exists():
+        break_glass(by=by, citizen=citizen, reason=reason)
+    return citizen
+
+
+def _numbered(number: str) -> Citizen | None:
+    try:
+        found = citizen_by_cpr(Cpr.parse(number))
+    except InvalidCpr:
+        found = None
+    return found or Citizen.objects.filter(reference=number).first()
+
+
 @action(rule="people.see_citizen", on="citizen")
 def reveal_address(*, by: Staff, citizen: Citizen) -> Citizen:
     """Show a protected address once; the look is logged."""
@@ -107,6 +143,24 @@ def add_representation(
         purpose=purpose.strip(),
         valid=DateRange(clock.today(), end),
     )
+
+
+@action(rule="people.change_citizen", on="citizen")
+def end_representation(
+    *, by: Actor, citizen: Citizen, representation: Representation
+) -> Representation:
+    """From today the person is no longer beside the citizen; that they were, is kept."""
+    if representation.citizen_id != citizen.pk:
+        raise Refused(_("Personen hører ikke til borgeren."))
+    today = clock.today()
+    first, last = representation.valid.lower, representation.valid.upper
+    if last is not None and last <= today:
+        return representation
+    # whoever began today was there today: a row without days would be nobody
+    end = max(today, (first or today) + timedelta(days=1))
+    representation.valid = DateRange(first, end)
+    representation.save(update_fields=["valid"])
+    return representation
 
 
 @action(rule="people.change_citizen", on="citizen")

@@ -171,6 +171,12 @@ def cpr_masked(value: object) -> str:
 
 
 @register.filter
+def language(value: str | None) -> str:
+    """``arabisk`` for ``ar``."""
+    return wording.language_name(value) if value else ""
+
+
+@register.filter
 def number(value: int | float | Decimal | None, decimals: int | None = None) -> str:
     """``1.204,5``; ``{{ share|number:0 }}``."""
     return "" if value is None or value == "" else wording.number(value, decimals)

@@ -1,0 +1,50 @@
+"""Is the duty to talk on pause here, since when, and what is the citizen told?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from medspil.contact.models import Suspension, SuspensionEffect, SuspensionSubject
+from medspil.people.models import Municipality
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The stretch of days without a duty to talk that a day lies in. `until` None: not known."""
+
+    since: date
+    until: date | None
+    citizen_text: str
+
+
+def pause_on(municipality: Municipality, day: date) -> Pause | None:
+    """The pause of the law's duty to talk in the municipality on `day`; adjoining ones are one."""
+    here = (
+        Q(regions=[], municipalities=[])
+        | Q(regions__contains=[municipality.region_code])
+        | Q(municipalities__contains=[municipality.code])
+    )
+    pauses = Suspension.objects.filter(
+        here,
+        subject=SuspensionSubject.CONVERSATION_DUTY,
+        effect__in=[SuspensionEffect.FREEZE, SuspensionEffect.DO_NOT_COUNT_CONTACTS],
+        revoked_at=None,
+        valid__startswith__lte=day,
+    ).order_by("valid")
+    since: date | None = None
+    until: date | None = None
+    text = ""
+    for pause in pauses:
+        first, last = pause.period.start, pause.period.end
+        if since is None or (until is not None and first > until + timedelta(days=1)):
+            since, until, text = first, last, ""
+        elif until is not None:
+            until = None if last is None else max(until, last)
+        if day in pause.period:
+            text = text or pause.citizen_text
+    if since is None or (until is not None and until < day):
+        return None
+    return Pause(since, until, text)
