@@ -57,7 +57,7 @@ PAGES = [
     ),
     (
         gettext_lazy("Medarbejdere"),
-        "desk:staff",
+        "desk:employees",
         gettext_lazy("Hvem er her, og hvad må de"),
     ),
 ]

@@ -30,7 +30,7 @@ def today(request: StaffRequest) -> HttpResponse:
         request,
         "desk/today.html",
         {
-            "day": day,
+            "mine": day,
             "heading": _heading(shown),
             "tiles": [(place, day.counts.places[place], place == shown) for place in TO_DO],
             "rest": [

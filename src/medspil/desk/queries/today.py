@@ -142,7 +142,7 @@ def _standing(viewer: Staff, policy: LocalPolicy) -> QuerySet[Due]:
     )
 
 
-class _Counted(Paginator[Any]):
+class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
     """A paginator that has been told how many there are."""
 
     def __init__(self, rows: Any, per_page: int, known: int) -> None:
@@ -244,6 +244,8 @@ def _other_clock(due: Due) -> str:
     if due.statutory_due is None:
         return _("Loven kræver ingen samtale nu") if due.rule_id else ""
     day = wording.short_date(due.statutory_due)
+    if due.statutory_due < due.as_of:
+        return _("Lovens frist var %(day)s") % {"day": day}
     if not due.frozen_days:
         return _("Lovens frist %(day)s") % {"day": day}
     return _("Lovens frist %(day)s (%(days)d dage på pause)") % {
