@@ -20,19 +20,11 @@ from medspil.contact.models import (
     SuspensionEffect,
     SuspensionSubject,
 )
+from medspil.contact.queries.suspensions import REGIONS, SECTORS
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, NotAllowed, Refused, action, allowed, note_facts
 from medspil.kernel.period import Period
 from medspil.people.models import Municipality, Staff
-
-REGIONS = {
-    "1081": "Nordjylland",
-    "1082": "Midtjylland",
-    "1083": "Syddanmark",
-    "1084": "Hovedstaden",
-    "1085": "Sjælland",
-}
-
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
@@ -96,10 +88,15 @@ def _checked(draft: SuspensionDraft) -> None:
         raise Refused(_("Slutdatoen ligger før startdatoen."), field="end")
     if not draft.because.strip():
         raise Refused(_("Skriv hvorfor: hvilken udmelding eller bekendtgørelse?"), field="because")
+    for name, most in (("because", 400), ("law", 200)):
+        if len(getattr(draft, name)) > most:
+            raise Refused(_("Skriv højst %(most)d tegn.") % {"most": most}, field=name)
     if unknown := [code for code in draft.regions if code not in REGIONS]:
         raise Refused(
             _("Ukendt region: %(code)s. Brug 1081-1085.") % {"code": unknown[0]}, field="regions"
         )
+    if unknown := [code for code in draft.sectors if code not in SECTORS]:
+        raise Refused(_("Ukendt sektor: %(code)s.") % {"code": unknown[0]}, field="sectors")
     known = set(
         Municipality.objects.filter(code__in=draft.municipalities).values_list("code", flat=True)
     )

@@ -16,6 +16,8 @@ from medspil.contact.queries.clock import (
     local_policy,
     why_now,
 )
+from medspil.contact.queries.law import mode_on
+from medspil.contact.queries.suspensions import voluntary_text
 
 __all__ = [
     "BucketsDoNotAddUp",
@@ -31,5 +33,7 @@ __all__ = [
     "explain_statutory",
     "freezes_in",
     "local_policy",
+    "mode_on",
+    "voluntary_text",
     "why_now",
 ]
