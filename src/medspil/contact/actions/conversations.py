@@ -59,7 +59,7 @@ def _past(moment: datetime) -> datetime:
     return moment.astimezone(clock.TZ)
 
 
-@action(rule="contact.register", on="citizen")
+@action(rule="contact.register_call", on="citizen")
 def register_conversation(
     *,
     by: Actor,
@@ -167,7 +167,7 @@ def set_next(
     )
 
 
-@action(rule="contact.register", on="citizen")
+@action(rule="contact.register_call", on="citizen")
 def register_attempt(
     *,
     by: Actor,

@@ -30,6 +30,8 @@ from medspil.contact.models.law import (
     SuspensionSubject,
 )
 from medspil.contact.models.local import Concern, ConcernLevel, LocalPolicy, LocalRhythm
+from medspil.contact.models.rounds import CallRound, CallRoundCall, CallRoundRow
+from medspil.contact.models.walks import NotHeldReason, PlannedWalk, WalkState
 
 __all__ = [
     "AbsenceKind",
@@ -38,6 +40,9 @@ __all__ = [
     "AgreementOwner",
     "AttemptOutcome",
     "Bucket",
+    "CallRound",
+    "CallRoundCall",
+    "CallRoundRow",
     "Concern",
     "ConcernLevel",
     "ContactAttempt",
@@ -55,6 +60,8 @@ __all__ = [
     "ModeRule",
     "NextContact",
     "NextContactReason",
+    "NotHeldReason",
+    "PlannedWalk",
     "RuleGroup",
     "RuleKind",
     "RuleTransition",
@@ -63,4 +70,5 @@ __all__ = [
     "SuspensionEffect",
     "SuspensionSubject",
     "Sweep",
+    "WalkState",
 ]

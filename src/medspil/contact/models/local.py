@@ -76,6 +76,17 @@ class LocalPolicy(models.Model):
     count_suspended_locally = models.BooleanField(
         _("samtaler under en suspension tæller som lokal opfølgning"), default=True
     )
+    loss_of_contact_days = models.PositiveSmallIntegerField(
+        _("mistet kontakt efter dage uden samtale"), default=14
+    )
+    retry_hours = models.PositiveSmallIntegerField(
+        _("timer mellem forsøg i en ringerunde"), default=4
+    )
+    walk_guideline = models.TextField(
+        _("afstand og sikkerhed på gåture"),
+        blank=True,
+        help_text=_("Står på siden, når en medarbejder går ud. Tomt: den almindelige tekst."),
+    )
 
     class Meta:
         constraints = [
