@@ -21,6 +21,7 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from medspil.kernel import crypto
 from tests import chromium, database
 from tests.guards import StrictClient, Undefined
 
@@ -44,7 +45,10 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in ("MEDSPIL_DEMO", "MEDSPIL_TODAY", "MEDSPIL_HTTPS", "MEDSPIL_POOL", "EMAIL_URL"):
         os.environ.pop(name, None)
     home = _home.enter_context(_open_folder())
+    key = crypto.master_key()  # loaded with the settings, before there was this home
     os.environ["MEDSPIL_HOME"] = str(home)
+    home.mkdir(exist_ok=True)
+    crypto.key_file().write_text(key.hex())
     settings.MEDSPIL_DEMO = settings.MEDSPIL_HTTPS = False
     settings.DATABASES["default"]["OPTIONS"] = {}
     settings.MEDIA_ROOT, settings.STATIC_ROOT = home / "files", home / "static"

@@ -33,9 +33,9 @@ def backup(file: Path) -> None:
 
     The file opens everything on every citizen: keep it as safe as the database.
     """
-    from medspil.config import archive
-
     with shell.database() as server:
+        from medspil.config import archive
+
         manifest = archive.back_up(file, server, shell.remark)
     rows = sum(manifest.tables.values())
     click.echo(f"{file}: {rows} rows in {len(manifest.tables)} tables.")

@@ -90,7 +90,13 @@ def stop() -> None:
 
 
 @click.command()
-@click.option("--concurrency", type=click.IntRange(1, 32), default=2, show_default=True)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 32),
+    default=2,
+    show_default=True,
+    help="How many jobs at the same time.",
+)
 @shell.with_database
 def worker(concurrency: int) -> None:
     """Do the background work: messages, the nightly sweep, what was put in the queue.
