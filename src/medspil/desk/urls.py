@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.desk.pages import citizen, today
+from medspil.desk.pages import citizen, citizens, search, staff, today, views
 
 app_name = "desk"
 
@@ -12,4 +12,24 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("", today.today, name="today"),
     path("borgere/<uuid:public_id>/", citizen.citizen, name="citizen"),
+]
+
+# Lists, search, and what people keep of them.
+urlpatterns += [
+    path("borgere/", citizens.citizens, name="citizens"),
+    path("borgere/sammen/", citizens.bulk, name="bulk"),
+    path("soeg/", search.search, name="search"),
+    path("soeg/forslag/", search.suggest, name="suggest"),
+    path("visninger/<slug:page>/", views.save_view, name="save_view"),
+    path("visninger/<int:pk>/slet/", views.delete_view, name="delete_view"),
+]
+
+# Employees, roles and teams.
+urlpatterns += [
+    path("indstillinger/medarbejdere/", staff.employees, name="employees"),
+    path("indstillinger/medarbejdere/ny/", staff.new_employee, name="new_employee"),
+    path("indstillinger/medarbejdere/<int:pk>/", staff.employee, name="employee"),
+    path("indstillinger/medarbejdere/<int:pk>/rolle/", staff.new_role, name="new_role"),
+    path("indstillinger/roller/<int:pk>/slut/", staff.last_day, name="last_day"),
+    path("indstillinger/teams/", staff.new_team, name="new_team"),
 ]

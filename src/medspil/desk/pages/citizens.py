@@ -47,17 +47,21 @@ def citizens(request: StaffRequest) -> HttpResponseBase:
     if wanted := request.GET.get("format"):
         return _file(request, rows, wanted)
     page = Paginator(rows, ROWS).get_page(request.GET.get("side"))
-    for row in page.object_list:
-        row.why = why_now(row, row.bucket)
     context = {
         "form": form,
         "chips": [_chip(request, *chip) for chip in form.chips()],
         "page": page,
-        "bulk": BulkForm(viewer=request.user),
+        "rows": [(row, _bucket(row), why_now(row)) for row in page.object_list],
+        "bulk": BulkForm(viewer=request.user, prefix="to"),
         "views": [_view(request, view) for view in views_for(request.user, PAGE)],
         "view_name": request.GET.get("visning", ""),
     }
     return render(request, "desk/citizens.html", context)
+
+
+def _bucket(row: Any) -> str:
+    """The bucket that `due_for` read with the row."""
+    return str(row.bucket)
 
 
 def _chip(request: StaffRequest, said: str, name: str, value: Any) -> dict[str, str]:
@@ -82,12 +86,12 @@ def _view(request: StaffRequest, view: Any) -> dict[str, Any]:
 def _file(request: StaffRequest, rows: QuerySet[Due], wanted: str) -> HttpResponseBase:
     """Exactly the rows that are seen, as CSV or XLSX; every citizen in it is logged."""
     log_export(request.user, rows.order_by().values_list("citizen_id", flat=True))
-    columns = [
+    columns: list[export.Column] = [
         (_("Sagsnummer"), "citizen.reference"),
         (_("Fornavn"), "citizen.first_name"),
         (_("Efternavn"), "citizen.last_name"),
-        (_("Status"), lambda row: Bucket(row.bucket).label),
-        (_("Hvorfor"), lambda row: why_now(row, row.bucket)),
+        (_("Status"), lambda row: Bucket(_bucket(row)).label),
+        (_("Hvorfor"), why_now),
         (_("Næste kontakt"), "next_due"),
         (_("Lovens frist"), "statutory_due"),
         (_("Sidst talt"), "last_contact"),
@@ -105,9 +109,9 @@ def bulk(request: StaffRequest) -> HttpResponseBase:
     back = request.POST.get("back", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = reverse("desk:citizens")
-    form = BulkForm(request.POST, viewer=request.user)
+    form = BulkForm(request.POST, viewer=request.user, prefix="to")
     if not form.is_valid():
-        messages.error(request, " ".join(e for found in form.errors.values() for e in found))
+        messages.error(request, " ".join(str(e) for found in form.errors.values() for e in found))
         return redirect(back)
     try:
         messages.success(request, _carry_out(request, form.cleaned_data, _selected(request)))

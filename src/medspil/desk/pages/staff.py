@@ -56,8 +56,8 @@ def employees(request: StaffRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
 @staff_page(rule=RULE)
+@reauthentication_required
 def new_employee(request: StaffRequest) -> HttpResponseBase:
     """Make an account; the next page shows the link by which the colleague gets in."""
     form = NewStaffForm(request.POST or None)
@@ -79,8 +79,8 @@ def new_employee(request: StaffRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
 @staff_page(rule=RULE)
+@reauthentication_required
 def employee(request: StaffRequest, pk: int) -> HttpResponseBase:
     """One account: change it, see its roles then and now."""
     staff = get_object_or_404(Staff, pk=pk)
@@ -131,8 +131,8 @@ def _door(staff: Staff) -> str:
 
 
 @require_POST
-@reauthentication_required
 @staff_page(rule=RULE)
+@reauthentication_required
 def new_role(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Give a role."""
     staff = get_object_or_404(Staff, pk=pk)
@@ -153,8 +153,8 @@ def new_role(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@reauthentication_required
 @staff_page(rule=RULE)
+@reauthentication_required
 def last_day(request: StaffRequest, pk: int) -> HttpResponseBase:
     """The role ends today."""
     membership = get_object_or_404(RoleMembership.objects.select_related("staff"), pk=pk)
