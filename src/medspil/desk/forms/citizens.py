@@ -78,7 +78,7 @@ class CitizenFilter(forms.Form):
         self.is_valid()
         asked = {name: value for name, value in self.cleaned_data.items() if value}
         if buckets := asked.get("bucket"):
-            rows = rows.filter(bucket__in=buckets)
+            rows = rows.filter(Q(("bucket__in", buckets)))  # annotated by `bucketed`
         if concern := asked.get("concern"):
             levels = [ConcernLevel.SOME, ConcernLevel.HIGH] if concern == "any" else [concern]
             rows = rows.filter(concern__in=levels)
