@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.desk.pages import citizen, citizens, search, staff, today, views
+from medspil.desk.pages import access, citizen, citizens, search, staff, today, views
 
 app_name = "desk"
 
 # The caseworker's working day.
 urlpatterns: list[URLPattern] = [
     path("", today.today, name="today"),
+    path("adgang/", access.break_glass, name="break_glass"),
     path("borgere/<uuid:public_id>/", citizen.citizen, name="citizen"),
+    path("borgere/<uuid:public_id>/adresse/", citizen.address, name="address"),
+    path("borgere/<uuid:public_id>/kontakt/", citizen.contact_facts, name="contact_facts"),
+    path("borgere/<uuid:public_id>/naeste/", citizen.next_contact, name="next_contact"),
+    path("borgere/<uuid:public_id>/aftaler/", citizen.new_agreement, name="new_agreement"),
+    path(
+        "borgere/<uuid:public_id>/aftaler/<int:pk>/",
+        citizen.agreement_done,
+        name="agreement_done",
+    ),
+    path("borgere/<uuid:public_id>/personer/", citizen.new_person, name="new_person"),
+    path(
+        "borgere/<uuid:public_id>/personer/<int:pk>/slut/",
+        citizen.person_ends,
+        name="person_ends",
+    ),
 ]
 
 # Lists, search, and what people keep of them.

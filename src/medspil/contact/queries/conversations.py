@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
-from medspil.contact.models import Conversation, LocalEffect
-from medspil.people.models import Channel
+from django.core.paginator import Page, Paginator
+from django.db.models import CharField, DateTimeField, F, Prefetch, QuerySet, TextChoices, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy
+
+from medspil.contact import law
+from medspil.contact.models import (
+    AbsenceKind,
+    Agreement,
+    ContactAttempt,
+    Conversation,
+    ConversationNote,
+    LocalEffect,
+    NextContact,
+)
+from medspil.contact.queries.effects import Effect, effect_of
+from medspil.kernel import clock
+from medspil.kernel.action import Actor
+from medspil.people.models import (
+    AbsencePeriod,
+    BenefitPeriod,
+    CaseworkerAssignment,
+    Channel,
+    Citizen,
+    ContactGroupPeriod,
+    Representation,
+    Staff,
+)
+
+PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +69,265 @@ def last_contacts(ids: Iterable[int]) -> dict[int, LastContact]:
         citizen: LastContact(day, channel, staff_id, name or "")
         for citizen, day, channel, staff_id, name in found
     }
+
+
+# -- what was written ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A note as it stands, and what stood before it was corrected (the newest first)."""
+
+    note: ConversationNote
+    earlier: list[ConversationNote]
+
+
+def written(notes: Sequence[ConversationNote]) -> list[Written]:
+    """The notes of one conversation, each with its corrections behind it."""
+    by_key = {note.pk: note for note in notes}
+    corrected = {note.corrects_id for note in notes}
+    found = []
+    for note in notes:
+        if note.pk in corrected:
+            continue
+        earlier = []
+        before = note.corrects_id
+        while before is not None and before in by_key:
+            earlier.append(by_key[before])
+            before = by_key[before].corrects_id
+        found.append(Written(note, earlier))
+    return found
+
+
+# -- the timeline ----------------------------------------------------------------------------------
+
+
+class Kind(TextChoices):
+    """What the timeline can be narrowed to."""
+
+    CONVERSATIONS = "samtaler", gettext_lazy("Samtaler og forsøg")
+    AGREEMENTS = "aftaler", gettext_lazy("Aftaler")
+    CONCERN = "bekymring", gettext_lazy("Bekymring")
+    NEXT = "naeste", gettext_lazy("Næste kontakt")
+    FACTS = "forhold", gettext_lazy("Forhold")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. `source` names its template part; `item` is the row itself."""
+
+    source: str
+    at: date | datetime
+    by: str
+    item: Any
+    notes: list[Written] = field(default_factory=list)
+    effect: Effect | None = None
+    label: str = ""
+
+    @property
+    def icon(self) -> str:
+        """The design system's icon for it; a conversation has its channel's."""
+        if self.source == "conversation":
+            return _CHANNEL_ICONS.get(self.item.channel, "dot")
+        return _ICONS[self.source]
+
+
+_CHANNEL_ICONS = {
+    Channel.PHONE: "phone",
+    Channel.VIDEO: "videocam",
+    Channel.IN_PERSON: "persons",
+    Channel.PHONE_WALK: "walk",
+    Channel.WALK: "walk",
+    Channel.WEBINAR: "groups",
+    Channel.LETTER: "email",
+    Channel.MESSAGE: "chat",
+}
+_ICONS = {
+    "attempt": "person-remove",
+    "agreement": "checklist",
+    "concern": "flag",
+    "next": "calendar-month",
+    "person": "person-add",
+    "group": "assignment",
+    "benefit": "assignment",
+    "absence": "pause",
+    "caseworker": "account",
+    "registered": "list-add",
+    "closed": "list-check",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where entries come from: the rows, the column that dates them, and how they are read."""
+
+    kind: Kind
+    rows: Callable[[Citizen], QuerySet[Any]]
+    dated: str
+    fetch: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
+    in_all: dict[str, Any] = field(default_factory=dict)
+
+
+def _conversations(rows: QuerySet[Any]) -> QuerySet[Any]:
+    notes = ConversationNote.objects.select_related("written_by").order_by("written_at", "id")
+    return rows.select_related("staff", "statutory_rule", "overridden_by").prefetch_related(
+        Prefetch("notes", notes), "agreements"
+    )
+
+
+_NEXT_EVENT: Any = NextContact.pgh_event_model  # type: ignore[attr-defined]
+
+_SOURCES = {
+    "conversation": _Source(
+        Kind.CONVERSATIONS,
+        lambda c: Conversation.objects.filter(citizen=c),
+        "held_at",
+        _conversations,
+    ),
+    "attempt": _Source(
+        Kind.CONVERSATIONS,
+        lambda c: ContactAttempt.objects.filter(citizen=c),
+        "at",
+        lambda rows: rows.select_related("staff"),
+    ),
+    "agreement": _Source(
+        Kind.AGREEMENTS,
+        lambda c: Agreement.objects.filter(citizen=c).order_by(),
+        "made_at",
+        lambda rows: rows.select_related("made_by"),
+        in_all={"conversation": None},  # the others stand with their conversation
+    ),
+    "concern": _Source(
+        Kind.CONCERN,
+        lambda c: c.concerns.all(),
+        "set_at",
+        lambda rows: rows.select_related("set_by"),
+    ),
+    "next": _Source(
+        Kind.NEXT,
+        lambda c: _NEXT_EVENT.objects.filter(citizen=c),
+        "set_on",
+        lambda rows: rows.select_related("set_by"),
+    ),
+    "person": _Source(
+        Kind.FACTS, lambda c: Representation.objects.filter(citizen=c), "valid__startswith"
+    ),
+    "group": _Source(
+        Kind.FACTS, lambda c: ContactGroupPeriod.objects.filter(citizen=c), "valid__startswith"
+    ),
+    "benefit": _Source(
+        Kind.FACTS, lambda c: BenefitPeriod.objects.filter(citizen=c), "valid__startswith"
+    ),
+    "absence": _Source(
+        Kind.FACTS, lambda c: AbsencePeriod.objects.filter(citizen=c), "valid__startswith"
+    ),
+    "caseworker": _Source(
+        Kind.FACTS,
+        lambda c: CaseworkerAssignment.objects.filter(citizen=c),
+        "valid__startswith",
+        lambda rows: rows.select_related("staff", "team"),
+    ),
+    "registered": _Source(
+        Kind.FACTS, lambda c: Citizen.objects.filter(pk=c.pk).order_by(), "registered_on"
+    ),
+    "closed": _Source(
+        Kind.FACTS,
+        lambda c: Citizen.objects.filter(pk=c.pk, closed_on__isnull=False).order_by(),
+        "closed_on",
+    ),
+}
+
+
+def timeline(
+    viewer: Actor, citizen: Citizen, kind: str = "", number: str | int = 1
+) -> tuple[Page[Any], list[Entry]]:
+    """What has happened with a citizen the viewer may see, newest first: a page and its entries.
+
+    `kind` narrows it (`Kind`; empty: everything, where an agreement stands with its conversation).
+    The number of queries depends on the sources on the page, never on how many rows there are.
+    """
+    parts = []
+    for name, source in _SOURCES.items():
+        if kind and source.kind != kind:
+            continue
+        rows = source.rows(citizen)
+        if not kind:
+            rows = rows.filter(**source.in_all)
+        parts.append(
+            rows.annotate(
+                entry_source=Value(name, CharField()), entry_at=Cast(F(source.dated), DateTimeField())
+            ).values_list("entry_source", "entry_at", "pk")
+        )
+    everything = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    page = Paginator(everything.order_by("-entry_at", "entry_source", "-pk"), PER_PAGE).get_page(number)
+    chosen = [(name, pk) for name, _moment, pk in page.object_list]
+    items: dict[tuple[str, int], Any] = {}
+    for name in {name for name, _pk in chosen}:
+        source = _SOURCES[name]
+        keys = [pk for other, pk in chosen if other == name]
+        for item in source.fetch(source.rows(citizen).filter(pk__in=keys)):
+            items[name, item.pk] = item
+    absences = dict(AbsenceKind.objects.values_list("code", "name"))
+    return page, [_entry(name, items[name, pk], viewer, absences) for name, pk in chosen]
+
+
+_WHO = {
+    "conversation": "staff",
+    "attempt": "staff",
+    "agreement": "made_by",
+    "concern": "set_by",
+    "next": "set_by",
+}
+
+
+def _entry(source: str, item: Any, viewer: Actor, absences: dict[str, str]) -> Entry:
+    staff = getattr(item, _WHO[source]) if source in _WHO else None
+    dated = _SOURCES[source].dated
+    moment = item.valid.lower if dated == "valid__startswith" else getattr(item, dated)
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(clock.TZ)
+    labels = {
+        "conversation": lambda: type_name(item.type),
+        "group": lambda: group_name(item.group),
+        "benefit": lambda: benefit_name(item.code),
+        "absence": lambda: absences.get(item.code, item.code),
+    }
+    return Entry(
+        source=source,
+        at=moment,
+        by=_who(staff, viewer),
+        item=item,
+        notes=written(list(item.notes.all())) if source == "conversation" else [],
+        effect=effect_of(item) if source == "conversation" else None,
+        label=labels[source]() if source in labels else "",
+    )
+
+
+def _who(staff: Staff | None, viewer: Actor) -> str:
+    if staff is None:
+        return ""
+    return str(gettext_lazy("dig")) if staff == viewer else staff.full_name
+
+
+# -- what codes are called -------------------------------------------------------------------------
+
+
+def type_name(number: int) -> str:
+    """A conversation type as people call it."""
+    return next((kind.name for kind in law.conversation_types() if kind.id == number), str(number))
+
+
+def group_name(code: str) -> str:
+    """A contact group as people call it."""
+    return next((group.name for group in law.groups() if group.code == code), code)
+
+
+def benefit_name(code: str) -> str:
+    """A benefit as people call it."""
+    return next((benefit.name for benefit in law.benefits() if benefit.code == code), code)
+
+
+def absence_name(code: str) -> str:
+    """A kind of absence as people call it."""
+    found = AbsenceKind.objects.filter(code=code).values_list("name", flat=True).first()
+    return found or code

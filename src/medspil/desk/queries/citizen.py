@@ -1,0 +1,173 @@
+"""The citizen's page: who, how to reach them, both clocks, what is open, who is around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from medspil.contact.due import fresh
+from medspil.contact.models import Agreement, Concern, ContactRule, Due, Evidence, NextContact
+from medspil.contact.queries import (
+    LocalLine,
+    StatutoryLine,
+    bucket_of,
+    explain,
+    freezes_in,
+    local_policy,
+)
+from medspil.contact.queries.conversations import absence_name, benefit_name, group_name
+from medspil.contact.queries.milestones import Milestone, milestones_of
+from medspil.contact.queries.pause import Pause, pause_on
+from medspil.kernel import clock
+from medspil.people.models import AccessEntry, Citizen, Representation, Staff
+from medspil.ui import wording
+
+LOOKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Both clocks with their sentences, and the facts behind the law's date."""
+
+    due: Due
+    bucket: str
+    statutory: StatutoryLine | None
+    local: LocalLine
+    why: list[tuple[str, str]]
+    rule: ContactRule | None
+    absence: str
+
+    @property
+    def unverified(self) -> bool:
+        return self.rule is not None and self.rule.evidence != Evidence.VERIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All of the page but the timeline. `clocks` is None where the citizen is off the books."""
+
+    citizen: Citizen
+    clocks: Clocks | None
+    group: str
+    benefit: str
+    concern: Concern | None
+    next_contact: NextContact | None
+    agreements: list[Agreement]
+    people: list[Representation]
+    milestones: list[Milestone]
+    pause: Pause | None
+    looks: list[AccessEntry]
+
+    @property
+    def companions(self) -> list[Representation]:
+        """Those beside the citizen today whom one should know of before the call."""
+        return [person for person in self.people if person.kind == "companion"]
+
+
+def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
+    """Everything about a citizen the viewer may see (`people.queries.get_citizen`)."""
+    fresh()
+    today = clock.today()
+    due = Due.objects.filter(citizen=citizen).select_related("rule", "staff", "team").first()
+    benefit = citizen.benefits.filter(valid__contains=today).values_list("code", flat=True).first()
+    concern = citizen.concerns.filter(valid__contains=today).select_related("set_by").first()
+    planned = (
+        NextContact.objects.filter(citizen=citizen, day__gte=today).select_related("set_by").first()
+    )
+    return Sheet(
+        citizen=citizen,
+        clocks=_clocks(citizen, due) if due else None,
+        group=group_name(due.contact_group) if due and due.contact_group else "",
+        benefit=benefit_name(benefit) if benefit else "",
+        concern=concern if concern and concern.level != "none" else None,
+        next_contact=planned,
+        agreements=list(open_agreements(citizen)),
+        people=list(people_around(citizen)),
+        milestones=milestones_of(citizen, due.anchor) if due and due.rule else [],
+        pause=pause_on(citizen.municipality, today),
+        looks=list(
+            AccessEntry.objects.filter(citizen=citizen)
+            .select_related("staff")
+            .order_by("-at", "-pk")[:LOOKS]
+        ),
+    )
+
+
+def open_agreements(citizen: Citizen) -> QuerySet[Agreement]:
+    """What is agreed and neither done nor fallen away, the earliest first."""
+    return citizen.agreements.filter(done_on=None, dropped_because="").select_related("made_by")
+
+
+def people_around(citizen: Citizen) -> QuerySet[Representation]:
+    """Who stands beside the citizen today or later."""
+    later = Q(valid__contains=clock.today()) | Q(valid__startswith__gt=clock.today())
+    return citizen.representations.filter(later).order_by("kind", "name")
+
+
+def _clocks(citizen: Citizen, due: Due) -> Clocks:
+    policy = local_policy()
+    statutory, local = explain(due, due.rule, freezes_in(citizen.municipality))
+    return Clocks(
+        due=due,
+        bucket=bucket_of(due, policy),
+        statutory=statutory,
+        local=local,
+        why=_why(due, due.rule) if due.rule else [],
+        rule=due.rule,
+        absence=absence_name(due.pause_code) if due.pause_code else "",
+    )
+
+
+def _why(due: Any, rule: ContactRule) -> list[tuple[str, str]]:
+    """The facts behind the law's date, as label and value."""
+    facts = [(_("Regel"), f"{rule.code} · {rule.name}"), (_("Lov"), rule.law)]
+    if due.anchor:
+        facts.append((_("Dag 0"), wording.danish_date(due.anchor)))
+    facts.append((_("Krav"), _demand(rule)))
+    if due.frozen_days:
+        moved = ngettext("%(n)d dag på pause", "%(n)d dage på pause", due.frozen_days)
+        facts.append((_("Flyttet"), moved % {"n": due.frozen_days}))
+    if due.statutory_due:
+        facts.append((_("Frist"), wording.danish_date(due.statutory_due)))
+    if due.pace and due.pace != due.statutory_due:
+        facts.append((_("Jævnt fordelt"), wording.danish_date(due.pace)))
+    return facts
+
+
+def _demand(rule: ContactRule) -> str:
+    """What the rule asks for, in its own numbers."""
+    parts = []
+    if rule.first_n and rule.first_unit == "end_of_week":
+        parts.append(_("første samtale inden udgangen af uge %(n)d") % {"n": rule.first_n})
+    elif rule.first_n:
+        parts.append(
+            ngettext(
+                "første samtale inden %(n)d uge", "første samtale inden %(n)d uger", rule.first_n
+            )
+            % {"n": rule.first_n}
+        )
+    if rule.count:
+        parts.append(
+            _("mindst %(count)d samtaler fra måned %(start)d til måned %(end)d")
+            % {
+                "count": rule.count,
+                "start": rule.window_from_months,
+                "end": rule.window_to_months or 0,
+            }
+        )
+    if rule.gap_days:
+        parts.append(_("højst %(n)d dage mellem samtaler") % {"n": rule.gap_days})
+    if rule.gap_months:
+        parts.append(
+            ngettext(
+                "højst %(n)d måned mellem samtaler",
+                "højst %(n)d måneder mellem samtaler",
+                rule.gap_months,
+            )
+            % {"n": rule.gap_months}
+        )
+    return "; ".join(parts) or _("ingen samtaler")
