@@ -255,11 +255,14 @@ def timeline(
             rows = rows.filter(**source.in_all)
         parts.append(
             rows.annotate(
-                entry_source=Value(name, CharField()), entry_at=Cast(F(source.dated), DateTimeField())
+                entry_source=Value(name, CharField()),
+                entry_at=Cast(F(source.dated), DateTimeField()),
             ).values_list("entry_source", "entry_at", "pk")
         )
     everything = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    page = Paginator(everything.order_by("-entry_at", "entry_source", "-pk"), PER_PAGE).get_page(number)
+    page = Paginator(everything.order_by("-entry_at", "entry_source", "-pk"), PER_PAGE).get_page(
+        number
+    )
     chosen = [(name, pk) for name, _moment, pk in page.object_list]
     items: dict[tuple[str, int], Any] = {}
     for name in {name for name, _pk in chosen}:
