@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.contact.pages import conversation, register
+from medspil.contact.pages import conversation, law, register, suspensions
 
 app_name = "contact"
 
@@ -20,4 +20,18 @@ urlpatterns += [
         conversation.conversation,
         name="conversation",
     ),
+]
+
+# The law: its rules, and what of it is on pause.
+urlpatterns += [
+    path("regler/", law.rules, name="rules"),
+    path("regler/overgang/", law.transitions, name="transitions"),
+    path("regler/overgang/<int:pk>/fjern/", law.drop_transition, name="drop_transition"),
+    path("regler/<slug:code>/", law.rule, name="rule"),
+    path("regler/<slug:code>/ret/", law.edit_rule, name="edit_rule"),
+    path("suspensioner/", suspensions.suspensions, name="suspensions"),
+    path("suspensioner/ny/", suspensions.new_suspension, name="new_suspension"),
+    path("suspensioner/<slug:code>/", suspensions.suspension, name="suspension"),
+    path("suspensioner/<slug:code>/slut/", suspensions.end, name="end_suspension"),
+    path("suspensioner/<slug:code>/ophaev/", suspensions.revoke, name="revoke_suspension"),
 ]

@@ -119,7 +119,7 @@ def period_words(period: Period) -> str:
 
 def full_date(day: date) -> str:
     """The date with its year, always: the law is read across years."""
-    return date_format(day, "j F Y" if wording.english() else "j. F Y")
+    return date_format(day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from medspil.contact.models import Suspension, SuspensionEffect, SuspensionSubject
+from medspil.contact.models import Suspension, SuspensionEffect
+from medspil.contact.queries.pause import pause_on
 from medspil.kernel.period import Period
 from medspil.people.models import Municipality
 
@@ -144,17 +144,5 @@ def voluntary_text(day: date, municipality: Municipality) -> str:
 
     "Det er frivilligt. Det får ingen betydning for din ydelse, hvis du siger nej tak."
     """
-    texts = list(
-        Suspension.objects.filter(
-            Q(regions=[], municipalities=[])
-            | Q(regions__contains=[municipality.region_code])
-            | Q(municipalities__contains=[municipality.code]),
-            subject=SuspensionSubject.CONVERSATION_DUTY,
-            effect__in=[SuspensionEffect.FREEZE, SuspensionEffect.DO_NOT_COUNT_CONTACTS],
-            revoked_at=None,
-            valid__contains=day,
-        )
-        .order_by("effect", "valid", "code")
-        .values_list("citizen_text", flat=True)
-    )
-    return (next(filter(None, texts), "") or str(VOLUNTARY)) if texts else ""
+    pause = pause_on(municipality, day)
+    return (pause.citizen_text or str(VOLUNTARY)) if pause else ""
