@@ -41,7 +41,7 @@ def admin(client):
     return enter(client, make.administrator())
 
 
-# -- what is read ------------------------------------------------------------------------------------
+# -- what is read ---------------------------------------------------------------------------------
 
 
 def test_the_rules_of_a_day_are_those_whose_period_holds_it():
@@ -185,7 +185,7 @@ def test_the_pages_ask_as_much_of_the_database_however_many_changes(client, admi
     assert max(once) <= 12
 
 
-# -- what is changed ---------------------------------------------------------------------------------
+# -- what is changed -------------------------------------------------------------------------------
 
 
 def sent(rule: ContactRule, **changes: object) -> dict[str, object]:

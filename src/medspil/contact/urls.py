@@ -31,7 +31,7 @@ urlpatterns += [
     path("regler/<slug:code>/ret/", law.edit_rule, name="edit_rule"),
     path("suspensioner/", suspensions.suspensions, name="suspensions"),
     path("suspensioner/ny/", suspensions.new_suspension, name="new_suspension"),
-    path("suspensioner/<slug:code>/", suspensions.suspension, name="suspension"),
-    path("suspensioner/<slug:code>/slut/", suspensions.end, name="end_suspension"),
-    path("suspensioner/<slug:code>/ophaev/", suspensions.revoke, name="revoke_suspension"),
+    path("suspensioner/<str:code>/", suspensions.suspension, name="suspension"),
+    path("suspensioner/<str:code>/slut/", suspensions.end, name="end_suspension"),
+    path("suspensioner/<str:code>/ophaev/", suspensions.revoke, name="revoke_suspension"),
 ]
