@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from types import FrameType
@@ -69,6 +70,19 @@ class Inline(HTMLParser):
 
 class StrictClient(Client):
     """Django's test client, which also refuses inline script and style and repeated ids."""
+
+    def force_login(
+        self, user: Any, backend: str | None = None, *, confirmed: bool = False
+    ) -> None:
+        """Logged in as after a password and a code; `confirmed`: and asked again just now."""
+        super().force_login(user, backend)
+        session, now = self.session, time.time()
+        session["account_authentication_methods_user"] = str(user.pk)
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": now},
+            {"method": "mfa", "type": "totp", "at": now, "reauthenticated": confirmed},
+        ]
+        session.save()
 
     def request(self, **request: Any) -> Any:
         response = super().request(**request)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from medspil.people.models import Staff
+from medspil.people.tasks import send_mail
 from tests.guards import StrictClient
 
 PASSWORD = "fire ord som ingen gætter"
@@ -42,7 +44,10 @@ def code_of(secret: str) -> str:
 
 
 def test_an_employee_connects_an_app_and_comes_in_with_its_code(
-    client: StrictClient, new_client: Callable[[], StrictClient], holm: Staff
+    transactional_db: None,
+    client: StrictClient,
+    new_client: Callable[[], StrictClient],
+    holm: Staff,
 ) -> None:
     assert heading(log_on(client)) == "Din sikkerhed"
     asked = client.get("/konto/2fa/totp/activate/", follow=True)
@@ -111,6 +116,7 @@ def test_the_pages_in_front_of_the_door(
 
 def test_a_forgotten_password_is_chosen_anew_by_a_link(client: StrictClient, holm: Staff) -> None:
     client.post("/konto/password/reset/", {"email": "l.holm@example.com"})
+    send_mail(**ProcrastinateJob.objects.get(task_name="people.send_mail").args)
     link = re.search(r"/konto/password/reset/key/\S+", str(mail.outbox[0].body))
     assert link
     page = client.get(link[0], follow=True)

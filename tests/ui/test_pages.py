@@ -26,14 +26,12 @@ WIDTHS = pytest.mark.parametrize("width", [1280, 390])
 
 @pytest.fixture
 def holm(transactional_db: None) -> Staff:
-    return Staff.objects.create_user(
-        "l.holm", "en lang adgangskode", full_name="L. Holm", is_demo=True
-    )
+    return Staff.objects.create_user("l.holm", "en lang adgangskode", full_name="L. Holm")
 
 
 def test_the_components_are_for_those_who_are_logged_in(db: None, client: StrictClient) -> None:
     assert client.get("/komponenter").status_code == 302
-    client.force_login(Staff.objects.create_user("l.holm", full_name="L. Holm", is_demo=True))
+    client.force_login(Staff.objects.create_user("l.holm", full_name="L. Holm"))
     page = client.get("/komponenter").content.decode()
     assert "<c-" not in page
     assert "Stor bekymring" in page
@@ -80,7 +78,7 @@ def test_a_problem_is_explained_and_shows_the_way_on(
 
 
 def test_a_citizens_page_weighs_less_than_100_kilobytes(db: None, client: StrictClient) -> None:
-    client.force_login(Staff.objects.create_user("l.holm", full_name="L. Holm", is_demo=True))
+    client.force_login(Staff.objects.create_user("l.holm", full_name="L. Holm"))
     html = client.get("/komponenter/borger").content.decode()
     names = set(re.findall(r'(?:href|src)="/static/([^"#]+)', html)) - {"ui/vendor/htmx.js"}
     names |= {f"ui/vendor/IBMPlexSans-{w}-Latin1.woff2" for w in ("Regular", "SemiBold")}

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from medspil.config import identity
 from medspil.kernel import crypto
 from medspil.kernel.home import home
 from medspil.kernel.postgres import Server, settings_from_url
@@ -135,12 +136,13 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "kernel_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # counters of failed logins must not be pushed out
     }
 }
 
 # -- who is there -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Staff"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["medspil.people.login.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -157,27 +159,24 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
-ACCOUNT_RATE_LIMITS = {"login": "20/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {  # a whole town hall at eight o'clock may share one address
+    "login": "100/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,3/10m/key",
+}
+# Whose address counts as the visitor's: one proxy stands in front when TLS ends there.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MEDSPIL_PROXIES", "1" if MEDSPIL_HTTPS else "0"))
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # whoever is not here gets no letter from here
+MFA_ADAPTER = "medspil.people.login.SecondFactorAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Medspil"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not MEDSPIL_HTTPS
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_PROVIDERS = {}
-if os.environ.get("MEDSPIL_OIDC_SERVER"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "kommune",
-                "name": os.environ.get("MEDSPIL_OIDC_NAME", "Kommunens login"),
-                "client_id": os.environ["MEDSPIL_OIDC_CLIENT"],
-                "secret": os.environ["MEDSPIL_OIDC_SECRET"],
-                "settings": {"server_url": os.environ["MEDSPIL_OIDC_SERVER"]},
-            }
-        ],
-    }
+SOCIALACCOUNT_PROVIDERS = identity.providers(os.environ)
+MEDSPIL_OIDC_CLAIM = identity.claim(os.environ)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no names in cookies
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -192,7 +191,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *identity.form_origins(os.environ)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -228,8 +227,12 @@ STORAGES = {
 
 # -- what leaves --------------------------------------------------------------------------------
 _email = urlsplit(os.environ.get("EMAIL_URL", ""))
+# smtp: as it is; smtp+tls: begins in the clear and turns to TLS (port 587); smtps: TLS throughout
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email.scheme == "smtp+tls", _email.scheme == "smtps"
+EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _email.scheme else 'console'}.EmailBackend"
-EMAIL_HOST, EMAIL_PORT = _email.hostname or "", _email.port or 25
+EMAIL_HOST = _email.hostname or ""
+EMAIL_PORT = _email.port or {"smtp+tls": 587, "smtps": 465}.get(_email.scheme, 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
     unquote(_email.username or ""),
     unquote(_email.password or ""),

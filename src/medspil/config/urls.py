@@ -20,5 +20,6 @@ ROOMS = [
 
 urlpatterns = [
     path("sundhed", order.health, name="health"),
+    path("", include("medspil.people.urls")),
     path("konto/", include("allauth.urls")),
 ] + [path(prefix, include(module)) for prefix, module in ROOMS if importlib.util.find_spec(module)]

@@ -6,4 +6,12 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from medspil.people import rules  # noqa: F401 the room's permissions are named there
+        from allauth.mfa.signals import authenticator_added
+
+        from medspil.people import (
+            login,
+            rules,  # noqa: F401 the room's permissions are named there
+        )
+
+        # allauth's own way to be told; between our rooms there are no signals
+        authenticator_added.connect(login.note_new_factor, dispatch_uid="people.new_factor")

@@ -1,0 +1,57 @@
+"""The municipality's own identity provider (OpenID Connect), from the variables that name it.
+
+MEDSPIL_OIDC_SERVER   issuer, https://login.example.dk/realms/kommune
+MEDSPIL_OIDC_CLIENT   client id            MEDSPIL_OIDC_SECRET   its secret
+MEDSPIL_OIDC_NAME     the button: Log på med …
+MEDSPIL_OIDC_CLAIM    the claim that holds the user name (preferred_username)
+MEDSPIL_OIDC_PASSES   other origins that the provider sends the browser through, comma-separated
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+PROVIDER_ID = "kommune"
+
+
+def providers(environ: Mapping[str, str]) -> dict[str, Any]:
+    """What `allauth` is told; empty without a provider. The secret never leaves the environment."""
+    server = environ.get("MEDSPIL_OIDC_SERVER", "").rstrip("/")
+    if not server:
+        return {}
+    missing = [
+        name for name in ("MEDSPIL_OIDC_CLIENT", "MEDSPIL_OIDC_SECRET") if not environ.get(name)
+    ]
+    if missing:
+        raise ImproperlyConfigured(f"MEDSPIL_OIDC_SERVER is set, {' and '.join(missing)} not.")
+    return {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": PROVIDER_ID,
+                    "name": environ.get("MEDSPIL_OIDC_NAME") or "kommunens login",
+                    "client_id": environ["MEDSPIL_OIDC_CLIENT"],
+                    "secret": environ["MEDSPIL_OIDC_SECRET"],
+                    "settings": {"server_url": server},
+                }
+            ],
+        }
+    }
+
+
+def claim(environ: Mapping[str, str]) -> str:
+    """The claim whose value is the employee's user name in Medspil, the first time."""
+    return environ.get("MEDSPIL_OIDC_CLAIM") or "preferred_username"
+
+
+def form_origins(environ: Mapping[str, str]) -> list[str]:
+    """Where the login form may end up: browsers hold `form-action` against every redirect."""
+    named = [environ.get("MEDSPIL_OIDC_SERVER", "")]
+    named += environ.get("MEDSPIL_OIDC_PASSES", "").split(",")
+    parts = [urlsplit(address.strip()) for address in named]
+    return list(dict.fromkeys(f"{p.scheme}://{p.netloc}" for p in parts if p.netloc))

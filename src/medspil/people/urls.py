@@ -1,0 +1,14 @@
+"""Included before the login library's addresses: what is closed here is closed there."""
+
+from django.urls import path, re_path
+
+from medspil.people import pages
+
+app_name = "people"
+
+urlpatterns = [
+    path("konto/igen/", pages.login_again, name="login_again"),
+    re_path(r"^konto/(?:email|confirm-email)/", pages.closed),
+    re_path(r"^konto/3rdparty/(?:signup/)?$", pages.closed),
+    re_path(r"^konto/social/", pages.closed),
+]
