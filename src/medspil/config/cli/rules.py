@@ -51,9 +51,6 @@ def list_rules(on: datetime | None, as_json: bool) -> None:
 
 def _object(rule: ContactRule) -> dict[str, Any]:
     """The rule in the words of the schema that others build on."""
-    from medspil.contact import law
-
-    shipped = {text.code: text.after_window for text in law.rules()}
     rows = sorted(rule.rule_groups.all(), key=lambda row: row.group)
     period = rule.period
     return {
@@ -68,11 +65,12 @@ def _object(rule: ContactRule) -> dict[str, Any]:
         "first": {"by": FIRST[rule.first_unit], "n": rule.first_n} if rule.first_n else None,
         "minimum": _minimum(rule),
         "maxGap": _max_gap(rule),
+        "gapWhen": rule.gap_when.upper() or None,
         "cohortTarget": None if rule.cohort_share is None else float(rule.cohort_share),
         "milestones": [
             {**milestone, "by": _period(milestone["by"])} for milestone in rule.milestones
         ],
-        "afterWindow": AFTER_WINDOW.get(shipped.get(rule.code, "")),
+        "afterWindow": AFTER_WINDOW.get(rule.after_window),
         "countsTypes": rule.counts_types,
         "firstInPerson": rule.first_in_person,
         "restartOn": ["BENEFIT_CHANGE"] if rule.restart_on_benefit_change else [],
