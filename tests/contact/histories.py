@@ -159,14 +159,14 @@ class Pause:
 @st.composite
 def pauses(draw: st.DrawFn, effects: tuple[str, ...] = ("FREEZE",)) -> Pause:
     first = draw(days)
-    where = draw(st.sampled_from(["all", "region", "place", "two regions"]))
+    where = draw(st.sampled_from(["all", "all", "region", "place", "two regions"]))
     return Pause(
         first,
-        draw(st.one_of(lengths.map(lambda n: first + timedelta(days=n)), st.none())),
+        first + timedelta(days=draw(lengths)) if draw(st.integers(0, 3)) else None,
         draw(st.sampled_from(effects)),
         {"region": ("1085",), "two regions": ("1083", "1085")}.get(where, ()),
         (factories.WEST,) if where == "place" else (),
-        draw(st.integers(0, 4)) == 0,
+        draw(st.integers(0, 7)) == 7,
     )
 
 

@@ -22,6 +22,7 @@ Owed     The first conversation, if none is held; else what is missing in the wi
          target for a share of its people is no duty to one of them.
 Local    The day agreed since the last contact; else the rhythm after the last contact, or after day
          0 or registration.
+Tries    Calls in vain on later days than the last contact, since the citizen last answered one.
 """
 
 from __future__ import annotations
@@ -297,7 +298,7 @@ class World:
             last_contact=last_contact,
             local_due=local_due,
             local_reason=local_reason,
-            tries=self._tries(person, talks),
+            tries=self._tries(person, last_contact),
             paused_until=self._paused_until(person),
             next_due=statutory if by_law else local_due,
             next_because="statutory" if by_law else "local",
@@ -437,17 +438,16 @@ class World:
         left = ending - self.counted(person, anchor, since, accumulated)
         return self.deadline(person, since, left // missing, accumulated)
 
-    def _tries(self, person: Person, talks: Iterable[Held]) -> int:
-        """Calls in vain since the citizen was last spoken with, or last answered."""
-        answered = [talk.at for talk in talks]
-        answered += [
-            at for at, day, outcome in person.attempts if day <= self.on and outcome not in MISSED
-        ]
-        last = max(answered, default=None)
+    def _tries(self, person: Person, last_contact: date | None) -> int:
+        """Calls in vain since the day of the last contact, and since the citizen last answered."""
+        calls = [call for call in person.attempts if call[1] <= self.on]
+        answered = max((at for at, _day, outcome in calls if outcome not in MISSED), default=None)
         return sum(
             1
-            for at, day, outcome in person.attempts
-            if outcome in MISSED and day <= self.on and (last is None or at > last)
+            for at, day, outcome in calls
+            if outcome in MISSED
+            and (answered is None or at > answered)
+            and (last_contact is None or day > last_contact)
         )
 
     def _paused_until(self, person: Person) -> date | None:
