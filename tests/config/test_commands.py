@@ -29,6 +29,11 @@ def medspil(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def last(said: str) -> str:
+    """The last line: before it, a slow machine may say that it waits for the database."""
+    return said.splitlines()[-1]
+
+
 @pytest.fixture(scope="module")
 def home(shared_installation: Path) -> Path:
     """A migrated installation; nothing of it runs."""
@@ -70,10 +75,10 @@ def test_a_wrong_word_is_exit_code_2(tmp_path: Path) -> None:
 @embedded
 def test_before_migrate_every_command_says_what_to_run(installation: Path) -> None:
     told = medspil(installation, "backup", "x.tar")
-    assert (told.returncode, told.stdout, told.stderr) == (
+    assert (told.returncode, told.stdout, last(told.stderr)) == (
         1,
         "",
-        "The database is not up to date with this version: run `medspil migrate`.\n",
+        "The database is not up to date with this version: run `medspil migrate`.",
     )
     assert not postgres.Server(installation).is_running()
 
@@ -90,7 +95,7 @@ def test_check_is_red_without_a_worker_and_says_so_as_json(home: Path) -> None:
         "buckets": True,
         "disk": True,
     }
-    assert (told.returncode, told.stderr) == (1, "Not in order: worker.\n")
+    assert (told.returncode, last(told.stderr)) == (1, "Not in order: worker.")
 
 
 @embedded
@@ -108,7 +113,7 @@ def test_a_refusal_is_a_sentence_and_exit_code_1(home: Path, tmp_path: Path) -> 
     target = tmp_path / "there.tar"
     target.write_text("x")
     told = medspil(home, "backup", str(target))
-    assert (told.returncode, told.stderr) == (
+    assert (told.returncode, last(told.stderr)) == (
         1,
-        f"{target} exists already; choose another name.\n",
+        f"{target} exists already; choose another name.",
     )

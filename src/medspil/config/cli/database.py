@@ -7,8 +7,6 @@ from pathlib import Path
 import click
 
 from medspil.config.cli import shell
-from medspil.kernel import postgres
-from medspil.kernel.home import home
 
 
 @click.command()
@@ -49,8 +47,7 @@ def restore(file: Path, force: bool) -> None:
 
     Key and files that were there are kept beside, with "before" in their names.
     """
-    with postgres.running(home()) as server:
-        shell.set_up_django()
+    with shell.database(migrated=False) as server:
         from medspil.config import archive
 
         manifest = archive.restore(file, server, shell.remark, force=force)

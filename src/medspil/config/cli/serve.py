@@ -55,7 +55,7 @@ def up(host: str, port: int, workers: int) -> None:
     Brings the schema up to date, and with MEDSPIL_DEMO=1 fills an empty database with the demo
     municipality. What dies is started again.
     """
-    home().mkdir(parents=True, exist_ok=True)
+    home().mkdir(mode=0o700, parents=True, exist_ok=True)
     with _single() as pid_file:
         if pid_file is None:
             click.echo(f"Medspil is running already: {_address_file().read_text().strip()}")

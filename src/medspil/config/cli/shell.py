@@ -91,6 +91,7 @@ def database(*, migrated: bool = True) -> Iterator[postgres.Server | None]:
     def leave(number: int, frame: FrameType | None) -> NoReturn:
         raise SystemExit(128 + number)  # unwinds, so that the database is left in order
 
+    home().mkdir(mode=0o700, parents=True, exist_ok=True)  # it will hold everything on everybody
     before = signal.signal(signal.SIGTERM, leave)
     try:
         with postgres.running(home()) as server:

@@ -10,7 +10,8 @@ Who is alive is asked of the kernel, never of a pid file: the server inherits a 
 (`alive.lock`), so the lock is held exactly as long as one of its processes lives – whatever a
 kill -9, a zombie or a pid that another process got afterwards would make of `postmaster.pid`.
 
-`MEDSPIL_PG_WAIT` is how many seconds to wait for an answer (600): a crash recovery may be long.
+`MEDSPIL_PG_SETTINGS` overrides settings ("shared_buffers=2GB work_mem=64MB"); `MEDSPIL_PG_WAIT` is
+how many seconds to wait for an answer (600): a crash recovery may be long.
 """
 
 from __future__ import annotations

@@ -195,6 +195,7 @@ class Server:
         if not is_roomy("/dev/shm"):  # a container's 64 MB is too little for a parallel query
             settings["dynamic_shared_memory_type"] = "mmap"
         arguments = [f"-c{name}={value}" for name, value in settings.items()]
+        arguments += [f"-c{given}" for given in os.environ.get("MEDSPIL_PG_SETTINGS", "").split()]
         if self.log_file.exists() and self.log_file.stat().st_size > 5_000_000:
             self.log_file.replace(self.log_file.with_suffix(".old"))
         if self._process is not None:
