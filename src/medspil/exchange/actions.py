@@ -1,0 +1,131 @@
+"""What people do with files: carry an import out, and take it back."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from medspil.exchange import kinds
+from medspil.exchange.models import ImportLine, ImportRun, RunState
+from medspil.exchange.staging import Stage
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.people.imports import create_tables
+from medspil.people.models import Staff
+
+LINES_AT_A_TIME = 2000
+
+
+def _staff(by: Actor) -> Staff | None:
+    return by if isinstance(by, Staff) else None
+
+
+@action(rule="people.import")
+def carry_out(*, by: Actor, stage: Stage, run: ImportRun | None = None) -> ImportRun:
+    """Write what a file was judged to change, in the transaction in which it was judged.
+
+    Raises `Refused` when a row has an error, unless the options say to leave such rows out.
+    """
+    if stage.errors and not stage.options.skip_errors:
+        raise Refused(_("Filen har fejl. Intet er skrevet."))
+    run = run or ImportRun(kind=stage.kind.name, by=_staff(by), made_at=clock.now())
+    run.state = RunState.RUNNING
+    run.save()
+    try:
+        with transaction.atomic():
+            touched = stage.kind.write(stage.today, stage.reading, stage.progress)
+    except IntegrityError as problem:
+        raise Refused(
+            _("Noget blev ændret, mens filen blev læst. Intet er skrevet. Prøv igen.")
+        ) from problem
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO exchange_importchange (run_id, "row", citizen_id, made, before, after)'
+            ' SELECT %s, "row", citizen_id, made, before, after FROM import_change',
+            [run.pk],
+        )
+    stage.progress("due", 0, 0)
+    kinds.written(touched, stage.kind.name)
+    keep_lines(run, stage, only_said=True)
+    run.state = RunState.DONE
+    run.finished_at = clock.now()
+    run.counts, run.ignored = stage.counts, stage.ignored
+    run.save()
+    stage.committed = True
+    note_facts(run=run.pk, kind=stage.kind.name, **stage.counts)
+    return run
+
+
+def keep_lines(run: ImportRun, stage: Stage, *, only_said: bool) -> None:
+    """Keep what there is to say of the rows, in the place of what was kept before."""
+    run.lines.all().delete()
+    lines = stage.lines(only_said=only_said)
+    while block := list(islice(lines, LINES_AT_A_TIME)):
+        ImportLine.objects.bulk_create(
+            ImportLine(
+                run=run,
+                row=said.row,
+                reference=said.reference,
+                verdict=said.verdict,
+                fields=said.fields,
+                issues=said.issues,
+            )
+            for said in block
+        )
+
+
+@action(rule="people.import", on="run")
+def undo_run(*, by: Actor, run: ImportRun) -> ImportRun:
+    """Take a run back, as far as nothing was built on it. What was kept is said on the run.
+
+    Raises `Refused` when the run wrote nothing or was taken back before.
+    """
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.state != RunState.DONE:
+        raise Refused(_("Kun en indlæst kørsel kan fortrydes."))
+    create_tables()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('exchange.import'))")
+        cursor.execute(
+            'INSERT INTO import_change ("row", citizen_id, made, before, after)'
+            ' SELECT "row", citizen_id, made, before, after FROM exchange_importchange'
+            " WHERE run_id = %s",
+            [run.pk],
+        )
+        cursor.execute("ANALYZE import_change")
+    touched = kinds.kind(run.kind).undo(run.pk)
+    kinds.written(touched, run.kind)
+    kept = _kept()
+    run.state = RunState.UNDONE
+    run.undone_at, run.undone_by = clock.now(), _staff(by)
+    run.counts = {**run.counts, "kept": len(kept)}
+    run.save()
+    run.changes.all().delete()
+    run.lines.all().delete()
+    ImportLine.objects.bulk_create(
+        ImportLine(run=run, row=row, reference=reference, verdict="kept", issues=issues)
+        for row, reference, issues in kept
+    )
+    note_facts(run=run.pk, kind=run.kind, kept=len(kept))
+    return run
+
+
+def _kept() -> list[tuple[int, str, list[Any]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT min(k."row"), coalesce(c.reference, ''),
+                jsonb_agg(DISTINCT jsonb_build_array('', 'remark', k.why))
+            FROM import_kept k LEFT JOIN people_citizen c ON c.id = k.citizen_id
+            GROUP BY k.citizen_id, c.reference ORDER BY 1
+            """
+        )
+        rows = cursor.fetchall()
+    return [
+        (row, reference, issues if isinstance(issues, list) else json.loads(issues))
+        for row, reference, issues in rows
+    ]
