@@ -6,4 +6,9 @@ class ContactConfig(AppConfig):
     label = "contact"
 
     def ready(self) -> None:
-        from medspil.contact import rules  # noqa: F401 the room's permissions are named there
+        from medspil.contact import (
+            imports,
+            rules,  # noqa: F401 the room's permissions are named there
+        )
+
+        imports.register()

@@ -119,13 +119,10 @@ def _kept() -> list[tuple[int, str, list[Any]]]:
         cursor.execute(
             """
             SELECT min(k."row"), coalesce(c.reference, ''),
-                jsonb_agg(DISTINCT jsonb_build_array('', 'remark', k.why))
+                jsonb_agg(DISTINCT jsonb_build_array('', 'remark', k.why))::text
             FROM import_kept k LEFT JOIN people_citizen c ON c.id = k.citizen_id
             GROUP BY k.citizen_id, c.reference ORDER BY 1
             """
         )
         rows = cursor.fetchall()
-    return [
-        (row, reference, issues if isinstance(issues, list) else json.loads(issues))
-        for row, reference, issues in rows
-    ]
+    return [(row, reference, json.loads(issues)) for row, reference, issues in rows]

@@ -133,7 +133,7 @@ def _csv(file: BinaryIO, recognises: Recognises, encoding: str) -> Source:
         encoding="windows-1252" if encoding == "cp1252" else encoding.removesuffix("-sig"),
         delimiter=delimiter,
         size=size,
-        done=file.tell,
+        done=lambda: text.buffer.tell(),  # also keeps `text`, whose end would close the file
     )
 
 
@@ -263,7 +263,7 @@ def _xlsx(file: BinaryIO, recognises: Recognises) -> Iterator[Source]:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     except Unreadable:
         raise
-    except Exception as problem:  # noqa: BLE001 a damaged file breaks openpyxl in many ways
+    except Exception as problem:
         raise broken from problem
     try:
         yield _sheet(book, recognises, broken)
@@ -306,7 +306,7 @@ def _walk(
     while most is None or number < most:
         try:
             row = next(rows, None)
-        except Exception as problem:  # noqa: BLE001 see _xlsx
+        except Exception as problem:
             raise broken from problem
         if row is None:
             return

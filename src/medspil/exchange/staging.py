@@ -10,6 +10,7 @@ memory, and nothing is left of a run that was not carried out.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,21 +69,19 @@ class Stage:
     def lines(self, *, only_said: bool = False) -> Iterator[Said]:
         """Every row in order (or only those with something to say); first, of the whole file."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                'SELECT "column", level, sentence FROM import_issue WHERE "row" IS NULL'
-            )
+            cursor.execute('SELECT "column", level, sentence FROM import_issue WHERE "row" IS NULL')
             if whole := cursor.fetchall():
                 yield Said(None, "", "", [], whole)
         statement = """
             SELECT v."row", coalesce(s.reference, ''), v.verdict, v.fields, i.issues
             FROM import_verdict v JOIN import_stage s USING ("row") {join} JOIN (
-                SELECT "row", jsonb_agg(jsonb_build_array("column", level, sentence)) AS issues
+                SELECT "row", json_agg(json_build_array("column", level, sentence))::text AS issues
                 FROM import_issue WHERE "row" IS NOT NULL GROUP BY "row"
             ) i USING ("row") ORDER BY v."row"
         """
         for rows in walk(statement.format(join="" if only_said else "LEFT")):
             for row, reference, verdict, fields, found in rows:
-                said = [(column, level, sentence) for column, level, sentence in found or []]
+                said = [tuple(issue) for issue in json.loads(found)] if found else []
                 yield Said(row, reference, verdict, fields, said)
 
 
@@ -127,7 +126,7 @@ def staged(
                 delimiter=source.delimiter,
             )
             _read(stage, source, places)
-            issues(_of_the_file(stage, source))
+            issues(list(_of_the_file(stage, source)))
             progress("judge", 0, 0)
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE import_stage")
@@ -182,9 +181,12 @@ def _of_the_file(stage: Stage, source: Source) -> Iterator[tuple[None, str, str,
     for sentence in source.remarks:
         yield None, "", REMARK, sentence
     for heading in stage.ignored:
-        yield None, heading[:60], REMARK, _("Kolonnen »%(heading)s« er ukendt og er ikke brugt.") % {
-            "heading": heading[:60]
-        }
+        yield (
+            None,
+            heading[:60],
+            REMARK,
+            _("Kolonnen »%(heading)s« er ukendt og er ikke brugt.") % {"heading": heading[:60]},
+        )
     if stage.missing:
         sentence = _("Kolonner, der ikke er i filen: %(columns)s.")
         yield None, "", REMARK, sentence % {"columns": ", ".join(stage.missing)}
@@ -254,7 +256,7 @@ def _count() -> dict[str, int]:
         found = dict(cursor.fetchall())
         cursor.execute("SELECT count(*) FROM import_issue WHERE level = %s", [REMARK])
         (remarks,) = cursor.fetchone()
-        cursor.execute('SELECT count(*) FROM import_issue WHERE level = %s', [ERROR])
+        cursor.execute("SELECT count(*) FROM import_issue WHERE level = %s", [ERROR])
         (problems,) = cursor.fetchone()
     counts = {verdict: found.get(verdict, 0) for verdict in VERDICTS}
     return {

@@ -213,9 +213,12 @@ def _day(cell: str) -> tuple[date, str, str]:
         month = str(_MONTHS.index(name[:3].casefold()) + 1)
     elif found := _SERIAL.fullmatch(cell):
         read = date(1899, 12, 30) + timedelta(days=int(cell))
-        return read, "", _("Datoen er et tal fra et regneark og er læst som %(day)s.") % {
-            "day": f"{read:%d.%m.%Y}"
-        }
+        return (
+            read,
+            "",
+            _("Datoen er et tal fra et regneark og er læst som %(day)s.")
+            % {"day": f"{read:%d.%m.%Y}"},
+        )
     else:
         raise Bad(_no_date(cell))
     try:

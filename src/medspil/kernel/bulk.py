@@ -15,8 +15,10 @@ _BLOCK = 1000  # rows handed to the driver at a time
 
 
 def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """COPY rows into a table; returns how many. Values: None, str, int, bool, bytes, date, list of
-    str without commas or braces. Table and column names are ours, never a user's.
+    """COPY rows into a table; returns how many.
+
+    Values: None, str, int, bool, bytes, date, list of str without commas or braces. Making the rows
+    must not query: the connection is busy. Table and column names are ours, never a user's.
     """
     names = ", ".join(f'"{column}"' for column in columns)
     done = 0

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from medspil.exchange import values
 from medspil.exchange.kinds import Column, Options, Progress, Row
 from medspil.exchange.values import Bad, memo
-from medspil.exchange.words import Vocabulary, Word, fold, vocabulary
+from medspil.exchange.words import Vocabulary, Word, vocabulary
 from medspil.kernel import crypto
 from medspil.people import imports
 from medspil.people.models import Citizen, Municipality, cpr_index

@@ -1,4 +1,4 @@
-"""The file of periods: contact groups, benefits and absences with a first and perhaps a last day."""
+"""The file of periods: contact groups, benefits and absences, with their days."""
 
 from __future__ import annotations
 

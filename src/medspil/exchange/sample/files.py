@@ -69,7 +69,7 @@ def conversations(people: Iterator[SyntheticPerson], day: date) -> Iterator[Row]
         rhythm = 400 if random.random() < 0.08 else random.choice([28, 35, 45, 60])
         held = max(person.anchor(day), day - timedelta(days=540))
         held += timedelta(days=random.randint(20, 50) if sick else random.randint(2, 12))
-        while held <= day:
+        while held < day:
             closed = DOORS_CLOSED[0] <= held <= DOORS_CLOSED[1]
             form = "in_person" if random.random() < 0.6 else person.channel
             yield {

@@ -15,7 +15,7 @@ tables that both know:
 from medspil.people.imports.citizens import CITIZEN_STAGE, judge_citizens, write_citizens
 from medspil.people.imports.periods import PERIOD_STAGE, judge_periods, write_periods
 from medspil.people.imports.places import Places
-from medspil.people.imports.tables import create_tables, issues, refuse
+from medspil.people.imports.tables import create_tables, insertion, issues, refuse
 from medspil.people.imports.undo import undo_citizens, undo_periods
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "PERIOD_STAGE",
     "Places",
     "create_tables",
+    "insertion",
     "issues",
     "judge_citizens",
     "judge_periods",

@@ -13,7 +13,7 @@ from medspil.kernel.bulk import walk
 from medspil.people.imports import spells
 from medspil.people.imports.places import Places
 from medspil.people.imports.spells import SORTS, Spell
-from medspil.people.imports.tables import chunks, issues, last_row, refuse
+from medspil.people.imports.tables import chunks, insertion, issues, last_row, refuse
 from medspil.people.models import Citizen
 
 CITIZEN_STAGE = (
@@ -176,7 +176,7 @@ def _remarks(today: date, present: frozenset[str]) -> None:
             if column not in present:
                 continue  # said once, of the whole file
             cursor.execute(
-                'INSERT INTO import_issue SELECT s."row", %s, \'remark\', %s'
+                "INSERT INTO import_issue SELECT s.\"row\", %s, 'remark', %s"
                 ' FROM import_stage s JOIN import_verdict v USING ("row")'
                 f" WHERE v.verdict = 'new' AND {condition}",
                 [column, sentence],
@@ -248,26 +248,17 @@ def _new_statements() -> Iterator[str]:
         "municipality_id": "s.municipality_id",
         "registered_on": "coalesce(s.anchor, %(today)s)",
     }
-    with connection.cursor() as cursor:
-        for field in Citizen._meta.concrete_fields:
-            if field.column in given:
-                continue
-            default: Any = field.get_default()
-            plain = cursor.mogrify("%s", [default])
-            given[field.column] = (
-                f"coalesce(s.{field.column}, {plain})"
-                if field.column in PLAIN.values()
-                else plain.replace("%", "%%")
-            )
+    for column in PLAIN.values():
+        given[column] = f"coalesce(s.{column}, {_default(column)})"
     rows = ' FROM import_made m JOIN import_stage s USING ("row")'
     rows += ' WHERE m."row" BETWEEN %(first)s AND %(end)s'
-    columns = ", ".join(f'"{column}"' for column in given)
-    yield f"INSERT INTO people_citizen ({columns}) SELECT {', '.join(given.values())}{rows}"
+    columns, expressions = insertion(Citizen, given)
+    yield f"INSERT INTO people_citizen ({columns}) SELECT {expressions}{rows}"
     start = "coalesce(s.anchor, %(today)s)"
     valid = f"daterange({start}, NULL)"
     yield (
         'INSERT INTO people_contactgroupperiod (citizen_id, "group", track, anchor, valid)'
-        f" SELECT m.id, s.\"group\", '', s.anchor, {valid}{rows} AND s.\"group\" IS NOT NULL"
+        f' SELECT m.id, s."group", \'\', s.anchor, {valid}{rows} AND s."group" IS NOT NULL'
     )
     yield (
         "INSERT INTO people_benefitperiod (citizen_id, code, valid)"
@@ -295,6 +286,12 @@ def _new_statements() -> Iterator[str]:
     )
 
 
+def _default(column: str) -> str:
+    """What a new citizen has where the file says nothing, as SQL."""
+    default = Citizen._meta.get_field(column).get_default()
+    return {True: "true", False: "false"}.get(default) or f"'{default}'"
+
+
 def _change_plain(cursor: Any) -> None:
     """The citizen's own columns: note before and after, then write."""
     pairs = [(column, own, f"to_jsonb(c.{own})", f"to_jsonb(s.{own})") for column, own in
@@ -306,12 +303,8 @@ def _change_plain(cursor: Any) -> None:
         ("cpr", "cpr_index", "to_jsonb(encode(c.cpr_index, 'hex'))",
          "to_jsonb(encode(s.cpr_index, 'hex'))"),
     ]  # fmt: skip
-    values = ", ".join(
-        f"('{column}', '{own}', {old}, {new})" for column, own, old, new in pairs
-    )
-    earlier = (
-        "v.fields && ARRAY['kontaktgruppe', 'anker_dato'] AND s.anchor < c.registered_on"
-    )
+    values = ", ".join(f"('{column}', '{own}', {old}, {new})" for column, own, old, new in pairs)
+    earlier = "v.fields && ARRAY['kontaktgruppe', 'anker_dato'] AND s.anchor < c.registered_on"
     cursor.execute(
         f"""
         INSERT INTO import_plain ("row", citizen_id, before, after)
@@ -394,9 +387,7 @@ def _new_group(
     return spells.from_day_on(old, Spell(anchor or today, None, (code, track), anchor))
 
 
-def _new_benefit(
-    old: list[Spell], benefit: str, anchor: date | None, today: date
-) -> list[Spell]:
+def _new_benefit(old: list[Spell], benefit: str, anchor: date | None, today: date) -> list[Spell]:
     """The benefit from day 0, or from today when what is known is finer than the row: when the
     present benefit, or the latest one, began after day 0.
     """

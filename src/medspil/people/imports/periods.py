@@ -113,7 +113,11 @@ def _said(
     refused = []
     for row, spell in rows:
         clash = next(
-            (n for n, (_r, old) in enumerate(kept) if old.code != spell.code and old.overlaps(spell)),
+            (
+                n
+                for n, (_r, old) in enumerate(kept)
+                if old.code != spell.code and old.overlaps(spell)
+            ),
             None,
         )
         if clash is None:
@@ -123,7 +127,9 @@ def _said(
         if old.end is None and old.start < spell.start:
             kept[clash] = (other, replace(old, end=spell.start - DAY))
             kept.append((row, spell))
-            sentence = _("Perioden har ingen slutdato. Den er afsluttet %(day)s, dagen før række %(row)s.")
+            sentence = _(
+                "Perioden har ingen slutdato. Den er afsluttet %(day)s, dagen før række %(row)s."
+            )
             day = f"{spell.start - DAY:%d.%m.%Y}"
             found.append((other, "til", "remark", sentence % {"day": day, "row": row}))
         else:

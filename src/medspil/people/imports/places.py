@@ -71,13 +71,17 @@ class Places:
             return team_no, None, ""
         found = self._staff.get(_plain(who), [])
         if len(found) > 1:
-            return team_no, None, _("Flere medarbejdere hedder »%(name)s«. Brug brugernavnet.") % {
-                "name": who
-            }
+            return (
+                team_no,
+                None,
+                _("Flere medarbejdere hedder »%(name)s«. Brug brugernavnet.") % {"name": who},
+            )
         if not found and not self.create_staff:
-            return team_no, None, _("Medarbejderen »%(name)s« findes ikke. Kun teamet er sat.") % {
-                "name": who
-            }
+            return (
+                team_no,
+                None,
+                _("Medarbejderen »%(name)s« findes ikke. Kun teamet er sat.") % {"name": who},
+            )
         if not found:
             found = [len(self.staff)]
             self._staff[_plain(who)] = found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from medspil.kernel.bulk import copy_in
 from medspil.people.imports.spells import PLAN, PLAN_TABLE
@@ -49,6 +49,19 @@ def refuse(column: str, statement: str, parameters: Sequence[Any], sentence: str
         cursor.execute(statement, parameters)
         found = cursor.fetchall()
     issues((row, column, "error", sentence % tuple(named)) for row, *named in found)
+
+
+def insertion(model: type[models.Model], given: dict[str, str]) -> tuple[str, str]:
+    """(columns, expressions) of an INSERT … SELECT: what is `given` in SQL, else the default of
+    the field, so that a column added later needs nothing here.
+    """
+    filled = dict(given)
+    with connection.cursor() as cursor:
+        for field in model._meta.concrete_fields:
+            if field.column not in filled and not field.primary_key:
+                default: Any = field.get_default()
+                filled[field.column] = cursor.mogrify("%s", [default]).replace("%", "%%")
+    return ", ".join(f'"{column}"' for column in filled), ", ".join(filled.values())
 
 
 def chunks(most: int, step: int) -> Iterable[tuple[int, int]]:
