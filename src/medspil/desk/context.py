@@ -107,7 +107,9 @@ def _team_name(request: HttpRequest) -> str:
     if not isinstance(viewer, Staff):
         return ""
     held = {team for _role, team in memberships(viewer) if team is not None}
-    return ", ".join(Team.objects.filter(pk__in=held).order_by("name").values_list("name", flat=1))
+    return ", ".join(
+        Team.objects.filter(pk__in=held).order_by("name").values_list("name", flat=True)
+    )
 
 
 class House:

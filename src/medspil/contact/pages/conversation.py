@@ -25,6 +25,7 @@ from medspil.contact.queries.conversations import type_name, written
 from medspil.contact.queries.effects import effect_of
 from medspil.kernel.action import AlreadyDone, Refused
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
+from medspil.people.models import Citizen
 from medspil.people.queries import citizens_for, get_citizen
 
 
@@ -67,10 +68,11 @@ def conversation(request: StaffRequest, public_id: uuid.UUID, pk: int) -> HttpRe
     """``/borgere/<uuid>/samtale/<id>/``: read it, correct its note, withdraw it, or say what it
     counts for. ``do`` in the form says which.
     """
-    if request.method == "GET":
-        citizen = get_citizen(request.user, public_id)
-    else:
-        citizen = citizens_for(request.user).filter(public_id=public_id).first()
+    citizen: Citizen | None = (
+        get_citizen(request.user, public_id)
+        if request.method == "GET"
+        else citizens_for(request.user).filter(public_id=public_id).first()
+    )
     rows = Conversation.objects.select_related("staff", "statutory_rule", "overridden_by")
     held = rows.filter(pk=pk, citizen=citizen).first() if citizen else None
     if citizen is None or held is None:

@@ -23,6 +23,7 @@ from medspil.contact.models import (
     NextContact,
 )
 from medspil.contact.queries.effects import Effect, effect_of
+from medspil.contact.queries.law import group_names
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
 from medspil.people.models import (
@@ -289,12 +290,6 @@ def _entry(source: str, item: Any, viewer: Actor, absences: dict[str, str]) -> E
     moment = item.valid.lower if dated == "valid__startswith" else getattr(item, dated)
     if isinstance(moment, datetime):
         moment = moment.astimezone(clock.TZ)
-    labels = {
-        "conversation": lambda: type_name(item.type),
-        "group": lambda: group_name(item.group),
-        "benefit": lambda: benefit_name(item.code),
-        "absence": lambda: absences.get(item.code, item.code),
-    }
     return Entry(
         source=source,
         at=moment,
@@ -302,8 +297,19 @@ def _entry(source: str, item: Any, viewer: Actor, absences: dict[str, str]) -> E
         item=item,
         notes=written(list(item.notes.all())) if source == "conversation" else [],
         effect=effect_of(item) if source == "conversation" else None,
-        label=labels[source]() if source in labels else "",
+        label=_label(source, item, absences),
     )
+
+
+def _label(source: str, item: Any, absences: dict[str, str]) -> str:
+    """What a code is called."""
+    if source == "conversation":
+        return type_name(item.type)
+    if source == "group":
+        return group_names().get(item.group, item.group)
+    if source == "benefit":
+        return benefit_name(item.code)
+    return absences.get(item.code, item.code) if source == "absence" else ""
 
 
 def _who(staff: Staff | None, viewer: Actor) -> str:
@@ -318,11 +324,6 @@ def _who(staff: Staff | None, viewer: Actor) -> str:
 def type_name(number: int) -> str:
     """A conversation type as people call it."""
     return next((kind.name for kind in law.conversation_types() if kind.id == number), str(number))
-
-
-def group_name(code: str) -> str:
-    """A contact group as people call it."""
-    return next((group.name for group in law.groups() if group.code == code), code)
 
 
 def benefit_name(code: str) -> str:

@@ -8,12 +8,16 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from medspil.contact.models import Suspension, SuspensionEffect, SuspensionSubject
+from medspil.contact.queries.suspensions import VOLUNTARY
 from medspil.people.models import Municipality
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The stretch of days without a duty to talk that a day lies in. `until` None: not known."""
+    """The stretch of days without a duty to talk that a day lies in. `until` None: not known.
+
+    `citizen_text` is what the citizen is told, see `suspensions.voluntary_text`.
+    """
 
     since: date
     until: date | None
@@ -47,4 +51,4 @@ def pause_on(municipality: Municipality, day: date) -> Pause | None:
             text = text or pause.citizen_text
     if since is None or (until is not None and until < day):
         return None
-    return Pause(since, until, text)
+    return Pause(since, until, text or str(VOLUNTARY))

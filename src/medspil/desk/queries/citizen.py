@@ -19,7 +19,8 @@ from medspil.contact.queries import (
     freezes_in,
     local_policy,
 )
-from medspil.contact.queries.conversations import absence_name, benefit_name, group_name
+from medspil.contact.queries.conversations import absence_name, benefit_name
+from medspil.contact.queries.law import ANCHORS, figures, group_names
 from medspil.contact.queries.milestones import Milestone, milestones_of
 from medspil.contact.queries.pause import Pause, pause_on
 from medspil.kernel import clock
@@ -81,7 +82,7 @@ def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
     return Sheet(
         citizen=citizen,
         clocks=_clocks(citizen, due) if due else None,
-        group=group_name(due.contact_group) if due and due.contact_group else "",
+        group=group_names().get(due.contact_group, due.contact_group) if due else "",
         benefit=benefit_name(benefit) if benefit else "",
         concern=concern if concern and concern.level != "none" else None,
         next_contact=planned,
@@ -126,8 +127,9 @@ def _why(due: Any, rule: ContactRule) -> list[tuple[str, str]]:
     """The facts behind the law's date, as label and value."""
     facts = [(_("Regel"), f"{rule.code} · {rule.name}"), (_("Lov"), rule.law)]
     if due.anchor:
-        facts.append((_("Dag 0"), wording.danish_date(due.anchor)))
-    facts.append((_("Krav"), _demand(rule)))
+        zero = f"{wording.danish_date(due.anchor)} ({ANCHORS.get(rule.anchor, rule.anchor)})"
+        facts.append((_("Dag 0"), zero))
+    facts.append((_("Krav"), "; ".join(figures(rule))))
     if due.frozen_days:
         moved = ngettext("%(n)d dag på pause", "%(n)d dage på pause", due.frozen_days)
         facts.append((_("Flyttet"), moved % {"n": due.frozen_days}))
@@ -136,38 +138,3 @@ def _why(due: Any, rule: ContactRule) -> list[tuple[str, str]]:
     if due.pace and due.pace != due.statutory_due:
         facts.append((_("Jævnt fordelt"), wording.danish_date(due.pace)))
     return facts
-
-
-def _demand(rule: ContactRule) -> str:
-    """What the rule asks for, in its own numbers."""
-    parts = []
-    if rule.first_n and rule.first_unit == "end_of_week":
-        parts.append(_("første samtale inden udgangen af uge %(n)d") % {"n": rule.first_n})
-    elif rule.first_n:
-        parts.append(
-            ngettext(
-                "første samtale inden %(n)d uge", "første samtale inden %(n)d uger", rule.first_n
-            )
-            % {"n": rule.first_n}
-        )
-    if rule.count:
-        parts.append(
-            _("mindst %(count)d samtaler fra måned %(start)d til måned %(end)d")
-            % {
-                "count": rule.count,
-                "start": rule.window_from_months,
-                "end": rule.window_to_months or 0,
-            }
-        )
-    if rule.gap_days:
-        parts.append(_("højst %(n)d dage mellem samtaler") % {"n": rule.gap_days})
-    if rule.gap_months:
-        parts.append(
-            ngettext(
-                "højst %(n)d måned mellem samtaler",
-                "højst %(n)d måneder mellem samtaler",
-                rule.gap_months,
-            )
-            % {"n": rule.gap_months}
-        )
-    return "; ".join(parts) or _("ingen samtaler")

@@ -28,7 +28,6 @@ from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from medspil.contact.due import fresh
 from medspil.contact.models import (
     Agreement,
     AgreementOwner,
@@ -39,11 +38,11 @@ from medspil.contact.models import (
     NextContact,
     NextContactReason,
 )
-from medspil.contact.queries import bucketed, local_policy, why_now
+from medspil.contact.queries import local_policy, why_now
 from medspil.contact.queries.conversations import LastContact, last_contacts
+from medspil.contact.queries.work import due_for
 from medspil.kernel import clock
 from medspil.people.models import Citizen, Staff
-from medspil.people.queries import citizens_for
 from medspil.people.rules import case_teams
 from medspil.ui import wording
 
@@ -96,14 +95,12 @@ class Row:
     last: LastContact | None
 
 
-def _standing(viewer: Staff, policy: LocalPolicy) -> QuerySet[Due]:
+def _standing(viewer: Staff, policy: LocalPolicy) -> QuerySet[Any]:
     """The viewer's citizens, and those of their teams whom nobody has by name, with their place."""
     today = clock.today()
     soon = today + timedelta(days=policy.soon_days)
     _whole_house, teams = case_teams(viewer)
-    mine = Due.objects.filter(
-        Q(staff=viewer) | Q(staff=None, team__in=teams), citizen__in=citizens_for(viewer).order_by()
-    )
+    mine = due_for(viewer).filter(Q(staff=viewer) | Q(staff=None, team__in=teams))
     promise = Agreement.objects.filter(
         citizen=OuterRef("citizen_id"),
         owner=AgreementOwner.STAFF,
@@ -119,8 +116,7 @@ def _standing(viewer: Staff, policy: LocalPolicy) -> QuerySet[Due]:
     )
     agreed = [NextContactReason.AGREED, NextContactReason.CALL_BACK, NextContactReason.DECLINED]
     worried = Q(concern__in=[ConcernLevel.SOME, ConcernLevel.HIGH])
-    rows = bucketed(mine, today=today, policy=policy).annotate(rhythm_end=rhythm_end)
-    return rows.annotate(
+    return mine.annotate(rhythm_end=rhythm_end).annotate(
         place=Case(
             When(bucket=Bucket.PAUSED, then=Value(Place.PAUSED)),
             When(bucket=Bucket.UNREACHED, then=Value(Place.UNREACHED)),
@@ -166,7 +162,6 @@ class Day:
 
 def my_day(viewer: Staff, shown: str = Place.OVERDUE, number: str | int = 1) -> Day:
     """Count all the viewer's citizens, and list those in one place, the longest waiting first."""
-    fresh()
     policy = local_policy()
     standing = _standing(viewer, policy)
     counted = standing.order_by().values_list("place", "staff_id").annotate(n=Count("citizen_id"))
@@ -181,12 +176,12 @@ def my_day(viewer: Staff, shown: str = Place.OVERDUE, number: str | int = 1) -> 
     rows = standing.filter(staff=None) if shown == NOBODYS else standing.filter(staff=viewer)
     if shown not in (ALL, NOBODYS):
         rows = rows.filter(place=shown)
-    rows = rows.select_related("citizen").order_by("waits_since", "citizen_id")
+    rows = rows.order_by("waits_since", "citizen_id")
     page = _Counted(rows, PER_PAGE, counts.of(shown)).get_page(number)
     return Day(shown, counts, page, _rows(list(page.object_list)))
 
 
-def _rows(dues: Sequence[Due]) -> list[Row]:
+def _rows(dues: Sequence[Any]) -> list[Row]:
     ids = [due.citizen_id for due in dues]
     last = last_contacts(ids)
     promises = _promises(ids)
@@ -194,7 +189,7 @@ def _rows(dues: Sequence[Due]) -> list[Row]:
         Row(
             due=due,
             citizen=due.citizen,
-            place=due.place,  # type: ignore[attr-defined]
+            place=due.place,
             why=_why(due, promises.get(due.citizen_id)),
             other=_other_clock(due),
             last=last.get(due.citizen_id),

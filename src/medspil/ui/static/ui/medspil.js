@@ -29,7 +29,7 @@
 
   const visible = (element) => element.getClientRects().length > 0;
   const rows = () => all("[data-rows]").flatMap((list) =>
-    all(list.tagName === "TABLE" ? "tbody > tr" : ":scope > *", list)).filter(visible);
+    all(list.tagName === "TABLE" ? "tbody > tr" : ":scope > *", list)).filter((row) => visible(row) && row.dataset.slot === undefined);
   const current = () => one("[data-rows] [data-current]");
   const choose = (row) => {
     all("[data-current]").forEach((old) => old.removeAttribute("data-current"));
@@ -72,7 +72,7 @@
     }
     if (event.key === "Escape") {
       const menu = target.closest("details.menu[open], details.mark-details[open]");
-      const shut = one("[data-close-link]");
+      const shut = one("[data-close-link]", target.closest("[data-slot]") || document);
       if (menu) { menu.open = false; one("summary", menu).focus(); }
       else if (hideSuggestions()) return;
       else if (shut && !one("dialog[open]")) shut.click();
@@ -204,6 +204,8 @@
     if (hit("[data-quick-days]")) quickDate(hit("[data-quick-days]"));
     if (hit("[data-print]")) print();
     if (hit("[data-keys-open]")) showKeys();
+    const slot = hit("[data-close-link]") && hit("[data-slot]");
+    if (slot) { event.preventDefault(); slot.replaceChildren(); choose(slot.previousElementSibling); }
     if (hit("[data-dismiss]")) hit(".alert, .snack").remove();
     if (hit(".error-list a")) {
       const field = document.getElementById(hit("a").hash.slice(1));
