@@ -89,7 +89,10 @@ def open_address(name: str, viewer: Staff) -> str:
 def places_for(viewer: Staff) -> list[Place]:
     """The pages of the house that the viewer's roles open today."""
     found = ((label, open_address(name, viewer), about) for label, name, about in PAGES)
-    return [Place(str(label), url, str(about)) for label, url, about in found if url]
+    places = [Place(str(label), url, str(about)) for label, url, about in found if url]
+    if places and places[0].url == "/" and not allowed("contact.work_list", viewer):
+        places[0] = Place(_("Forside"), "/", "")
+    return places
 
 
 def _navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:

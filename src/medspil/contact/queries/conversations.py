@@ -309,7 +309,7 @@ def _label(source: str, item: Any, absences: dict[str, str]) -> str:
         return group_names().get(item.group, item.group)
     if source == "benefit":
         return benefit_name(item.code)
-    return absences.get(item.code, item.code) if source == "absence" else ""
+    return str(absences.get(item.code, item.code)) if source == "absence" else ""
 
 
 def _who(staff: Staff | None, viewer: Actor) -> str:

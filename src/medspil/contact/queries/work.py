@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from medspil.contact.due import fresh
-from medspil.contact.models import Due
+from medspil.contact.models import Due, LocalPolicy
 from medspil.contact.queries.clock import bucketed
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
@@ -13,14 +13,14 @@ from medspil.people.models import BreakGlass, Staff
 from medspil.people.rules import case_teams, works_with_citizens
 
 
-def due_for(viewer: Actor) -> QuerySet[Due]:
+def due_for(viewer: Actor, *, policy: LocalPolicy | None = None) -> QuerySet[Due]:
     """The two clocks of the viewer's active citizens today, each with its `bucket`.
 
     The same citizens as `people.queries.citizens_for`, less the closed ones; read from the kept
     rows, so that a list of a hundred thousand is an index scan.
     """
     fresh()
-    rows = bucketed(Due.objects.select_related("citizen", "rule", "staff", "team"))
+    rows = bucketed(Due.objects.select_related("citizen", "rule", "staff", "team"), policy=policy)
     if isinstance(viewer, System):
         return rows
     if not isinstance(viewer, Staff) or not works_with_citizens(viewer):

@@ -100,7 +100,7 @@ def _standing(viewer: Staff, policy: LocalPolicy) -> QuerySet[Any]:
     today = clock.today()
     soon = today + timedelta(days=policy.soon_days)
     _whole_house, teams = case_teams(viewer)
-    mine = due_for(viewer).filter(Q(staff=viewer) | Q(staff=None, team__in=teams))
+    mine = due_for(viewer, policy=policy).filter(Q(staff=viewer) | Q(staff=None, team__in=teams))
     promise = Agreement.objects.filter(
         citizen=OuterRef("citizen_id"),
         owner=AgreementOwner.STAFF,
