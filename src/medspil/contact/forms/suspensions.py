@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from medspil.contact.actions.suspensions import SuspensionDraft
 from medspil.contact.models import SuspensionEffect, SuspensionSubject
-from medspil.contact.queries.suspensions import EFFECT_MEANS, REGIONS, SECTORS, VOLUNTARY
+from medspil.contact.queries.pause import VOLUNTARY
+from medspil.contact.queries.suspensions import EFFECT_MEANS, REGIONS, SECTORS
 from medspil.people.models import Municipality
 
 OFTEN = [

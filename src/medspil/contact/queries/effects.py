@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from medspil.contact.due import reclassify
-from medspil.contact.models import Conversation, LocalEffect, StatutoryEffect
+from medspil.contact.models import Conversation, LocalEffect, RuleKind, StatutoryEffect
 from medspil.kernel import clock
 from medspil.kernel.period import Period
 from medspil.people.models import Citizen
@@ -37,9 +37,12 @@ class Effect:
 def effect_of(conversation: Conversation) -> Effect:
     """What the rules (or an employee, against them) decided about a conversation that was held."""
     rule = conversation.statutory_rule
+    reason = conversation.statutory_reason
+    if rule is not None and rule.kind in (RuleKind.NONE, RuleKind.MUST_NOT_INVITE):
+        reason = "no_rule"  # a rule that asks for nothing: said as such, not as a wrong type
     return Effect(
         statutory=conversation.statutory_effect,
-        reason="override" if conversation.overridden_by_id else conversation.statutory_reason,
+        reason="override" if conversation.overridden_by_id else reason,
         rule=rule.code if rule else "",
         local=conversation.local_effect == LocalEffect.RESETS_LOCAL_FOLLOWUP,
         voluntary=conversation.voluntary,

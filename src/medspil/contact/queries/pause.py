@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from medspil.contact.models import Suspension, SuspensionEffect, SuspensionSubject
-from medspil.contact.queries.suspensions import VOLUNTARY
 from medspil.people.models import Municipality
+
+VOLUNTARY = gettext_lazy(
+    "Det er frivilligt. Det får ingen betydning for din ydelse, hvis du siger nej tak."
+)
 
 
 @dataclass(frozen=True, slots=True)

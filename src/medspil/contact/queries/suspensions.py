@@ -39,9 +39,6 @@ EFFECT_MEANS = {
         "Ingen frist flytter sig. Samtaler må holdes på telefon eller video."
     ),
 }
-VOLUNTARY = gettext_lazy(
-    "Det er frivilligt. Det får ingen betydning for din ydelse, hvis du siger nej tak."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +142,4 @@ def voluntary_text(day: date, municipality: Municipality) -> str:
     "Det er frivilligt. Det får ingen betydning for din ydelse, hvis du siger nej tak."
     """
     pause = pause_on(municipality, day)
-    return (pause.citizen_text or str(VOLUNTARY)) if pause else ""
+    return pause.citizen_text if pause else ""
