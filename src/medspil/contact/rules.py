@@ -79,6 +79,15 @@ def has_walker(staff: Any, walk: Any = None) -> bool:
 
 
 @rules.predicate
+def is_colleague(staff: Any, walk: Any = None) -> bool:
+    """Both have a role in the same team today, or one of them in the whole house."""
+    if not isinstance(walk, PlannedWalk) or not is_employee(staff):
+        return False
+    teams = {team for _role, team in memberships(staff)}
+    return None in teams or bool(teams & {team for _role, team in memberships(walk.staff)})
+
+
+@rules.predicate
 def walks_it(staff: Any, walk: Any = None) -> bool:
     return isinstance(walk, PlannedWalk) and walk.staff_id == getattr(staff, "pk", None)
 
@@ -98,4 +107,6 @@ rules.add_rule("contact.call_in_round", calls_in_round | leads_round)
 rules.add_rule("contact.call_row", has_call)
 rules.add_rule("contact.lead_round", leads_round)
 rules.add_rule("contact.walk", has_walker)
-rules.add_rule("contact.check_walk", walks_it)
+rules.add_rule("contact.check_out", walks_it)
+rules.add_rule("contact.check_in", walks_it | is_colleague)
+rules.add_rule("contact.see_walks_out", is_employee)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.contact.pages import conversation, law, register, suspensions
+from medspil.contact.pages import (
+    concern,
+    conversation,
+    law,
+    register,
+    rounds,
+    suspensions,
+    walks,
+)
 
 app_name = "contact"
 
@@ -34,4 +42,39 @@ urlpatterns += [
     path("suspensioner/<str:code>/", suspensions.suspension, name="suspension"),
     path("suspensioner/<str:code>/slut/", suspensions.end, name="end_suspension"),
     path("suspensioner/<str:code>/ophaev/", suspensions.revoke, name="revoke_suspension"),
+]
+
+# Call rounds.
+urlpatterns += [
+    path("ringerunder/", rounds.rounds, name="rounds"),
+    path("ringerunder/ny/", rounds.new, name="round_new"),
+    path("ringerunder/ny/manuskript/", rounds.script, name="round_script"),
+    path("ringerunder/<int:pk>/", rounds.show, name="round"),
+    path("ringerunder/<int:pk>/tal/", rounds.figures, name="round_figures"),
+    path("ringerunder/<int:pk>/naeste/", rounds.take, name="round_next"),
+    path("ringerunder/<int:pk>/gem/", rounds.save, name="round_save"),
+    path("ringerunder/<int:pk>/kladde/", rounds.draft, name="round_draft"),
+    path("ringerunder/<int:pk>/laeg-tilbage/", rounds.give_back, name="round_give_back"),
+    path("ringerunder/<int:pk>/tilstand/", rounds.state, name="round_change_state"),
+    path("ringerunder/<int:pk>/ret/", rounds.change, name="round_change"),
+    path("ringerunder/<int:pk>/borgere/", rounds.rows, name="round_rows"),
+    path("ringerunder/<int:pk>/tilbage-i-koe/", rounds.put_back, name="round_put_back"),
+]
+
+# Concern.
+urlpatterns += [
+    path("bekymring/", concern.concerns, name="concerns"),
+    path("borgere/<uuid:public_id>/bekymring/", concern.concern, name="concern"),
+]
+
+# Walks.
+urlpatterns += [
+    path("gaature/", walks.walks, name="walks"),
+    path("gaature/<int:pk>/", walks.walk, name="walk"),
+    path("gaature/<int:pk>/ud/", walks.out, name="walk_out"),
+    path("gaature/<int:pk>/tilbage/", walks.back, name="walk_back"),
+    path("gaature/<int:pk>/holdt/", walks.held, name="walk_held"),
+    path("gaature/<int:pk>/ikke-holdt/", walks.not_held, name="walk_not_held"),
+    path("gaature/<int:pk>/byt/", walks.swap, name="walk_swap"),
+    path("borgere/<uuid:public_id>/gaatur/", walks.plan, name="plan_walk"),
 ]

@@ -21,6 +21,7 @@ from medspil.contact.models import (
     ConversationDraft,
 )
 from medspil.contact.queries.clock import local_policy
+from medspil.contact.queries.pause import Pause
 from medspil.contact.queries.rounds import Population, held_row
 from medspil.contact.rules import led_teams
 from medspil.kernel import clock
@@ -79,6 +80,7 @@ def change_round(
     callers: Sequence[Staff],
     script: str,
     ends_on: date | None,
+    add_new: bool | None = None,
     population: Population | None = None,
 ) -> CallRound:
     """Change a round until it is finished; whom it is for only while it is a draft."""
@@ -91,6 +93,7 @@ def change_round(
             raise Refused(_("Runden er begyndt. Lav en ny runde til andre borgere."))
         current.population = _within(by, population).stored()
     current.name, current.script, current.ends_on = name.strip(), script.strip(), ends_on
+    current.add_new = current.add_new if add_new is None else add_new
     current.save()
     current.teams.set(teams)
     current.callers.set(callers)
@@ -245,6 +248,7 @@ def register_round_outcome(
     call_back_at: datetime | None = None,
     again_on: date | None = None,
     next_day: date | None = None,
+    next_agreed: bool = False,
     agreements: Sequence[NewAgreement] = (),
 ) -> Registered:
     """Register what came of a call in the round, on the row and on the citizen, all or nothing.
@@ -273,6 +277,7 @@ def register_round_outcome(
             channel=channel,
             note=note,
             next_day=next_day,
+            next_agreed=next_agreed,
             agreements=agreements,
             source="call_round",
         )
@@ -333,10 +338,14 @@ def put_back_row(*, by: Staff, round: CallRound, row: CallRoundRow) -> CallRound
     return locked
 
 
-def voluntary_script() -> str:
-    """What a caller says while the duty to talk is on pause: the beginning of the script."""
-    return _(
-        "Hej, det er (dit navn) fra jobcentret. Jeg ringer for at høre, hvordan det går. "
-        "Samtalen er frivillig. Det får ingen betydning for din ydelse, hvis du siger nej tak. "
-        "Har du lyst til at tale nu – eller en anden dag?"
+def script_for(pause: Pause | None) -> str:
+    """What a new round's script begins with: voluntary, and said, while the law is on pause."""
+    hello = _("Hej, det er … fra jobcentret. Jeg ringer for at høre, hvordan det går.")
+    if pause is None:
+        return f"{hello}\n\n" + _("Hvornår passer det dig, at vi taler sammen igen?")
+    voluntary = _(
+        "Samtalen er frivillig. Det får ingen betydning for din ydelse, hvis du siger nej tak."
+    )
+    return f"{hello} {voluntary}\n\n" + _(
+        "Har du lyst til at tale lidt nu? Hvornår må vi ringe igen?"
     )

@@ -68,7 +68,7 @@ def plan_walk(
     return walk
 
 
-@action(rule="contact.check_walk", on="walk")
+@action(rule="contact.check_out", on="walk")
 def check_out(*, by: Staff, walk: PlannedWalk, expected_back_at: datetime) -> PlannedWalk:
     """The employee goes out on a physical walk and says when they are back at the latest.
 
@@ -97,12 +97,15 @@ def check_out(*, by: Staff, walk: PlannedWalk, expected_back_at: datetime) -> Pl
     return locked
 
 
-@action(rule="contact.check_walk", on="walk")
+@action(rule="contact.check_in", on="walk")
 def check_in(*, by: Staff, walk: PlannedWalk) -> PlannedWalk:
-    """The employee is back. Whether the walk was held is another question."""
+    """The employee is back, or a colleague has spoken with them and knows that they are.
+
+    Whether the walk was held is another question.
+    """
     locked = _lock(walk)
     if not locked.is_out:
-        raise Refused(_("Du er ikke meldt ud på denne gåtur."))
+        raise Refused(_("Der er ingen ude på denne gåtur."))
     locked.checked_in_at = clock.now()
     locked.save()
     return locked

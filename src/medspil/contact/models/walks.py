@@ -99,7 +99,8 @@ class PlannedWalk(models.Model):
             models.CheckConstraint(
                 condition=Q(checked_out_at__isnull=True, expected_back_at__isnull=True)
                 & Q(checked_in_at__isnull=True)
-                | Q(expected_back_at__gt=F("checked_out_at"), channel=Channel.WALK)
+                | Q(checked_out_at__isnull=False, expected_back_at__isnull=False)
+                & Q(expected_back_at__gt=F("checked_out_at"), channel=Channel.WALK)
                 & (Q(checked_in_at__isnull=True) | Q(checked_in_at__gte=F("checked_out_at"))),
                 name="walk_check_out_whole",
             ),

@@ -18,13 +18,12 @@ from django.db.models import (
     When,
 )
 
-from medspil.contact.due import fresh
 from medspil.contact.models import Bucket, Concern, ConcernLevel, Due, LocalRhythm, NextContact
-from medspil.contact.queries.clock import bucketed, local_policy
+from medspil.contact.queries.clock import local_policy
+from medspil.contact.queries.work import due_for
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, System
+from medspil.kernel.action import Actor
 from medspil.people.models import Citizen
-from medspil.people.queries import citizens_for
 
 WORRIED = (ConcernLevel.SOME, ConcernLevel.HIGH)
 _WORST_FIRST = Case(
@@ -58,18 +57,13 @@ def rhythms_for(citizen: Citizen) -> dict[str, int]:
     return days
 
 
-def _seen_by(viewer: Actor) -> QuerySet[Due]:
-    fresh()
-    rows = bucketed(Due.objects.select_related("citizen", "staff", "team"))
-    if isinstance(viewer, System):
-        return rows
-    return rows.filter(citizen__in=citizens_for(viewer).order_by())
+def worried_about(viewer: Actor, among: QuerySet[Due] | None = None) -> QuerySet[Due]:
+    """The viewer's citizens with some or high concern, the greatest worry first.
 
-
-def worried_about(viewer: Actor) -> QuerySet[Due]:
-    """The viewer's citizens with some or high concern, the greatest worry first."""
+    `among`: what `due_for(viewer)` gave, where the caller has it already; so for all these lists.
+    """
     return (
-        _seen_by(viewer)
+        (due_for(viewer) if among is None else among)
         .filter(concern__in=WORRIED)
         .order_by(_WORST_FIRST, F("last_contact").asc(nulls_first=True), "citizen_id")
     )
@@ -94,22 +88,24 @@ def _with_rhythm(rows: QuerySet[Due]) -> QuerySet[Due]:
     )
 
 
-def worried_without_plan(viewer: Actor) -> QuerySet[Due]:
+def worried_without_plan(viewer: Actor, among: QuerySet[Due] | None = None) -> QuerySet[Due]:
     """Citizens with concern and no planned contact within their rhythm; each row says whose.
 
     Empty at the end of the day, or somebody's to take up (`staff`, else `team`).
     """
-    return _with_rhythm(worried_about(viewer)).filter(~_planned())
+    return _with_rhythm(worried_about(viewer, among)).filter(~_planned())
 
 
-def out_of_contact(viewer: Actor, *, only_unplanned: bool = False) -> QuerySet[Due]:
+def out_of_contact(
+    viewer: Actor, among: QuerySet[Due] | None = None, *, only_unplanned: bool = False
+) -> QuerySet[Due]:
     """Citizens with whom nobody has spoken for as long as the policy says (14 days), longest first.
 
     Never spoken with: since the registration. Those on pause are left out; concern is never.
     """
     day = clock.today() - timedelta(days=local_policy().loss_of_contact_days)
     rows = (
-        _with_rhythm(_seen_by(viewer))
+        _with_rhythm(due_for(viewer) if among is None else among)
         .filter(
             Q(last_contact__lte=day) | Q(last_contact=None, citizen__registered_on__lte=day),
             ~Q(bucket=Bucket.PAUSED) | Q(concern__in=WORRIED),

@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from medspil.contact.due import fresh
 from medspil.contact.law import groups
 from medspil.contact.models import (
     AttemptOutcome,
@@ -27,7 +26,8 @@ from medspil.contact.models import (
     Due,
     NextContact,
 )
-from medspil.contact.queries.clock import bucketed, local_policy
+from medspil.contact.queries.clock import local_policy
+from medspil.contact.queries.work import due_for
 from medspil.contact.rules import led_teams
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
@@ -77,10 +77,7 @@ class Population:
 
     def rows(self, viewer: Actor, besides: CallRound | None = None) -> QuerySet[Due]:
         """The citizens it chooses among the viewer's, who waits longest first, worry before all."""
-        fresh()
-        rows = bucketed(Due.objects.all())
-        if not isinstance(viewer, System):
-            rows = rows.filter(citizen__in=citizens_for(viewer).order_by())
+        rows = due_for(viewer)
         wanted: list[tuple[str, tuple[Any, ...]]] = [
             ("team", self.teams),
             ("staff", self.staff),
@@ -277,7 +274,8 @@ def rows_of(viewer: Staff, round: CallRound) -> QuerySet[CallRoundRow]:
     """The round's rows with the citizens whom the viewer may see anyway."""
     return (
         round.rows.filter(citizen__in=citizens_for(viewer).order_by())
-        .select_related("citizen", "citizen__due", "citizen__due__staff", "taken_by")
+        .select_related("citizen", "taken_by")
+        .annotate(caseworker=F("citizen__due__staff__full_name"))  # none for who has left
         .order_by("position")
     )
 
@@ -314,9 +312,19 @@ def held_row(viewer: Staff, round: CallRound) -> CallRoundRow | None:
     """The row that the viewer holds in the round."""
     return (
         round.rows.filter(taken_by=viewer, state=RowState.TAKEN)
-        .select_related(
-            "round", "citizen__due__staff", "citizen__due__team", "citizen__municipality"
-        )
+        .select_related("round", "citizen__municipality")
+        .first()
+    )
+
+
+def taken_row(viewer: Staff, round: CallRound, pk: int) -> CallRoundRow | None:
+    """A row that the viewer took within the last day, in their hands or no longer."""
+    took = CallRoundCall.objects.filter(
+        row=OuterRef("pk"), by=viewer, taken_at__gt=clock.now() - timedelta(days=1)
+    )
+    return (
+        round.rows.filter(Exists(took), pk=pk)
+        .select_related("round", "citizen__municipality")
         .first()
     )
 
@@ -328,7 +336,7 @@ def open_calls(viewer: Staff, round: CallRound) -> QuerySet[CallRoundCall]:
             row__round=round, by=viewer, outcome="", taken_at__gt=clock.now() - timedelta(days=1)
         )
         .exclude(row__state=RowState.TAKEN, row__taken_by=viewer)
-        .select_related("row__citizen", "row__taken_by")
+        .select_related("row__citizen__municipality", "row__taken_by")
         .order_by("taken_at")
     )
 
@@ -394,13 +402,12 @@ def _past(citizen: Citizen, *, with_notes: bool, most: int = 4) -> list[PastCont
 # -- the leader's list -----------------------------------------------------------------------------
 
 
-def unreached_with_concern(viewer: Actor) -> QuerySet[Due]:
+def unreached_with_concern(viewer: Actor, among: QuerySet[Due] | None = None) -> QuerySet[Due]:
     """Citizens with concern whom nobody gets hold of: the leader finds another way to them.
 
     So many tries since the last conversation as the policy says, or given up in a call round since
     then. Never a ground for a sanction. `round_gave_up` says the latter.
     """
-    fresh()
     gave_up = CallRoundRow.objects.filter(
         citizen=OuterRef("citizen"),
         state=RowState.DONE,
@@ -415,13 +422,11 @@ def unreached_with_concern(viewer: Actor) -> QuerySet[Due]:
             )
         )
     )
-    rows = Due.objects.filter(concern__in=WORRIED)
-    if not isinstance(viewer, System):
-        rows = rows.filter(citizen__in=citizens_for(viewer).order_by())
     return (
-        rows.annotate(round_gave_up=Exists(gave_up))
+        (due_for(viewer) if among is None else among)
+        .filter(concern__in=WORRIED)
+        .annotate(round_gave_up=Exists(gave_up))
         .filter(Q(tries__gte=local_policy().unreached_after) | Q(round_gave_up=True))
-        .select_related("citizen", "staff", "team")
         .order_by(
             Case(When(concern=ConcernLevel.HIGH, then=0), default=1, output_field=IntegerField()),
             F("last_contact").asc(nulls_first=True),

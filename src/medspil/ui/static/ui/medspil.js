@@ -89,6 +89,13 @@
       return;
     }
     if (!keysOn()) return;
+    const answer = one(`[data-key="${CSS.escape(event.key)}"]`);
+    if (answer) { /* a radio button with a key of its own: choose it, and on to what is written */
+      event.preventDefault();
+      answer.click();
+      (one("[data-after-key]", answer.form) || answer).focus();
+      return;
+    }
     if (event.key === "/") {
       const search = document.getElementById("search");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
