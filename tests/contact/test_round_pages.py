@@ -46,11 +46,11 @@ def north() -> Team:
 
 @pytest.fixture
 def boss() -> Staff:
-    return make.staff("leader", whole_house=True, full_name="Lis Holm", is_demo=True)
+    return make.staff("leader", whole_house=True, full_name="Lis Holm")
 
 
 def caller(team: Team, name: str = "Mads Dam") -> Staff:
-    return make.staff(in_team=team, full_name=name, is_demo=True)
+    return make.staff(in_team=team, full_name=name)
 
 
 def running(boss: Staff, *teams: Team, citizens: int = 1, **fields: Any) -> CallRound:
@@ -90,11 +90,11 @@ def test_strangers_find_no_round(boss: Staff, north: Team) -> None:
     posts = ["round_next", "round_save", "round_draft", "round_give_back", "round_put_back"]
     posts += ["round_change_state", "round_change"]
     strangers = [
-        make.staff(is_demo=True),
-        make.staff("leader", in_team=make.team(), is_demo=True),
-        make.staff("administrator", is_demo=True),
-        make.staff("consultant", is_demo=True),
-        make.staff(in_team=north, until=DAY - timedelta(days=1), is_demo=True),
+        make.staff(),
+        make.staff("leader", in_team=make.team()),
+        make.staff("administrator"),
+        make.staff("consultant"),
+        make.staff(in_team=north, until=DAY - timedelta(days=1)),
     ]
     for who in strangers:
         client = as_(who)
@@ -127,7 +127,7 @@ def test_the_list_shows_my_rounds_with_how_far_they_are(boss: Staff, north: Team
     assert "ønsker kontakt 0 · ønsker ikke nu 1 · ikke truffet 0" in page
     assert "Ny ringerunde" not in page
     assert "Ny ringerunde" in text(as_(boss).get(url("rounds")))
-    assert "Ring til alle" not in text(as_(make.staff(is_demo=True)).get(url("rounds")))
+    assert "Ring til alle" not in text(as_(make.staff()).get(url("rounds")))
 
 
 def test_names_of_other_teams_citizens_are_not_listed(boss: Staff, north: Team) -> None:

@@ -57,7 +57,7 @@ def north() -> Team:
 
 @pytest.fixture
 def clerk(north: Team) -> Staff:
-    return make.staff(in_team=north, full_name="Mads Dam", is_demo=True)
+    return make.staff(in_team=north, full_name="Mads Dam")
 
 
 @pytest.fixture
@@ -365,7 +365,7 @@ def test_what_is_missing_is_said_and_nothing_lost(clerk: Staff, citizen: Citizen
 def test_strangers_find_no_walk(clerk: Staff, citizen: Citizen) -> None:
     walk = planned(clerk, citizen)
     check_out(by=clerk, walk=walk, expected_back_at=at("11:30"))
-    for who in (make.staff(is_demo=True), make.staff("administrator", is_demo=True)):
+    for who in (make.staff(), make.staff("administrator")):
         client = as_(who)
         assert client.get(url("walk", walk)).status_code == 404
         for name in ("walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap"):
@@ -381,12 +381,12 @@ def test_the_citizen_is_named_only_to_who_may_know(
 ) -> None:
     walk = planned(clerk, citizen)
     check_out(by=clerk, walk=walk, expected_back_at=at("11:30"))
-    consultant = make.staff("consultant", in_team=north, is_demo=True)
+    consultant = make.staff("consultant", in_team=north)
     with clock.at(at("11:31")):
         page = text(as_(consultant).get(url("walks")))
         assert "Mads Dam skulle være tilbage" in page
         assert "Amalie" not in page
-        colleague = make.staff(in_team=north, is_demo=True)
+        colleague = make.staff(in_team=north)
         assert "Amalie K." in text(as_(colleague).get(url("walks")))
 
 

@@ -32,6 +32,12 @@ PAGES = [
         "contact:rounds",
         gettext_lazy("Ring en gruppe igennem sammen, uden at to ringer til den samme"),
     ),
+    (
+        gettext_lazy("Bekymring"),
+        "contact:concerns",
+        gettext_lazy("Hvem er I bekymrede for, og hvem tager den"),
+    ),
+    (gettext_lazy("Gåture"), "contact:walks", gettext_lazy("Dine gåture, og hvem der er ude")),
     (gettext_lazy("Leder"), "desk:leader", gettext_lazy("Dit team: hvem venter, og hvor længe")),
     (
         gettext_lazy("Genåbning"),
