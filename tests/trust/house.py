@@ -10,6 +10,9 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from psycopg.types.range import DateRange
 
+from medspil.contact.models import Agreement
+from medspil.desk.models import SavedView
+from medspil.kernel import clock
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from tests import factories as make
 
@@ -82,15 +85,16 @@ def _without_role() -> Staff:
     return staff
 
 
-def one_of_everything(house: House) -> dict[str, Callable[[], dict[str, Any]]]:
-    """What the addresses with a number in them are about; made when asked for, in the north."""
+def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, Any], set[str]]]]:
+    """For each address with parameters: something of the north for it to be about, made when asked
+    for, and whom it is shut to although their role opens the page.
+    """
     nina, citizen = house.people["caseworker"], house.citizen
+    of_citizen = {"public_id": citizen.public_id}
+    pause = make.suspension(date(2020, 4, 1))
 
     def conversation() -> Any:
         return make.conversation(citizen, on=date(2020, 4, 1), staff=nina)
-
-    def note() -> dict[str, Any]:
-        return {"public_id": citizen.public_id, "pk": conversation().notes.first().pk}
 
     def representation() -> Representation:
         return Representation.objects.create(
@@ -101,13 +105,49 @@ def one_of_everything(house: House) -> dict[str, Callable[[], dict[str, Any]]]:
             valid=DateRange(TODAY, date(2020, 6, 1)),
         )
 
+    def agreement() -> Agreement:
+        return Agreement.objects.create(
+            citizen=citizen, owner="staff", what="ringe", made_at=clock.now()
+        )
+
+    citizens_own = {
+        "desk:agreement_done": lambda: {**of_citizen, "pk": agreement().pk},
+        "desk:person_ends": lambda: {**of_citizen, "pk": representation().pk},
+        "contact:conversation": lambda: {**of_citizen, "pk": conversation().pk},
+    }
+    for name in (
+        "desk:citizen",
+        "desk:address",
+        "desk:contact_facts",
+        "desk:next_contact",
+        "desk:new_agreement",
+        "desk:new_person",
+        "contact:register",
+        "contact:draft",
+        "contact:effect",
+    ):
+        citizens_own[name] = lambda: of_citizen
+    houses_own = {
+        "desk:save_view": lambda: {"page": "citizens"},
+        "desk:employee": lambda: {"pk": nina.pk},
+        "desk:new_role": lambda: {"pk": nina.pk},
+        "desk:last_day": lambda: {"pk": nina.memberships.get().pk},
+        "contact:rule": lambda: {"code": "KH-20"},
+        "contact:edit_rule": lambda: {"code": "KH-20"},
+        "contact:drop_transition": lambda: {"pk": make.transition("LAB6_02", TODAY).pk},
+        "contact:suspension": lambda: {"code": pause.code},
+        "contact:end_suspension": lambda: {"code": pause.code},
+        "contact:revoke_suspension": lambda: {"code": pause.code},
+    }
+
+    def own_view() -> dict[str, Any]:
+        return {"pk": SavedView.objects.create(owner=nina, page="citizens", name="Mine").pk}
+
+    south = {"caseworker of another team", "leader of another team"}
     return {
-        "public_id": lambda: {"public_id": citizen.public_id},
-        "conversation": lambda: {"pk": conversation().pk},
-        "note": note,
-        "representation": lambda: {"pk": representation().pk},
-        "staff": lambda: {"pk": nina.pk},
-        "membership": lambda: {"pk": nina.memberships.first().pk},
+        **{name: (lambda made=made: (made(), south)) for name, made in citizens_own.items()},
+        **{name: (lambda made=made: (made(), set())) for name, made in houses_own.items()},
+        "desk:delete_view": lambda: (own_view(), set(house.people) - {"caseworker"}),
     }
 
 

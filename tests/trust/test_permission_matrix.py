@@ -1,0 +1,146 @@
+"""Every address × every role × another team × an ended membership, from the resolver itself.
+
+The table below says which permission opens to whom; a new permission or an address without a door
+that is not named here fails.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from medspil.kernel.models import AuditEntry
+from tests.doors import logged_in
+from tests.guards import StrictClient
+from tests.trust.house import TODAY, Address, House, build, every_address, one_of_everything
+
+pytestmark = pytest.mark.django_db
+
+CASEWORKERS = {"caseworker", "caseworker of another team"}
+LEADERS = {"leader", "leader of another team", "leader of the house"}
+ADMINISTRATORS = {"administrator"}
+EMPLOYEES = CASEWORKERS | LEADERS | ADMINISTRATORS | {"representative", "consultant"}
+WITH_CITIZENS = CASEWORKERS | LEADERS
+
+OPENS_TO = {
+    "desk.home": EMPLOYEES,
+    "desk.lists": WITH_CITIZENS,
+    "desk.search": WITH_CITIZENS,
+    "desk.save_view": EMPLOYEES,
+    "desk.lead": LEADERS,
+    "people.assign": WITH_CITIZENS,
+    "people.break_glass": WITH_CITIZENS,
+    "people.manage_staff": ADMINISTRATORS,
+    "people.import": ADMINISTRATORS | LEADERS,
+    "contact.work_list": WITH_CITIZENS,
+    "contact.see_rules": EMPLOYEES,
+    "contact.change_rules": ADMINISTRATORS,
+    "contact.suspend": ADMINISTRATORS,
+    "contact.change_rhythm": ADMINISTRATORS | LEADERS,
+}
+
+# Open to whoever comes: login and its pages, the language, the health of the house.
+NO_DOOR = ("account_", "mfa_", "socialaccount_", "openid_connect_", "(nameless)")
+OPEN = {"health", "ui:language"}
+
+
+def staff_addresses() -> Iterator[Address]:
+    for address in every_address():
+        if address.name.startswith(NO_DOOR) or address.name in OPEN:
+            continue
+        yield address
+
+
+@pytest.fixture
+def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.setenv("MEDSPIL_TODAY", TODAY.isoformat())
+    return build()
+
+
+def statuses(client: StrictClient, url: str) -> list[int]:
+    """What the address answers to a look and to an empty form; what a form writes is undone."""
+    found = []
+    for method in ("get", "post"):
+        with transaction.atomic():
+            answer = getattr(client, method)(url, {"once": str(uuid.uuid4())})
+            transaction.set_rollback(True)
+        if answer.status_code != 405:
+            found.append(answer.status_code)
+    return found
+
+
+def wrong(address: Address, who: str, found: list[int], not_theirs: set[str]) -> str | None:
+    """What is wrong with the answers, if anything."""
+    door = address.door
+    if who == "nobody":
+        fine = all(status == 302 for status in found)
+        return None if fine else f"{address.name}: a stranger got {found}"
+    if door is None:
+        fine = all(status < 500 for status in found)
+        return None if fine else f"{address.name}: {who} got {found}"
+    opens = who in OPENS_TO[door] - not_theirs
+    if opens:
+        fine = bool(found) and all(status < 500 and status not in (403, 404) for status in found)
+    else:
+        fine = bool(found) and all(status == 404 for status in found)
+    return None if fine else f"{address.name}: {who} got {found}, {'opens' if opens else 'shut'}"
+
+
+def test_every_address_opens_to_whom_it_should_and_to_nobody_else(house: House) -> None:
+    objects = one_of_everything(house)
+    clients = {"nobody": StrictClient()}
+    for who, staff in house.people.items():
+        clients[who] = logged_in(StrictClient(), staff)
+    problems: list[str] = []
+    seen = 0
+    for address in staff_addresses():
+        if address.door is not None and address.door not in OPENS_TO:
+            problems.append(f"{address.name}: the permission {address.door} is not in the table")
+            continue
+        if address.parameters and address.name not in objects:
+            problems.append(f"{address.name}: give the matrix one {address.parameters}")
+            continue
+        kwargs, not_theirs = objects[address.name]() if address.parameters else ({}, set())
+        url = address.url(**kwargs)
+        for who, client in clients.items():
+            seen += 1
+            if problem := wrong(address, who, statuses(client, url), not_theirs):
+                problems.append(problem)
+    assert problems == []
+    assert seen > 11 * 30
+
+
+def test_a_shut_door_writes_nothing(house: House) -> None:
+    """The audit trail is as long after everybody tried everything that is not theirs."""
+    objects = one_of_everything(house)
+    outsiders = [
+        logged_in(StrictClient(), house.people[who])
+        for who in ("representative", "consultant", "ended yesterday", "without a role")
+    ]
+    urls = [
+        address.url(**(objects[address.name]()[0] if address.parameters else {}))
+        for address in staff_addresses()
+        if address.door not in (None, "desk.home", "desk.save_view", "contact.see_rules")
+    ]
+    before = AuditEntry.objects.count()
+    for url in urls:
+        for client in outsiders:
+            client.post(url, {"once": str(uuid.uuid4())})
+    assert AuditEntry.objects.count() == before
+
+
+def test_every_address_has_a_door_or_is_known_to_be_open() -> None:
+    open_ones = {address.name for address in staff_addresses() if address.door is None}
+    assert open_ones == {"people:login_again", "ui:components", "ui:components_public"}
+
+
+def test_an_account_that_is_closed_is_out_at_once(house: House) -> None:
+    nina = house.people["caseworker"]
+    client = logged_in(StrictClient(), nina)
+    assert client.get("/").status_code == 200
+    nina.is_active = False
+    nina.save()
+    assert client.get("/").status_code == 302
