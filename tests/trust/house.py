@@ -94,7 +94,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
     pause = make.suspension(date(2020, 4, 1))
 
     def conversation() -> Any:
-        return make.conversation(citizen, on=date(2020, 4, 1), staff=nina)
+        return make.conversation(citizen, on=date(2020, 4, 1), by=nina)
 
     def representation() -> Representation:
         return Representation.objects.create(

@@ -83,7 +83,8 @@ def wrong(address: Address, who: str, found: list[int], not_theirs: set[str]) ->
         return None if fine else f"{address.name}: {who} got {found}"
     opens = who in OPENS_TO[door] - not_theirs
     if opens:
-        fine = bool(found) and all(status < 500 and status not in (403, 404) for status in found)
+        fine = any(status < 400 or status == 422 for status in found)
+        fine = fine and all(status < 500 and status != 403 for status in found)
     else:
         fine = bool(found) and all(status == 404 for status in found)
     return None if fine else f"{address.name}: {who} got {found}, {'opens' if opens else 'shut'}"

@@ -20,8 +20,8 @@ _MILESTONES = """
 SELECT m.value ->> 'name', m.value ->> 'condition', m.value ->> 'about',
     CASE WHEN m.value ->> 'about' = 'CONVERSATION'
         THEN clock_day(
-            clock_number(d.anchor, own.opens, own.numbers, own.capacity) + span.days,
-            own.opens, own.numbers, own.capacity)
+            clock_number(d.anchor, own.opens, own.numbers, own.skipped) + span.days,
+            own.numbers, own.skipped)
         ELSE d.anchor + span.days
     END AS due,
     span.days
@@ -39,7 +39,7 @@ CROSS JOIN LATERAL (
     END AS days
 ) span
 CROSS JOIN LATERAL (
-    SELECT k.opens, k.numbers, k.capacity FROM calendar k
+    SELECT k.opens, k.numbers, k.skipped FROM calendar k
     WHERE (r.clock = 'accumulated' AND k.citizen_id = c.id)
         OR (k.municipality = c.municipality_id AND k.citizen_id IS NULL)
     ORDER BY k.citizen_id NULLS LAST LIMIT 1
