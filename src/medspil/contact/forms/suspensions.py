@@ -29,7 +29,7 @@ def _subjects() -> list[tuple[str, str]]:
 
 
 def _effects() -> list[tuple[str, str]]:
-    return [(e.value, f"{e.label}. {EFFECT_MEANS[e]}") for e in SuspensionEffect]
+    return [(effect.value, str(EFFECT_MEANS[effect])) for effect in SuspensionEffect]
 
 
 class WhatForm(forms.Form):

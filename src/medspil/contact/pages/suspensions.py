@@ -130,7 +130,6 @@ def new_suspension(request: StaffRequest) -> HttpResponseBase:
         "refused": refused_text,
         "draft": draft,
         "subject": SuspensionSubject(draft.subject).label,
-        "effect": SuspensionEffect(draft.effect).label,
         "means": EFFECT_MEANS[SuspensionEffect(draft.effect)],
         "places": places_words(draft.regions, [names[code] for code in draft.municipalities]),
         "sectors": ", ".join(str(SECTORS[code]) for code in draft.sectors),
@@ -190,8 +189,9 @@ def _effects(preview: Preview | None) -> dict[str, Any]:
         "preview": preview,
         "by_team": sorted((team or _("Uden team"), n) for team, n in preview.by_team.items()),
         "by_group": [
-            (f"{names.get(code, _('Uden kontaktgruppe'))} {code}".strip(), n)
-            for code, n in sorted(preview.by_group.items())
+            (f"{names.get(code, _('Uden kontaktgruppe'))} {code}".strip(), preview.by_group[code])
+            for code in (*names, "")
+            if code in preview.by_group
         ],
         "examples": [
             (move, names.get(move.contact_group, move.contact_group)) for move in preview.examples

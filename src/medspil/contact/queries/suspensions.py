@@ -27,16 +27,16 @@ SECTORS = {
 }
 EFFECT_MEANS = {
     SuspensionEffect.FREEZE: gettext_lazy(
-        "Dagene tæller ikke med. Frister flytter sig lige så mange dage, som loven er på pause."
+        "Uret står stille: dage på pause tæller ikke med, og frister flytter sig lige så meget."
     ),
     SuspensionEffect.VOID_AND_RESTART: gettext_lazy(
-        "Frister, der løb, bortfalder. De begynder forfra, når loven er tilbage."
+        "Frister, der løb, bortfalder og begynder forfra, når loven er tilbage."
     ),
     SuspensionEffect.DO_NOT_COUNT_CONTACTS: gettext_lazy(
-        "Frister løber videre, men samtaler i perioden tæller ikke efter loven."
+        "Uret går videre, men samtaler i perioden tæller ikke efter loven."
     ),
     SuspensionEffect.FORM_RELAXED: gettext_lazy(
-        "Ingen frist flytter sig. Samtaler må holdes på telefon eller video."
+        "Mødeformen er fri: samtaler må holdes på telefon eller video, og ingen frist flytter sig."
     ),
 }
 
