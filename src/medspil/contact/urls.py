@@ -10,6 +10,7 @@ from medspil.contact.pages import (
     law,
     register,
     rounds,
+    settings,
     suspensions,
     walks,
 )
@@ -37,6 +38,7 @@ urlpatterns += [
     path("regler/overgang/<int:pk>/fjern/", law.drop_transition, name="drop_transition"),
     path("regler/<slug:code>/", law.rule, name="rule"),
     path("regler/<slug:code>/ret/", law.edit_rule, name="edit_rule"),
+    path("indstillinger/kontakt/", settings.settings, name="settings"),
     path("suspensioner/", suspensions.suspensions, name="suspensions"),
     path("suspensioner/ny/", suspensions.new_suspension, name="new_suspension"),
     path("suspensioner/<str:code>/", suspensions.suspension, name="suspension"),

@@ -23,11 +23,13 @@ def _interval(interval_days: int) -> int:
 @action(rule="contact.change_rhythm")
 def set_rhythm(*, by: Actor, group: str, concern: str, interval_days: int) -> LocalRhythm:
     """The municipality promises to speak with these people at least this often."""
+    kept = LocalRhythm.objects.filter(group=group, concern=concern).first()
+    before = kept.interval_days if kept else None
     with remembered(by):
         rhythm, _new = LocalRhythm.objects.update_or_create(
             group=group, concern=concern, defaults={"interval_days": _interval(interval_days)}
         )
-    note_facts(group=group, concern=concern, days=interval_days)
+    note_facts(changed={f"{group}/{concern}": [before, interval_days]})
     sweep()
     return rhythm
 
@@ -35,18 +37,19 @@ def set_rhythm(*, by: Actor, group: str, concern: str, interval_days: int) -> Lo
 @action(rule="contact.change_rhythm")
 def set_rhythms(
     *, by: Actor, days: Mapping[tuple[str, str], int | None], why: str = ""
-) -> dict[str, int | None]:
+) -> dict[str, list[int | None]]:
     """Set the rhythm of many (contact group, concern level) pairs at once; None: as for all others.
 
     The group "" is the rhythm for all others and cannot be left out. Returns what changed, as
-    `group/level: days`.
+    `group/level: [before, after]`.
     """
     kept = {(row.group, row.concern): row for row in LocalRhythm.objects.select_for_update()}
-    changed: dict[str, int | None] = {}
+    changed: dict[str, list[int | None]] = {}
     with remembered(by, why):
         for (group, concern), interval in days.items():
             row = kept.get((group, concern))
-            if interval == (row.interval_days if row else None):
+            before = row.interval_days if row else None
+            if interval == before:
                 continue
             if interval is None:
                 if not group:
@@ -56,7 +59,7 @@ def set_rhythms(
                 LocalRhythm.objects.update_or_create(
                     group=group, concern=concern, defaults={"interval_days": _interval(interval)}
                 )
-            changed[f"{group}/{concern}"] = interval
+            changed[f"{group}/{concern}"] = [before, interval]
     if changed:
         note_facts(changed=changed)
         sweep()
@@ -67,9 +70,13 @@ def set_rhythms(
 def set_policy(*, by: Actor, values: dict[str, Any], why: str = "") -> LocalPolicy:
     """Change the municipality's own choices about contact."""
     policy = LocalPolicy.objects.select_for_update().get()
-    changed = {name: value for name, value in values.items() if getattr(policy, name) != value}
-    for name, value in changed.items():
-        setattr(policy, name, value)
+    changed = {
+        name: [getattr(policy, name), value]
+        for name, value in values.items()
+        if getattr(policy, name) != value
+    }
+    for name, (_before, after) in changed.items():
+        setattr(policy, name, after)
     try:
         policy.full_clean(exclude=["id"])
     except ValidationError as problem:
@@ -78,7 +85,7 @@ def set_policy(*, by: Actor, values: dict[str, Any], why: str = "") -> LocalPoli
     if changed:
         with remembered(by, why):
             policy.save()
-        note_facts(**changed)
+        note_facts(changed=changed)
         reclassify()
         sweep()
     return policy
