@@ -4,6 +4,7 @@ MEDSPIL_OIDC_SERVER   issuer, https://login.example.dk/realms/kommune
 MEDSPIL_OIDC_CLIENT   client id            MEDSPIL_OIDC_SECRET   its secret
 MEDSPIL_OIDC_NAME     the button: Log på med …
 MEDSPIL_OIDC_CLAIM    the claim that holds the user name (preferred_username)
+MEDSPIL_OIDC_AUTH     client_secret_basic or client_secret_post, where the provider takes one alone
 MEDSPIL_OIDC_PASSES   other origins that the provider sends the browser through, comma-separated
 """
 
@@ -28,6 +29,9 @@ def providers(environ: Mapping[str, str]) -> dict[str, Any]:
     ]
     if missing:
         raise ImproperlyConfigured(f"MEDSPIL_OIDC_SERVER is set, {' and '.join(missing)} not.")
+    settings = {"server_url": server}
+    if method := environ.get("MEDSPIL_OIDC_AUTH"):
+        settings["token_auth_method"] = method
     return {
         "openid_connect": {
             "OAUTH_PKCE_ENABLED": True,
@@ -37,7 +41,7 @@ def providers(environ: Mapping[str, str]) -> dict[str, Any]:
                     "name": environ.get("MEDSPIL_OIDC_NAME") or "kommunens login",
                     "client_id": environ["MEDSPIL_OIDC_CLIENT"],
                     "secret": environ["MEDSPIL_OIDC_SECRET"],
-                    "settings": {"server_url": server},
+                    "settings": settings,
                 }
             ],
         }
