@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from medspil.contact.actions.course import end_course
 from medspil.contact.models import (
     Agreement,
     ContactAttempt,
@@ -170,7 +171,7 @@ def test_room_for_one_more_agreement_keeps_what_is_written(
         (
             {"outcome": "not_reached", "note": ""},
             "not_reached",
-            "Gemt: du traf ikke Amalie K. Det var 1. forsøg.",
+            "Gemt: Amalie K. blev ikke truffet. Det var 1. forsøg.",
         ),
         (
             {"outcome": "declined", "note": ""},
@@ -226,10 +227,14 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(
 def test_a_closed_citizen_must_be_reopened_first(
     client: StrictClient, lise: Staff, amalie: Citizen
 ) -> None:
-    Citizen.objects.filter(pk=amalie.pk).update(closed_on=TODAY)
-    answer = logged_in(client, lise).post(address(amalie), filled())
-    assert answer.status_code == 422
-    assert "Genåbn først borgeren" in answer.content.decode()
+    end_course(by=lise, citizen=amalie, day=TODAY, why="I arbejde")
+    logged_in(client, lise)
+    for ask in (client.get, lambda url: client.post(url, filled())):
+        answer = ask(address(amalie))
+        assert answer.url == reverse("desk:citizen", args=[amalie.public_id])
+        page = client.get(answer.url).content.decode()
+        assert "Borgeren er afsluttet. Genåbn først borgeren." in page
+    assert not Conversation.objects.exists()
 
 
 def test_the_same_form_sent_twice_writes_once_and_says_the_same(

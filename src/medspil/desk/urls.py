@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("borgere/<uuid:public_id>/", citizen.citizen, name="citizen"),
     path("borgere/<uuid:public_id>/adresse/", citizen.address, name="address"),
     path("borgere/<uuid:public_id>/kontakt/", citizen.contact_facts, name="contact_facts"),
+    path("borgere/<uuid:public_id>/afslut/", citizen.close, name="close"),
+    path("borgere/<uuid:public_id>/genaabn/", citizen.reopen, name="reopen"),
     path("borgere/<uuid:public_id>/naeste/", citizen.next_contact, name="next_contact"),
     path("borgere/<uuid:public_id>/aftaler/", citizen.new_agreement, name="new_agreement"),
     path(

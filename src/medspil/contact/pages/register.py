@@ -25,6 +25,7 @@ from medspil.contact.actions.conversations import (
 )
 from medspil.contact.forms.register import TALKED, RegisterForm, draft_fields
 from medspil.contact.models import AttemptOutcome, ConversationDraft, Due
+from medspil.contact.queries.clock import STATUTORY
 from medspil.contact.queries.effects import Effect, expected_effect
 from medspil.contact.queries.pause import pause_on
 from medspil.kernel import clock
@@ -44,12 +45,15 @@ def register(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 
     ``?tilbage=`` is where the caseworker came from and returns to.
     """
+    citizen = _citizen(request, public_id)
+    if citizen.closed_on is not None and citizen.closed_on <= clock.today():
+        messages.warning(request, _("Borgeren er afsluttet. Genåbn først borgeren."))
+        return SeeOther(reverse("desk:citizen", args=[public_id]))
     if request.method == "GET":
         citizen = get_citizen(request.user, public_id)
         draft = _draft(request, citizen)
         form = RegisterForm(citizen=citizen, draft=draft.fields if draft else None)
         return _show(request, citizen, form, draft=draft)
-    citizen = _citizen(request, public_id)
     if "more" in request.POST:
         kept = draft_fields(request.POST)
         number = max(
@@ -104,7 +108,9 @@ def _register(request: StaffRequest, citizen: Citizen, form: RegisterForm) -> No
 def _said(citizen: Citizen, outcome: str) -> str:
     """What happened, and the next date."""
     due = Due.objects.get(citizen=citizen)
-    facts = {"name": citizen.short_name, "day": wording.short_date(due.next_due)}
+    by_law = due.next_because == STATUTORY and due.next_due >= due.as_of
+    promised = due.next_due if outcome == TALKED and by_law else due.local_due
+    facts = {"name": citizen.short_name, "day": wording.short_date(promised)}
     if outcome == TALKED:
         return _("Samtalen med %(name)s er gemt. Næste kontakt senest %(day)s.") % facts
     if outcome == AttemptOutcome.DECLINED:
@@ -112,8 +118,8 @@ def _said(citizen: Citizen, outcome: str) -> str:
     if outcome == AttemptOutcome.CALL_BACK:
         return _("Gemt: ring til %(name)s igen %(day)s.") % facts
     return ngettext(
-        "Gemt: du traf ikke %(name)s. Det var %(tries)d. forsøg.",
-        "Gemt: du traf ikke %(name)s. Det var %(tries)d. forsøg.",
+        "Gemt: %(name)s blev ikke truffet. Det var %(tries)d. forsøg.",
+        "Gemt: %(name)s blev ikke truffet. Det var %(tries)d. forsøg.",
         due.tries,
     ) % {**facts, "tries": due.tries}
 

@@ -54,6 +54,21 @@ class PersonForm(forms.Form):
         self.fields["until"].initial = clock.today() + timedelta(days=182)
 
 
+class CloseForm(forms.Form):
+    """Off the books from a day, and why."""
+
+    use_required_attribute = False
+    day = forms.DateField(label=_("Fra"), initial=clock.today)
+    why = forms.CharField(
+        label=_("Hvorfor?"), help_text=_("Fx job, uddannelse eller flyttet"), max_length=300
+    )
+
+
+class ReopenForm(forms.Form):
+    use_required_attribute = False
+    why = forms.CharField(label=_("Hvorfor genåbnes sagen?"), max_length=300)
+
+
 class ContactFactsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """How the citizen is reached, and what they need."""
 

@@ -20,14 +20,17 @@ from medspil.contact.actions.conversations import (
     close_agreement,
     promise_next_contact,
 )
+from medspil.contact.actions.course import end_course, resume_course
 from medspil.contact.models import Agreement
 from medspil.contact.queries.conversations import Kind, timeline
 from medspil.desk.context import open_address
 from medspil.desk.forms.citizen import (
     AgreementForm,
+    CloseForm,
     ContactFactsForm,
     NextContactForm,
     PersonForm,
+    ReopenForm,
 )
 from medspil.desk.queries.citizen import sheet
 from medspil.kernel.action import AlreadyDone, Refused
@@ -161,6 +164,36 @@ def person_ends(request: StaffRequest, public_id: uuid.UUID, pk: int) -> HttpRes
     )
 
 
+@require_POST
+@staff_page(rule=DOOR)
+def close(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """``…/afslut/``: the citizen leaves the books."""
+    found, form = _mine(request, public_id), CloseForm(request.POST, auto_id="close-%s")
+    return _do(
+        request,
+        found,
+        form,
+        "close_form",
+        lambda given, once: end_course(by=request.user, citizen=found, once=once, **given),
+        lambda given: _("Borgeren afsluttes %(day)s.") % {"day": wording.short_date(given["day"])},
+    )
+
+
+@require_POST
+@staff_page(rule=DOOR)
+def reopen(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """``…/genaabn/``: the citizen is back."""
+    found, form = _mine(request, public_id), ReopenForm(request.POST, auto_id="reopen-%s")
+    return _do(
+        request,
+        found,
+        form,
+        "reopen_form",
+        lambda given, once: resume_course(by=request.user, citizen=found, once=once, **given),
+        lambda given: _("Borgeren er genåbnet. Fristerne er regnet om."),
+    )
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_page(rule=DOOR)
@@ -253,6 +286,8 @@ def _show(
         "next_form": NextContactForm(auto_id="next-%s"),
         "agreement_form": AgreementForm(auto_id="agreement-%s"),
         "person_form": PersonForm(auto_id="person-%s"),
+        "close_form": CloseForm(auto_id="close-%s"),
+        "reopen_form": ReopenForm(auto_id="reopen-%s"),
         **extra,
     }
     return render(request, "desk/citizen.html", context, status=status)

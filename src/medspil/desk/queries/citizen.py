@@ -24,7 +24,7 @@ from medspil.contact.queries.law import ANCHORS, figures, group_names
 from medspil.contact.queries.milestones import Milestone, milestones_of
 from medspil.contact.queries.pause import Pause, pause_on
 from medspil.kernel import clock
-from medspil.people.models import AccessEntry, Citizen, Representation, Staff
+from medspil.people.models import AccessEntry, CaseworkerAssignment, Citizen, Representation, Staff
 from medspil.ui import wording
 
 LOOKS = 20
@@ -53,6 +53,7 @@ class Sheet:
 
     citizen: Citizen
     clocks: Clocks | None
+    caseworker: CaseworkerAssignment | None
     group: str
     benefit: str
     concern: Concern | None
@@ -73,7 +74,7 @@ def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
     """Everything about a citizen the viewer may see (`people.queries.get_citizen`)."""
     fresh()
     today = clock.today()
-    due = Due.objects.filter(citizen=citizen).select_related("rule", "staff", "team").first()
+    due = Due.objects.filter(citizen=citizen).select_related("rule").first()
     benefit = citizen.benefits.filter(valid__contains=today).values_list("code", flat=True).first()
     concern = citizen.concerns.filter(valid__contains=today).select_related("set_by").first()
     planned = (
@@ -82,6 +83,9 @@ def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
     return Sheet(
         citizen=citizen,
         clocks=_clocks(citizen, due) if due else None,
+        caseworker=citizen.assignments.filter(valid__contains=today)
+        .select_related("staff", "team")
+        .first(),
         group=group_names().get(due.contact_group, due.contact_group) if due else "",
         benefit=benefit_name(benefit) if benefit else "",
         concern=concern if concern and concern.level != "none" else None,
