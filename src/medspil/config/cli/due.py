@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +13,7 @@ from medspil.config.cli import shell
 
 if TYPE_CHECKING:
     from medspil.contact.due import DueRow
+    from medspil.contact.queries.objects import Person
 
 CHUNK = 5000  # citizens at a time, so that memory does not grow with the municipality
 
@@ -34,20 +34,21 @@ def due(on: datetime | None, references: tuple[str, ...], as_json: bool) -> None
     next_due, next_due_because (statutory or local), statutory (null where no rule asks for
     anything), local.
     """
+    from medspil.contact.queries.objects import Law, due_object
     from medspil.kernel import clock
 
     day = on.date() if on else clock.today()
     with clock.at(day):  # the sentences are read on that day
         if as_json:
-            law = _Law()
-            shell.print_json(_object(law, *found) for found in _found(day, references))
+            law = Law()
+            shell.print_json(due_object(*found, law) for found in _found(day, references))
         else:
             _print_table(day, references)
 
 
-def _found(day: date, references: Sequence[str]) -> Iterator[tuple[str, str, DueRow]]:
-    """(reference, municipality's code, clocks) of those active on the day, in order."""
-    from medspil.contact.due import due_rows
+def _found(day: date, references: Sequence[str]) -> Iterator[tuple[Person, DueRow]]:
+    """Who is active on the day, with their clocks, in order."""
+    from medspil.contact.queries.objects import PERSON, due_on
     from medspil.people.models import Citizen
 
     citizens = Citizen.objects.order_by("reference")
@@ -57,34 +58,13 @@ def _found(day: date, references: Sequence[str]) -> Iterator[tuple[str, str, Due
         if unknown:
             shell.refuse(f"No citizen has the reference {', '.join(unknown)}.")
     after = ""
-    while chunk := list(
-        citizens.filter(reference__gt=after).values_list("pk", "reference", "municipality_id")[
-            :CHUNK
-        ]
-    ):
-        rows = {row.citizen_id: row for row in due_rows(day, [pk for pk, *_rest in chunk])}
-        for pk, reference, municipality in chunk:
-            if pk in rows:
-                yield reference, municipality, rows[pk]
+    while chunk := list(citizens.filter(reference__gt=after).values_list(*PERSON)[:CHUNK]):
+        for person, row in due_on(day, chunk):
+            if row:
+                yield person, row
             elif references:
-                shell.remark(f"{reference} is not active on {day}.")
+                shell.remark(f"{person[1]} is not active on {day}.")
         after = chunk[-1][1]
-
-
-def _object(law: _Law, reference: str, municipality: str, row: DueRow) -> dict[str, Any]:
-    """The line others build on: its names and types stay."""
-    from medspil.contact.queries import bucket_of, explain
-
-    statutory, local = explain(row, law.rule(row.rule_id), law.freezes(municipality))
-    return {
-        "reference": reference,
-        "contact_group": row.contact_group,
-        "bucket": bucket_of(row, law.policy).value,
-        "next_due": row.next_due,
-        "next_due_because": row.next_because,
-        "statutory": asdict(statutory) if statutory else None,
-        "local": asdict(local),
-    }
 
 
 def _print_table(day: date, references: Sequence[str]) -> None:
@@ -93,7 +73,7 @@ def _print_table(day: date, references: Sequence[str]) -> None:
 
     policy = local_policy()
     counts: Counter[str] = Counter()
-    for reference, _municipality, row in _found(day, references):
+    for (_pk, reference, _municipality), row in _found(day, references):
         bucket = bucket_of(row, policy)
         counts[bucket] += 1
         why = why_now(row, bucket)
@@ -104,33 +84,6 @@ def _print_table(day: date, references: Sequence[str]) -> None:
     for bucket in Bucket:
         click.echo(f"{counts[bucket]:>10,}  {bucket.value}")
     click.echo(f"{counts.total():>10,}  active on {day}")
-
-
-class _Law:
-    """Rules, suspensions and policy, read once for the whole command."""
-
-    def __init__(self) -> None:
-        from medspil.contact.models import ContactRule, Suspension
-        from medspil.contact.queries import local_policy
-        from medspil.people.models import Municipality
-
-        self.policy = local_policy()
-        self._rules = ContactRule.objects.in_bulk()
-        self._suspensions = list(Suspension.objects.filter(revoked_at=None))
-        self._municipalities = Municipality.objects.in_bulk()
-        self._freezes: dict[str, list[Any]] = {}
-
-    def rule(self, rule_id: int | None) -> Any:
-        return self._rules[rule_id] if rule_id else None
-
-    def freezes(self, municipality: str) -> list[Any]:
-        from medspil.contact.queries import freezes_in
-
-        if municipality not in self._freezes:
-            self._freezes[municipality] = freezes_in(
-                self._municipalities[municipality], self._suspensions
-            )
-        return self._freezes[municipality]
 
 
 COMMANDS = [due]

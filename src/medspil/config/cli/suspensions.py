@@ -82,12 +82,13 @@ def list_suspensions(on: datetime | None, as_json: bool) -> None:
     evidence, evidenceNote, because, citizenText, edited (entered or changed here), revoked.
     """
     from medspil.contact.models import Suspension
+    from medspil.contact.queries.objects import suspension_object
 
     found = Suspension.objects.order_by("valid", "code")
     if on:
         found = found.filter(valid__contains=on.date(), revoked_at=None)
     if as_json:
-        shell.print_json(_object(pause) for pause in found)
+        shell.print_json(suspension_object(pause) for pause in found)
         return
     for pause in found:
         revoked = "  revoked" if pause.is_revoked else ""
@@ -233,32 +234,12 @@ def _ask(question: str, yes: bool) -> None:
 
 
 def _say(pause: Suspension, found: Preview, as_json: bool, sentence: str) -> None:
+    from medspil.contact.queries.objects import suspension_object
+
     if as_json:
-        shell.print_json([{**_object(pause), "preview": _preview_object(found)}])
+        shell.print_json([{**suspension_object(pause), "preview": _preview_object(found)}])
     else:
         click.echo(sentence)
-
-
-def _object(pause: Suspension) -> dict[str, Any]:
-    """The suspension in the words of the schema that others build on."""
-    period = pause.period
-    return {
-        "id": pause.code,
-        "subject": pause.subject,
-        "effect": pause.effect,
-        "geography": {"regions": pause.regions, "municipalities": pause.municipalities},
-        "sectors": pause.sectors,
-        "from": period.start,
-        "to": period.end,
-        "legalReference": pause.law,
-        "evidence": pause.evidence,
-        "evidenceNote": pause.evidence_note,
-        "because": pause.because,
-        "citizenText": pause.citizen_text,
-        "edited": pause.edited,
-        "revoked": pause.is_revoked,
-        "revokedBecause": pause.revoked_because,
-    }
 
 
 def _preview_object(found: Preview) -> dict[str, Any]:
