@@ -21,7 +21,8 @@ from medspil.contact.actions.rounds import (
 from medspil.contact.models import CallRound, CallRoundCall, Conversation
 from medspil.contact.queries.rounds import Population
 from medspil.kernel import clock
-from medspil.people.models import Staff, Team
+from medspil.people.models import AccessEntry, Staff, Team
+from medspil.rounds.queries import PARTS
 from tests import factories as make
 from tests.guards import StrictClient
 
@@ -443,13 +444,47 @@ def test_a_paused_round_gives_nobody(boss: Staff, north: Team) -> None:
     assert "Runden holder pause" in text(answer)
 
 
+def test_each_figure_opens_its_rows(boss: Staff, north: Team) -> None:
+    round = running(boss, north, citizens=4)
+    who = caller(north)
+    for outcome in ("REACHED_WANTS_CONTACT", "REACHED_NO_THANKS", "NOT_REACHED"):
+        row = take_next_call(by=who, round=round)
+        register_round_outcome(by=who, row=row, outcome=outcome, note="Hej")
+    client = as_(who)
+    page = text(client.get(url("round", round)))
+    found = {}
+    for part in PARTS:
+        if part != "gone":
+            assert f"{url('round_rows', round)}?vis={part}" in page
+        found[part] = len(client.get(url("round_rows", round) + f"?vis={part}").context["page"])
+    assert {part: n for part, n in found.items() if n} == {
+        "wants": 1,
+        "declines": 1,
+        "tried": 1,
+        "untouched": 1,
+    }
+
+
+def test_what_is_seen_leaves_as_a_file_and_is_logged(boss: Staff, north: Team) -> None:
+    round = running(boss, north, callers=[asked := caller(make.team("Syd"))])
+    lines = [
+        b"".join(as_(who).get(url("round_rows", round) + "?format=csv")).decode().splitlines()
+        for who in (boss, asked)
+    ]
+    assert [len(found) for found in lines] == [2, 1]
+    assert "Amalie;Krogh;Venter" in lines[0][1]
+    looks = AccessEntry.objects.filter(purpose="export").values_list("staff", flat=True)
+    assert list(looks) == [boss.pk]
+    assert as_(boss).get(url("round_rows", round) + "?format=pdf").status_code == 404
+
+
 def test_put_back_after_a_wrong_number(boss: Staff, north: Team) -> None:
     round = running(boss, north)
     who = caller(north)
     row = take_next_call(by=who, round=round)
     register_round_outcome(by=who, row=row, outcome="WRONG_NUMBER")
     client = as_(who)
-    assert "Ring igen" in text(client.get(url("round_rows", round) + "?vis=WRONG_NUMBER"))
+    assert "Ring igen" in text(client.get(url("round_rows", round) + "?vis=wrong_number"))
     client.post(url("round_put_back", round), {"once": uuid4(), "row": row.pk})
     row.refresh_from_db()
     assert row.state == "waiting"

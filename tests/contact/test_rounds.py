@@ -155,7 +155,11 @@ def test_the_preview_counts_before_anything_starts(boss: Staff, north: Team, sou
     make.citizen(in_team=south, phone="")
     make.citizen(in_team=south)
     assert preview(boss, Population()) == Preview(
-        count=3, worried=1, without_phone=1, teams=[("Nord", 1), ("Syd", 2)]
+        count=3,
+        worried=1,
+        without_phone=1,
+        teams=[("Nord", 1), ("Syd", 2)],
+        team_ids=(north.pk, south.pk),
     )
     assert CallRoundRow.objects.count() == 0
 

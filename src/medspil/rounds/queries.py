@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 
 from medspil.kernel import clock
 from medspil.rounds.models import (
+    LEASE,
     AbstractCall,
     AbstractRound,
     AbstractRow,
@@ -68,28 +69,30 @@ def _share(part: int, whole: int) -> float | None:
     return 100 * part / whole if whole else None
 
 
+_WAITING, _DONE = Q(state=RowState.WAITING), Q(state=RowState.DONE)
+_BACK = Q(call_back_at__isnull=False)
+
+# Each row is in exactly one part; the figures of `Progress` count them, and a list shows them.
+PARTS: dict[str, Q] = {
+    "wants": _DONE & Q(outcome=Outcome.REACHED_WANTS_CONTACT),
+    "declines": _DONE & Q(outcome=Outcome.REACHED_NO_THANKS),
+    "missed": _DONE & Q(outcome=Outcome.NOT_REACHED),
+    "wrong_number": _DONE & Q(outcome=Outcome.WRONG_NUMBER),
+    "gone": _DONE & Q(outcome=Outcome.GONE),
+    "in_hand": Q(state=RowState.TAKEN),
+    "call_backs": _WAITING & _BACK,
+    "tried": _WAITING & ~_BACK & Q(tries__gt=0),
+    "untouched": _WAITING & ~_BACK & Q(tries=0),
+}
+
+
 def progress(rows: type[AbstractRow], round_ids: list[int]) -> dict[int, Progress]:
     """The progress of each round, in one query."""
     now = clock.now()
-    waiting = Q(state=RowState.WAITING)
-    back = Q(call_back_at__isnull=False)
-    done = Q(state=RowState.DONE)
-    ready = waiting & (
-        Q(call_back_at__lte=now)
-        | Q(call_back_at=None) & (Q(not_before=None) | Q(not_before__lte=now))
-    )
-    counts = {
-        "wants": done & Q(outcome=Outcome.REACHED_WANTS_CONTACT),
-        "declines": done & Q(outcome=Outcome.REACHED_NO_THANKS),
-        "missed": done & Q(outcome=Outcome.NOT_REACHED),
-        "wrong_number": done & Q(outcome=Outcome.WRONG_NUMBER),
-        "gone": done & Q(outcome=Outcome.GONE),
-        "in_hand": Q(state=RowState.TAKEN),
-        "call_backs": waiting & back,
-        "tried": waiting & ~back & Q(tries__gt=0),
-        "untouched": waiting & ~back & Q(tries=0),
-        "ready": ready,
-    }
+    ready = _WAITING & (
+        Q(call_back_at__lte=now) | ~_BACK & (Q(not_before__isnull=True) | Q(not_before__lte=now))
+    ) | Q(state=RowState.TAKEN, taken_at__lt=now - LEASE)
+    counts = {**PARTS, "ready": ready}
     every: Any = rows._default_manager
     found = (
         every.filter(round__in=round_ids)

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -45,11 +46,14 @@ from medspil.contact.queries.rounds import (
     rows_of,
     taken_row,
 )
+from medspil.exchange import export
 from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused, allowed
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 from medspil.people.models import Municipality
+from medspil.people.queries import log_export
 from medspil.rounds.models import ANSWERS, Outcome, RoundState, RowState
+from medspil.rounds.queries import PARTS
 from medspil.ui import wording
 
 ROWS = 50
@@ -108,6 +112,7 @@ def _steps() -> list[dict[str, str]]:
 def script(request: StaffRequest) -> HttpResponseBase:
     """``/ringerunder/ny/manuskript/``: who calls and what they say; then start, or keep a draft."""
     population = PopulationForm(request.GET, viewer=request.user).population()
+    seen = preview(request.user, population)
     home = Municipality.objects.filter(is_home=True).first()
     pause = pause_on(home, clock.today()) if home else None
     if request.method == "POST":
@@ -122,12 +127,12 @@ def script(request: StaffRequest) -> HttpResponseBase:
             initial={
                 "name": _("Ring til alle, %(week)s") % {"week": wording.week(clock.today())},
                 "script": script_for(pause),
-                "teams": population.teams,
+                "teams": population.teams or seen.team_ids,
             }
         )
     context = {
         "form": form,
-        "preview": preview(request.user, population),
+        "preview": seen,
         "words": population.in_words(),
         "steps": _steps(),
         "pause": pause,
@@ -433,21 +438,51 @@ def give_back(request: StaffRequest, pk: int) -> HttpResponseBase:
 def rows(request: StaffRequest, pk: int) -> HttpResponseBase:
     """``/ringerunder/<nr>/borgere/``: those of the round's citizens whom the viewer may see."""
     round = _round(request, pk)
-    found = rows_of(request.user, round)
+    mine = rows_of(request.user, round)
     wanted = request.GET.get("vis", "")
-    if wanted in dict(ANSWERS):
-        found = found.filter(outcome=wanted)
-    elif wanted == "venter":
-        found = found.exclude(state=RowState.DONE)
+    found = mine.filter(PARTS[wanted]) if wanted in PARTS else mine
+    if file := request.GET.get("format"):
+        return _file(request, found, file)
     page = Paginator(found, ROWS).get_page(request.GET.get("side"))
     context = {
         "round": round,
         "page": page,
         "wanted": wanted,
-        "answers": ANSWERS,
-        "hidden": round.rows.count() - rows_of(request.user, round).count(),
+        "parts": [(part, PART_NAMES[part]) for part in PARTS if part != "gone"],
+        "now": clock.now(),
+        "hidden": round.rows.count() - mine.count(),
     }
     return render(request, "contact/round_rows.html", context)
+
+
+PART_NAMES: dict[str, Any] = {
+    "wants": gettext_lazy("Ønsker kontakt"),
+    "declines": gettext_lazy("Ønsker ikke nu"),
+    "missed": gettext_lazy("Ikke truffet"),
+    "wrong_number": gettext_lazy("Forkert nummer"),
+    "in_hand": gettext_lazy("Ringes op nu"),
+    "call_backs": gettext_lazy("Vil ringes op senere"),
+    "tried": gettext_lazy("Prøves igen"),
+    "untouched": gettext_lazy("Ikke ringet til endnu"),
+}
+
+
+def _file(request: StaffRequest, rows: QuerySet[CallRoundRow], wanted: str) -> HttpResponseBase:
+    """Exactly the rows that are seen, as CSV or XLSX; every citizen in it is logged."""
+    log_export(request.user, rows.order_by().values_list("citizen_id", flat=True))
+    columns: list[export.Column] = [
+        (_("Nr."), "position"),
+        (_("Sagsnummer"), "citizen.reference"),
+        (_("Fornavn"), "citizen.first_name"),
+        (_("Efternavn"), "citizen.last_name"),
+        (_("Hvor langt"), lambda row: RowState(row.state).label),
+        (_("Udfald"), lambda row: Outcome(row.outcome).label if row.outcome else ""),
+        (_("Forsøg"), "tries"),
+        (_("Ring igen"), "call_back_at"),
+        (_("Færdig"), "done_at"),
+        (_("Sagsbehandler"), lambda row: row.caseworker or ""),
+    ]
+    return export.respond(request, _("ringerunde"), columns, rows.iterator(2000), wanted)
 
 
 @require_POST

@@ -136,6 +136,7 @@ class Preview:
     worried: int
     without_phone: int
     teams: list[tuple[str, int]]
+    team_ids: tuple[int, ...]
 
 
 def preview(viewer: Staff, population: Population) -> Preview:
@@ -146,8 +147,14 @@ def preview(viewer: Staff, population: Population) -> Preview:
         worried=Count("pk", filter=Q(concern__in=WORRIED)),
         without_phone=Count("pk", filter=Q(citizen__phone="")),
     )
-    teams = rows.values_list("team__name").annotate(n=Count("pk")).order_by("team__name")
-    return Preview(**totals, teams=[(name or _("Uden team"), n) for name, n in teams])
+    teams = list(
+        rows.values_list("team", "team__name").annotate(n=Count("pk")).order_by("team__name")
+    )
+    return Preview(
+        **totals,
+        teams=[(name or _("Uden team"), n) for _team, name, n in teams],
+        team_ids=tuple(team for team, _name, _n in teams if team is not None),
+    )
 
 
 # -- the rounds ------------------------------------------------------------------------------------
