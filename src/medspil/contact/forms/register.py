@@ -94,8 +94,10 @@ class RegisterForm(forms.Form):
             "type": default_type(citizen, clock.today()),
         }
         given: Mapping[str, Any] = data if data is not None else draft or {}
-        tag = citizen.public_id.hex[:8]
-        super().__init__(data, initial={**started, **(draft or {})}, auto_id=f"{tag}-%s", **options)
+        self.tag = f"c{citizen.public_id.hex[:8]}"  # two forms may be open in one list
+        super().__init__(
+            data, initial={**started, **(draft or {})}, auto_id=f"{self.tag}-%s", **options
+        )
         fields: dict[str, Any] = self.fields
         fields["type"].choices = individual_types()
         self.rows = max(FIRST_ROWS, *(n for n in range(MOST_ROWS + 1) if f"what_{n}" in given), 0)

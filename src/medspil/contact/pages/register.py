@@ -208,7 +208,7 @@ def _show(
         {
             "citizen": citizen,
             "form": form,
-            "tag": citizen.public_id.hex[:8],
+            "tag": form.tag,
             "effect": _expected(citizen, form),
             "pause": pause_on(citizen.municipality, clock.today()),
             "back": _back(request, citizen),
