@@ -42,6 +42,7 @@ from medspil.contact.queries import local_policy, why_now
 from medspil.contact.queries.conversations import LastContact, last_contacts
 from medspil.contact.queries.work import due_for
 from medspil.kernel import clock
+from medspil.kernel.action import System
 from medspil.people.models import Citizen, Staff
 from medspil.people.rules import case_teams
 from medspil.ui import wording
@@ -97,10 +98,15 @@ class Row:
 
 def _standing(viewer: Staff, policy: LocalPolicy) -> QuerySet[Any]:
     """The viewer's citizens, and those of their teams whom nobody has by name, with their place."""
-    today = clock.today()
-    soon = today + timedelta(days=policy.soon_days)
     _whole_house, teams = case_teams(viewer)
     mine = due_for(viewer, policy=policy).filter(Q(staff=viewer) | Q(staff=None, team__in=teams))
+    return _placed(mine, policy)
+
+
+def _placed(mine: QuerySet[Any], policy: LocalPolicy) -> QuerySet[Any]:
+    """The rows with their `place`, and the day from which the citizen has waited."""
+    today = clock.today()
+    soon = today + timedelta(days=policy.soon_days)
     promise = Agreement.objects.filter(
         citizen=OuterRef("citizen_id"),
         owner=AgreementOwner.STAFF,
@@ -116,7 +122,7 @@ def _standing(viewer: Staff, policy: LocalPolicy) -> QuerySet[Any]:
     )
     agreed = [NextContactReason.AGREED, NextContactReason.CALL_BACK, NextContactReason.DECLINED]
     worried = Q(concern__in=[ConcernLevel.SOME, ConcernLevel.HIGH])
-    return mine.annotate(rhythm_end=rhythm_end).annotate(
+    placed: QuerySet[Any] = mine.annotate(rhythm_end=rhythm_end).annotate(
         place=Case(
             When(bucket=Bucket.PAUSED, then=Value(Place.PAUSED)),
             When(bucket=Bucket.UNREACHED, then=Value(Place.UNREACHED)),
@@ -136,6 +142,7 @@ def _standing(viewer: Staff, policy: LocalPolicy) -> QuerySet[Any]:
             default=F("next_due"),
         ),
     )
+    return placed
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]  # not generic at run time
@@ -247,3 +254,10 @@ def _other_clock(due: Due) -> str:
         "day": day,
         "days": due.frozen_days,
     }
+
+
+def worklists() -> QuerySet[Any]:
+    """Every caseworker's own list at once, for a machine: who waits longest first, with `place`."""
+    policy = local_policy()
+    everybody = due_for(System("worklists"), policy=policy).exclude(staff=None)
+    return _placed(everybody, policy).order_by("waits_since", "citizen_id")

@@ -1,0 +1,108 @@
+"""Play on from the day the database has reached, a day at a time, each written whole or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from medspil.config.replay.callround import leaders_begin_and_end_rounds
+from medspil.config.replay.checks import Checker, after_each_day
+from medspil.config.replay.lawdays import the_law_today
+from medspil.config.replay.residents import leaders_share_out, people_come_and_go
+from medspil.config.replay.scenario import FIRST_DAY, LAST_DAY, REPLAY, Scenario, at_hour
+from medspil.config.replay.town import House, open_the_house
+from medspil.config.replay.workday import the_working_day
+from medspil.contact.due import fresh
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.kernel.models import AuditEntry
+from medspil.people.models import Citizen, Staff
+
+_PLAYED = "config.play_day"  # how the audit trail calls `play_day`
+
+
+class NotOurs(Refused):
+    """The database holds something else than this replay."""
+
+
+def reached() -> tuple[date, Scenario] | None:
+    """The last day that was played here, and what is being played. None: nothing yet."""
+    last = AuditEntry.objects.filter(action=_PLAYED).order_by("at", "pk").last()
+    if last is None:
+        return None
+    facts = last.facts
+    scenario = Scenario(
+        citizens=facts["citizens"], companies=facts["companies"], seed=facts["seed"]
+    )
+    return date.fromisoformat(facts["day"]), scenario
+
+
+def days_left(scenario: Scenario, until: date) -> list[date]:
+    """The days to play, after what has been played.
+
+    Raises `NotOurs` when the database holds people of another kind, or another replay.
+    """
+    before = reached()
+    if before is None:
+        if Citizen.objects.exists() or Staff.objects.exists():
+            raise NotOurs(
+                "The database holds people already. Play into an empty one (another MEDSPIL_HOME), "
+                "or begin anew with --force."
+            )
+        first = FIRST_DAY
+    else:
+        day, playing = before
+        if playing != scenario:
+            raise NotOurs(
+                f"Another replay is here: --citizens {playing.citizens} --companies "
+                f"{playing.companies} --seed {playing.seed}, played until {day}. Go on with the "
+                "same, or begin anew with --force."
+            )
+        first = day + timedelta(days=1)
+    last = min(until, LAST_DAY)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def play(
+    scenario: Scenario,
+    until: date = LAST_DAY,
+    *,
+    checkers: Sequence[Checker] = (),
+    played: Callable[[date], None] = lambda day: None,
+) -> int:
+    """Play to the end of `until`; returns how many days. `played` hears of each day that is done.
+
+    After each day the invariants are checked, then `checkers` with the same day; whatever one of
+    them raises, that day is not kept.
+    """
+    days = days_left(scenario, until)
+    for day in days:
+        with clock.at(at_hour(day, 23)):
+            play_day(by=REPLAY, day=day, scenario=scenario, checkers=checkers)
+        played(day)
+    return len(days)
+
+
+@action(rule="replay.play")
+def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Checker]) -> None:
+    """One day from morning to evening. Its audit line is how we know that it was played."""
+    note_facts(
+        day=day.isoformat(),
+        citizens=scenario.citizens,
+        companies=scenario.companies,
+        seed=scenario.seed,
+    )
+    with clock.at(at_hour(day, 6)):
+        if day == FIRST_DAY:
+            open_the_house(scenario)
+        house = House.today()
+        fresh()
+        the_law_today(day, house)
+        people_come_and_go(scenario, day, house)
+    with clock.at(at_hour(day, 8)):
+        leaders_share_out(day, house)
+        leaders_begin_and_end_rounds(day, house)
+        house = House.today()
+    the_working_day(scenario, day, house)
+    for check in (after_each_day, *checkers):
+        check(day)
