@@ -169,6 +169,16 @@ def test_the_teams_citizens_without_a_caseworker_are_nobodys_and_not_lost(
     assert "Uden sagsbehandler i teamet" in logged_in(client, lise).get("/").content.decode()
 
 
+def test_a_leader_without_citizens_of_their_own_is_told_where_to_look(client: StrictClient) -> None:
+    lise = make.staff()
+    spoken_to(lise, 90)
+    make.citizen(GROUP, in_team=make.team_of(lise), registered_on=date(2020, 1, 6))
+    for leader in (make.leader(make.team_of(lise)), make.leader(whole_house=True)):
+        page = logged_in(client, leader).get("/").content.decode()
+        assert "Du har ingen egne borgere" in page
+        assert "1 borger i teamet har ingen sagsbehandler" in page
+
+
 def test_a_colleague_s_citizens_stand_on_the_colleague_s_page() -> None:
     lise = make.staff()
     mads = make.staff(in_team=make.team_of(lise))

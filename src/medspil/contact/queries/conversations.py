@@ -306,7 +306,7 @@ def _label(source: str, item: Any, absences: dict[str, str]) -> str:
     if source == "conversation":
         return type_name(item.type)
     if source == "group":
-        return group_names().get(item.group, item.group)
+        return str(group_names().get(item.group, item.group))
     if source == "benefit":
         return benefit_name(item.code)
     return str(absences.get(item.code, item.code)) if source == "absence" else ""

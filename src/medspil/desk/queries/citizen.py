@@ -24,7 +24,14 @@ from medspil.contact.queries.law import ANCHORS, figures, group_names
 from medspil.contact.queries.milestones import Milestone, milestones_of
 from medspil.contact.queries.pause import Pause, pause_on
 from medspil.kernel import clock
-from medspil.people.models import AccessEntry, CaseworkerAssignment, Citizen, Representation, Staff
+from medspil.people.models import (
+    AccessEntry,
+    BreakGlass,
+    CaseworkerAssignment,
+    Citizen,
+    Representation,
+    Staff,
+)
 from medspil.ui import wording
 
 LOOKS = 20
@@ -49,7 +56,9 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All of the page but the timeline. `clocks` is None where the citizen is off the books."""
+    """All of the page but the timeline. `clocks` is None where the citizen is off the books;
+    `glass` is how the viewer came in from outside the team.
+    """
 
     citizen: Citizen
     clocks: Clocks | None
@@ -63,6 +72,7 @@ class Sheet:
     milestones: list[Milestone]
     pause: Pause | None
     looks: list[AccessEntry]
+    glass: BreakGlass | None
 
     @property
     def companions(self) -> list[Representation]:
@@ -99,6 +109,11 @@ def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
             .select_related("staff")
             .order_by("-at", "-pk")[:LOOKS]
         ),
+        glass=BreakGlass.objects.filter(
+            staff=viewer, citizen=citizen, at__lte=clock.now(), until__gt=clock.now()
+        )
+        .order_by("-until")
+        .first(),
     )
 
 
@@ -140,5 +155,5 @@ def _why(due: Any, rule: ContactRule) -> list[tuple[str, str]]:
     if due.statutory_due:
         facts.append((_("Frist"), wording.danish_date(due.statutory_due)))
     if due.pace and due.pace != due.statutory_due:
-        facts.append((_("Jævnt fordelt"), wording.danish_date(due.pace)))
+        facts.append((_("Næste, jævnt fordelt"), wording.danish_date(due.pace)))
     return facts

@@ -95,11 +95,28 @@ class Row:
     other: str
     last: LastContact | None
 
+    @property
+    def badge(self) -> str:
+        """The place in words where the bucket's own mark would say something else."""
+        bucket = self.due.bucket  # type: ignore[attr-defined]  # annotated
+        return "" if _BUCKETS.get(Place(self.place)) == bucket else str(Place(self.place).label)
+
+
+# Where a place and a bucket are the same thing.
+_BUCKETS = {
+    Place.OVERDUE: Bucket.OVERDUE,
+    Place.UNREACHED: Bucket.UNREACHED,
+    Place.SOON: Bucket.DUE_SOON,
+    Place.PAUSED: Bucket.PAUSED,
+    Place.LATER: Bucket.OK,
+}
+
 
 def _standing(viewer: Staff, policy: LocalPolicy) -> QuerySet[Any]:
     """The viewer's citizens, and those of their teams whom nobody has by name, with their place."""
-    _whole_house, teams = case_teams(viewer)
-    mine = due_for(viewer, policy=policy).filter(Q(staff=viewer) | Q(staff=None, team__in=teams))
+    whole_house, teams = case_teams(viewer)
+    nobodys = Q(staff=None) if whole_house else Q(staff=None, team__in=teams)
+    mine = due_for(viewer, policy=policy).filter(Q(staff=viewer) | nobodys)
     return _placed(mine, policy)
 
 
