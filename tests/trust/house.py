@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import partial
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -33,6 +33,7 @@ class House:
     citizen: Citizen  # of the north
     protected: Citizen  # of the north, with a protected address
     canary: Citizen  # of the south
+    made: dict[str, Any] = field(default_factory=dict)  # what the addresses are about
 
 
 def build() -> House:
@@ -146,11 +147,19 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         return {"pk": view.pk}
 
     south = {"caseworker of another team", "leader of another team"}
-    return {
-        **{name: (lambda made=cache(made): (made(), south)) for name, made in citizens_own.items()},
-        **{name: (lambda made=cache(made): (made(), set())) for name, made in houses_own.items()},
-        "desk:delete_view": lambda: (own_view(), set(house.people) - {"caseworker"}),
+    making = {
+        **{name: (made, south) for name, made in citizens_own.items()},
+        **{name: (made, set()) for name, made in houses_own.items()},
+        "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
+
+    def once(name: str) -> tuple[dict[str, Any], set[str]]:
+        if name not in house.made:
+            make_it, shut_to = making[name]
+            house.made[name] = (make_it(), shut_to)
+        return house.made[name]
+
+    return {name: partial(once, name) for name in making}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tests.trust.test_permission_matrix import staff_addresses
 pytestmark = pytest.mark.django_db
 
 # Forms that write nothing, or may be sent as often as one likes (the later replaces the former).
-HARMLESS = ("/soeg/", "/sprog/", "/konto/", "/demo/")
+HARMLESS = ("#", "/soeg/", "/sprog/", "/konto/", "/demo/")
 WHO = ("caseworker", "leader", "administrator")
 
 
