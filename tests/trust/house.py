@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from functools import partial
+from datetime import date, timedelta
+from functools import cache, partial
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from psycopg.types.range import DateRange
 
-from medspil.contact.models import Agreement
+from medspil.contact.actions.rounds import draft_round, start_round
+from medspil.contact.actions.walks import plan_walk
+from medspil.contact.models import Agreement, CallRound
+from medspil.contact.queries.rounds import Population
 from medspil.desk.models import SavedView
 from medspil.kernel import clock
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
@@ -21,6 +24,21 @@ TODAY = date(2020, 4, 14)
 CANARY = "Kanariefugl"  # the name of a citizen of the other team
 STREET = "Skjulevej 17"  # the protected citizen's address
 NUMBER = "0099887766"[:8]  # the other citizen's telephone
+
+
+ROUND_PAGES = (
+    "round",
+    "round_figures",
+    "round_next",
+    "round_save",
+    "round_draft",
+    "round_give_back",
+    "round_change_state",
+    "round_change",
+    "round_rows",
+    "round_put_back",
+)
+WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
 @dataclass
@@ -112,6 +130,24 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
             citizen=citizen, owner="staff", what="ringe", made_at=clock.now()
         )
 
+    def walk() -> dict[str, Any]:
+        soon = clock.start_of(TODAY) + timedelta(hours=47)
+        made = plan_walk(by=nina, citizen=citizen, channel="walk", planned_at=soon, staff=nina)
+        return {"pk": made.pk}
+
+    @cache
+    def call_round() -> CallRound:
+        made = draft_round(
+            by=house.people["leader"],
+            name="Alle ringes op",
+            population=Population(),
+            teams=[house.north],
+        )
+        return start_round(by=house.people["leader"], round=made)
+
+    def round_key() -> dict[str, Any]:
+        return {"pk": call_round().pk}
+
     citizens_own = {
         "desk:agreement_done": lambda: {**of_citizen, "pk": agreement().pk},
         "desk:person_ends": lambda: {**of_citizen, "pk": representation().pk},
@@ -123,6 +159,10 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "desk:contact_facts",
         "desk:next_contact",
         "desk:new_agreement",
+        "desk:close",
+        "desk:reopen",
+        "contact:concern",
+        "contact:plan_walk",
         "desk:new_person",
         "contact:register",
         "contact:draft",
@@ -150,6 +190,8 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
     making = {
         **{name: (made, south) for name, made in citizens_own.items()},
         **{name: (made, set()) for name, made in houses_own.items()},
+        **{f"contact:{name}": (round_key, south) for name in ROUND_PAGES},
+        **{f"contact:{name}": (walk, south) for name in WALK_PAGES},
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
 

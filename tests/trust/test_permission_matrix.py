@@ -40,6 +40,10 @@ OPENS_TO = {
     "contact.change_rules": ADMINISTRATORS,
     "contact.suspend": ADMINISTRATORS,
     "contact.change_rhythm": ADMINISTRATORS | LEADERS,
+    "contact.call_round": WITH_CITIZENS,
+    "contact.start_call_round": LEADERS,
+    "contact.see_walks_out": WITH_CITIZENS,
+    "api.manage_clients": ADMINISTRATORS,
 }
 
 # Open to whoever comes: login and its pages, the language, the health of the house.
