@@ -316,13 +316,15 @@ def figures(request: StaffRequest, pk: int) -> HttpResponseBase:
 def take(request: StaffRequest, pk: int) -> HttpResponseBase:
     """``/ringerunder/<nr>/naeste/``: give me the next person to call."""
     round = _round(request, pk)
-    _take(request, round)
+    _take(request, round, once=request.POST.get("once"))
     return _there(round)
 
 
-def _take(request: StaffRequest, round: CallRound) -> None:
+def _take(request: StaffRequest, round: CallRound, once: str | None = None) -> None:
     try:
-        row = take_next_call(by=request.user, round=round)
+        row = take_next_call(by=request.user, once=once, round=round)
+    except AlreadyDone:
+        return
     except Refused as refused:
         messages.info(request, refused.message)
         return
