@@ -42,6 +42,7 @@ from medspil.contact.queries.rounds import (
     open_calls,
     preview,
     round_call_figures,
+    round_figures,
     rounds_for,
     rows_of,
     unreached_with_concern,
@@ -561,6 +562,9 @@ def test_days_since_contact_before_and_after(boss: Staff, north: Team) -> None:
         called(caller, round, "REACHED_WANTS_CONTACT", "Hej")
     assert days_since_contact(round, DAY, before=True) == Spread(25, 29)
     assert days_since_contact(round, DAY) == Spread(0, 21)
+    found = round_figures(round)
+    assert (found.before, found.after) == (Spread(25, 29), Spread(0, 21))
+    assert round_figures(finish_round(by=boss, round=round)).after == Spread(0, 21)
 
 
 def test_the_calls_of_a_period_are_counted_for_who_may_see(boss: Staff, north: Team) -> None:

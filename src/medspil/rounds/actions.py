@@ -78,12 +78,11 @@ def fill(rows: type[RowT], round: AbstractRound, subject: str, ids: Iterable[int
 _TAKE = """
 WITH next AS MATERIALIZED (
     SELECT id FROM {table}
-    WHERE round_id = %(round)s AND (
+    WHERE round_id = %(round)s AND {which} AND (
         state = 'waiting'
-            AND coalesce(call_back_at, not_before, '-infinity') <= %(now)s
         OR state = 'taken' AND taken_at NOT BETWEEN %(oldest)s AND %(newest)s
     )
-    ORDER BY call_back_at NULLS LAST, not_before NULLS FIRST, position
+    ORDER BY {order}
     LIMIT 1
     FOR UPDATE SKIP LOCKED
 )
@@ -91,6 +90,14 @@ UPDATE {table} row SET state = 'taken', taken_by_id = %(by)s, taken_at = %(now)s
 FROM next WHERE row.id = next.id
 RETURNING row.id
 """
+_LINES = [
+    ("call_back_at <= %(now)s", "call_back_at"),
+    (
+        "call_back_at IS NULL AND (not_before IS NULL OR not_before <= %(now)s)"
+        " AND state <> 'done'",
+        "not_before NULLS FIRST, position",
+    ),
+]
 
 
 def take_next(rows: type[RowT], calls: type[CallT], round: AbstractRound, by: Staff) -> RowT | None:
@@ -116,17 +123,18 @@ def take_next(rows: type[RowT], calls: type[CallT], round: AbstractRound, by: St
         if held is not None:
             renew(held)
             return held
-        cursor.execute(
-            _TAKE.format(table=connection.ops.quote_name(table)),
-            {
-                "round": round.pk,
-                "by": by.pk,
-                "now": now,
-                "oldest": now - LEASE,
-                "newest": now + LEASE,  # a demo's clock may have been set back
-            },
-        )
-        found = cursor.fetchone()
+        given = {
+            "round": round.pk,
+            "by": by.pk,
+            "now": now,
+            "oldest": now - LEASE,
+            "newest": now + LEASE,  # a demo's clock may have been set back
+        }
+        for which, order in _LINES:
+            quoted = connection.ops.quote_name(table)
+            cursor.execute(_TAKE.format(table=quoted, which=which, order=order), given)
+            if found := cursor.fetchone():
+                break
     if found is None:
         return None
     taken = {"row_id": found[0], "by": by, "outcome": ""}

@@ -165,11 +165,19 @@ class AbstractRow(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
+            # in the order in which `take_next` walks: who is next is the first that it meets
             models.Index(
-                fields=["round", "not_before", "position"],
+                "round",
+                F("not_before").asc(nulls_first=True),
+                "position",
                 condition=~Q(state=RowState.DONE),
                 name="%(class)s_line",
-            )
+            ),
+            models.Index(
+                fields=["round", "call_back_at"],
+                condition=Q(call_back_at__isnull=False),
+                name="%(class)s_back",
+            ),
         ]
 
 

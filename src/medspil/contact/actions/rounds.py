@@ -22,7 +22,7 @@ from medspil.contact.models import (
 )
 from medspil.contact.queries.clock import local_policy
 from medspil.contact.queries.pause import Pause
-from medspil.contact.queries.rounds import Population, held_row
+from medspil.contact.queries.rounds import Population, days_since_contact, held_row
 from medspil.contact.rules import led_teams
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, NotAllowed, Refused, System, action, note_facts
@@ -131,6 +131,9 @@ def start_round(*, by: Staff, round: CallRound) -> CallRound:
     added = _top_up(moved)
     if not added:
         raise Refused(_("Ingen borgere passer til runden. Ret filtrene."))
+    before = days_since_contact(moved, clock.today(), before=True)
+    moved.median_before, moved.ninetieth_before = before.median, before.ninetieth
+    moved.save(update_fields=["median_before", "ninetieth_before"])
     note_facts(citizens=added)
     return moved
 

@@ -15,10 +15,13 @@ from medspil.rounds.models import AbstractCall, AbstractRound, AbstractRow
 class CallRound(AbstractRound):
     """A round over citizens. `population` is the filter that chose them, as
     `queries.rounds.Population` keeps it; `add_new`: who comes to match it later joins the line.
+    The two `before` are kept so that what the round changed can be read while it runs.
     """
 
     population = models.JSONField(_("hvem"), default=dict)
     add_new = models.BooleanField(_("nye borgere kommer med"), default=True)
+    median_before = models.PositiveIntegerField(null=True)  # days since contact, at the start
+    ninetieth_before = models.PositiveIntegerField(null=True)
     topped_up_on = models.DateField(null=True)
     teams = models.ManyToManyField(
         Team, related_name="call_rounds", verbose_name=_("teams, der ringer"), blank=True

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
+from medspil.contact.due import fresh
 from medspil.contact.law import groups
 from medspil.contact.models import (
     AttemptOutcome,
@@ -200,15 +201,16 @@ class RoundFigures:
 
 
 def round_figures(round: CallRound) -> RoundFigures:
-    """Every figure of one round; four queries."""
-    start = clock.now() if round.started_at is None else round.started_at
-    end = round.closed_at or clock.now()
-    first, last = (moment.astimezone(clock.TZ).date() for moment in (start, end))
+    """Every figure of one round, in three queries; asked again and again while it runs."""
+    if round.closed_at is None:
+        after = _days_since_contact_now(round)
+    else:
+        after = days_since_contact(round, round.closed_at.astimezone(clock.TZ).date())
     return RoundFigures(
         progress=progress_of([round])[round.pk],
         days=by_day(CallRoundCall, round),
-        before=days_since_contact(round, first, before=True),
-        after=days_since_contact(round, last),
+        before=Spread(round.median_before, round.ninetieth_before),
+        after=after,
     )
 
 
@@ -234,6 +236,28 @@ def days_since_contact(round: CallRound, on: date, *, before: bool = False) -> S
     until = on if before else on + timedelta(days=1)
     with connection.cursor() as cursor:
         cursor.execute(_SPREAD, {"on": on, "until": until, "round": round.pk})
+        median, ninetieth = cursor.fetchone()
+    return Spread(median, ninetieth)
+
+
+_SPREAD_NOW = """
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY days),
+    percentile_disc(0.9) WITHIN GROUP (ORDER BY days)
+FROM (
+    SELECT %(on)s::date - coalesce(d.last_contact, c.registered_on) AS days
+    FROM contact_callroundrow r
+    JOIN contact_due d ON d.citizen_id = r.citizen_id
+    JOIN people_citizen c ON c.id = r.citizen_id
+    WHERE r.round_id = %(round)s AND r.outcome <> 'GONE'
+) each
+"""
+
+
+def _days_since_contact_now(round: CallRound) -> Spread:
+    """The same for today, read from the kept clocks."""
+    fresh()
+    with connection.cursor() as cursor:
+        cursor.execute(_SPREAD_NOW, {"on": clock.today(), "round": round.pk})
         median, ninetieth = cursor.fetchone()
     return Spread(median, ninetieth)
 
