@@ -22,6 +22,7 @@ from medspil.contact.actions.walks import (
 )
 from medspil.contact.models import Conversation, NotHeldReason, PlannedWalk, WalkState
 from medspil.contact.models.walks import WALK_TRANSITIONS
+from medspil.contact.queries import local_policy
 from medspil.contact.queries.walks import (
     WalkFigures,
     walk_figures,
@@ -406,3 +407,22 @@ def test_the_page_asks_as_often_for_three_as_for_one(
     client.get(url("walks"))
     with django_assert_num_queries(9):
         assert client.get(url("walks")).status_code == 200
+
+
+def test_the_settings_page_keeps_the_guideline(north: Team) -> None:
+    boss = make.leader(whole_house=True)
+    sent = {
+        "once": uuid4(),
+        "form": "policy",
+        "soon_days": 7,
+        "unreached_after": 3,
+        "pause_review_days": 90,
+        "retry_hours": 6,
+        "loss_of_contact_days": 10,
+        "walk_guideline": "Gå to og to.",
+        "count_suspended_locally": "on",
+    }
+    assert as_(boss).post("/indstillinger/kontakt/", sent).status_code == 303
+    policy = local_policy()
+    assert (policy.retry_hours, policy.loss_of_contact_days) == (6, 10)
+    assert walk_guideline() == "Gå to og to."

@@ -80,6 +80,10 @@ class RhythmForm(forms.Form):
         }
 
 
+# Not asked for by everybody who sends the form; what is not sent stays as it is.
+LEFT_ALONE = ("retry_hours", "loss_of_contact_days", "walk_guideline")
+
+
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """The municipality's own choices about contact."""
 
@@ -89,11 +93,22 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
     class Meta:
         model = LocalPolicy
-        fields = ["soon_days", "unreached_after", "pause_review_days", "count_suspended_locally"]
+        fields = [
+            "soon_days",
+            "unreached_after",
+            "pause_review_days",
+            "retry_hours",
+            "loss_of_contact_days",
+            "walk_guideline",
+            "count_suspended_locally",
+        ]
         labels = {
             "soon_days": gettext_lazy("Vis som »snart« så mange dage før"),
             "unreached_after": gettext_lazy("Ikke nået efter så mange forsøg"),
             "pause_review_days": gettext_lazy("Tag fravær uden slutdato op efter dage"),
+            "retry_hours": gettext_lazy("Timer mellem forsøg i en ringerunde"),
+            "loss_of_contact_days": gettext_lazy("Mistet kontakt efter så mange dage"),
+            "walk_guideline": gettext_lazy("Før en medarbejder går tur med en borger"),
             "count_suspended_locally": gettext_lazy(
                 "Frivillige samtaler tæller i vores egen rytme, mens loven er på pause"
             ),
@@ -105,9 +120,14 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             ("soon_days", 0, 60),
             ("unreached_after", 1, 20),
             ("pause_review_days", 1, 365),
+            ("retry_hours", 1, 168),
+            ("loss_of_contact_days", 1, 365),
         ):
             self.fields[name] = forms.IntegerField(
-                label=self.fields[name].label, min_value=least, max_value=most
+                label=self.fields[name].label,
+                min_value=least,
+                max_value=most,
+                required=name not in LEFT_ALONE,
             )
 
     def clean(self) -> dict[str, Any]:
@@ -122,4 +142,8 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
     def values(self) -> dict[str, Any]:
         """The choices alone."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {
+            name: self.cleaned_data[name]
+            for name in self.Meta.fields
+            if name not in LEFT_ALONE or (name in self.data and self.cleaned_data[name] is not None)
+        }
