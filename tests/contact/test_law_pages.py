@@ -16,6 +16,7 @@ from medspil.contact.queries.law import mode_on, modes_on, rules_on
 from medspil.kernel import clock
 from medspil.people.models import Role
 from tests import factories as make
+from tests.doors import logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +30,7 @@ def _day():
 
 
 def enter(client, someone):
-    """Log in as a demo account, which is asked for no second factor."""
-    someone.is_demo = True
-    someone.save(update_fields=["is_demo"])
-    client.force_login(someone)
+    logged_in(client, someone)
     return someone
 
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from medspil.contact.pages import (
     concern,
     conversation,
+    forecast,
     law,
     register,
     rounds,
@@ -79,4 +80,10 @@ urlpatterns += [
     path("gaature/<int:pk>/ikke-holdt/", walks.not_held, name="walk_not_held"),
     path("gaature/<int:pk>/byt/", walks.swap, name="walk_swap"),
     path("borgere/<uuid:public_id>/gaatur/", walks.plan, name="plan_walk"),
+]
+
+# What waits when the law comes back.
+urlpatterns += [
+    path("genaabning/", forecast.reopening, name="forecast"),
+    path("genaabning/borgere/", forecast.citizens, name="forecast_citizens"),
 ]

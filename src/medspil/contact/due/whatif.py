@@ -79,6 +79,28 @@ def judge(days: Sequence[Range[Any]]) -> None:
     )
 
 
+def count_suspended() -> None:
+    """From here on, let conversations that do not count because the law was on pause count.
+
+    They passed every other test of `effects.sql`; call after `judge`. What the law itself says of
+    each stays to be asked as `effect_by_law`.
+    """
+    name, before = sql.Identifier(CONVERSATIONS), sql.Identifier("conversation_by_law")
+    source: sql.Composable = _real(CONVERSATIONS)
+    if ask("SELECT to_regclass('pg_temp.contact_conversation') IS NOT NULL")[0][0]:
+        _run("ALTER VIEW pg_temp.{name} RENAME TO {before}", name=name, before=before)
+        source = sql.SQL("pg_temp.{}").format(before)
+    _run(
+        "CREATE TEMPORARY VIEW {name} AS"
+        " SELECT id, citizen_id, held_at, held_on, local_effect, withdrawn_at, voluntary,"
+        " statutory_effect AS effect_by_law, CASE statutory_effect"
+        " WHEN 'not_in_suspension' THEN 'counts' ELSE statutory_effect END AS statutory_effect"
+        " FROM {source}",
+        name=name,
+        source=source,
+    )
+
+
 def compute(table: str, on: date, ids: Sequence[int] | None = None) -> None:
     """Keep the clocks as they would stand on `on` in a temporary table, to be asked in SQL."""
     with connection.cursor() as cursor:
