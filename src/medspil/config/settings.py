@@ -10,6 +10,7 @@ MEDSPIL_OIDC_*  the municipality's identity provider (docs/login.md)
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -26,6 +27,18 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 MEDSPIL_DEMO = os.environ.get("MEDSPIL_DEMO") == "1"
 MEDSPIL_HTTPS = os.environ.get("MEDSPIL_HTTPS") == "1"
+# What a demo shows on its screen; good nowhere else (people.login.is_let_in).
+MEDSPIL_DEMO_DAYS = (date(2020, 1, 1), date(2020, 7, 31))
+MEDSPIL_DEMO_LOGINS = [
+    {"role": role, "username": username, "password": "medspil-foraar-2020"}
+    for role, username in [
+        (_("Sagsbehandler"), "sagsbehandler"),
+        (_("Leder"), "leder"),
+        (_("Administrator"), "administrator"),
+        (_("Virksomhedskonsulent"), "konsulent"),
+        (_("Medarbejderrepræsentant"), "repraesentant"),
+    ]
+]
 DEBUG = False
 SECRET_KEY = crypto.derived_key("django").hex()
 ALLOWED_HOSTS = [

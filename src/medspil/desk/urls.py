@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, path
 
-from medspil.desk.pages import access, citizen, citizens, search, staff, today, views
+from medspil.desk.pages import access, citizen, citizens, demo, search, staff, today, views
 
 app_name = "desk"
 
@@ -51,3 +52,7 @@ urlpatterns += [
     path("indstillinger/roller/<int:pk>/slut/", staff.last_day, name="last_day"),
     path("indstillinger/teams/", staff.new_team, name="new_team"),
 ]
+
+# The demo's clock, which only a demo has.
+if settings.MEDSPIL_DEMO:
+    urlpatterns += [path("demo/dag/", demo.demo_day, name="demo_day")]

@@ -37,6 +37,11 @@ def reached() -> tuple[date, Scenario] | None:
     return date.fromisoformat(facts["day"]), scenario
 
 
+def is_empty() -> bool:
+    """Nobody lives or works here yet."""
+    return not (Citizen.objects.exists() or Staff.objects.exists())
+
+
 def days_left(scenario: Scenario, until: date) -> list[date]:
     """The days to play, after what has been played.
 
@@ -44,7 +49,7 @@ def days_left(scenario: Scenario, until: date) -> list[date]:
     """
     before = reached()
     if before is None:
-        if Citizen.objects.exists() or Staff.objects.exists():
+        if not is_empty():
             raise NotOurs(
                 "The database holds people already. Play into an empty one (another MEDSPIL_HOME), "
                 "or begin anew with --force."

@@ -34,21 +34,21 @@ LIVE_IN_THE_EAST = 0.04
 
 # Our teams: which of the sample's teams they take together, and how many in fourteen caseworkers.
 TEAMS = {
-    "Team Dagpenge": (("Dagpenge",), 5),
-    "Team Job og Unge": (("Jobparate", "Unge", "Integration"), 2),
     "Team Afklaring": (("Afklaring", "Fleks"), 5),
     "Team Sygedagpenge": (("Sygedagpenge",), 2),
+    "Team Dagpenge": (("Dagpenge",), 5),
+    "Team Job og Unge": (("Jobparate", "Unge", "Integration"), 2),
 }
 CITIZENS_EACH = 600 / 14
 # (username, role, teams; empty: the whole house)
 OTHERS: list[tuple[str, str, tuple[str, ...]]] = [
-    ("leder1", Role.LEADER, ("Team Dagpenge", "Team Job og Unge")),
-    ("leder2", Role.LEADER, ("Team Afklaring", "Team Sygedagpenge")),
+    ("leder", Role.LEADER, ("Team Afklaring", "Team Sygedagpenge")),
+    ("leder2", Role.LEADER, ("Team Dagpenge", "Team Job og Unge")),
     ("chef", Role.LEADER, ()),
     ("administrator", Role.ADMINISTRATOR, ()),
-    ("repraesentant1", Role.REPRESENTATIVE, ()),
+    ("repraesentant", Role.REPRESENTATIVE, ()),
     ("repraesentant2", Role.REPRESENTATIVE, ()),
-    ("konsulent1", Role.CONSULTANT, ()),
+    ("konsulent", Role.CONSULTANT, ()),
     ("konsulent2", Role.CONSULTANT, ()),
 ]
 # Days between contacts where the municipality promises another rhythm than its usual 28.
@@ -138,7 +138,8 @@ def _employ(scenario: Scenario) -> House:
         for index in range(max(1, round(share * scenario.citizens / CITIZENS_EACH / 14))):
             numbered += 1
             full_name = caseworker(scenario.seed, name, index)
-            _employee(f"sagsbehandler{numbered}", full_name, Role.CASEWORKER, [teams[name]])
+            username = f"sagsbehandler{numbered if numbered > 1 else ''}"
+            _employee(username, full_name, Role.CASEWORKER, [teams[name]])
     for username, role, led in OTHERS:
         full_name = caseworker(scenario.seed, username, 0)
         _employee(username, full_name, role, [teams[name] for name in led] or [None])

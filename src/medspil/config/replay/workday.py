@@ -40,24 +40,34 @@ def the_working_day(scenario: Scenario, day: date, house: House) -> None:
     if not is_working_day(day):
         return
     lists = _lists_in_the_morning(day)
-    for number, staff in enumerate(house.staff(Role.CASEWORKER)):
-        if not is_away(scenario, staff, number, day):
-            shift = Shift.begin(scenario, day, staff)
-            _work(shift, lists.get(staff.pk, []), house.round_of(staff))
+    away = [
+        one.pk
+        for number, one in enumerate(house.staff(Role.CASEWORKER))
+        if is_away(scenario, one, number, day)
+    ]
+    for team in house.teams.values():
+        staff = [one for one in house.staff(Role.CASEWORKER, team) if one.pk not in away]
+        uncovered = [due for pk in away for due in lists.get(pk, []) if due.team_id == team.pk]
+        uncovered = [due for due in uncovered if due.place in (Place.OVERDUE, Place.TODAY)]
+        for place, one in enumerate(staff):
+            shift = Shift.begin(scenario, day, one)
+            colleagues = uncovered[place :: len(staff)]
+            _work(shift, lists.get(one.pk, []), colleagues, house.round_of(one))
     if day.weekday() == 0:
-        for staff in house.staff(Role.LEADER):
-            _leader_calls(Shift.begin(scenario, day, staff))
+        for leader in house.staff(Role.LEADER):
+            _leader_calls(Shift.begin(scenario, day, leader))
 
 
 def is_away(scenario: Scenario, staff: Staff, number: int, day: date) -> bool:
     """Ill now and then, a week; three weeks of holiday in the summer, not all at once."""
     if scenario.chance("ill", staff.username, day.isocalendar()[:2]).random() < 0.04:
         return True
-    first = date(2020, 6, 29) + timedelta(days=7 * (number % 3))
+    first = date(2020, 6, 22) + timedelta(days=14 * (number % 3))
     return first <= day < first + timedelta(days=21)
 
 
-def _work(shift: Shift, rows: list[Any], round: CallRound | None) -> None:
+def _work(shift: Shift, rows: list[Any], colleagues: list[Any], round: CallRound | None) -> None:
+    """The shift's own list, then the most urgent of colleagues who are away."""
     contacts = CONTACTS_AT_HOME if doors_are_closed(shift.day) else CONTACTS
     _keep_promises(shift, [due for due in rows if due.place == Place.PROMISED])
     _plan_for_the_worried(shift, [due for due in rows if due.place == Place.WORRIED])
@@ -67,7 +77,7 @@ def _work(shift: Shift, rows: list[Any], round: CallRound | None) -> None:
     if round is not None:
         contacts -= callround.call_through(shift, round, contacts)
         rows = [due for due in rows if due.place == Place.TODAY]  # the others are in the line
-    for due in _waiting(shift, rows)[: max(contacts, 0)]:
+    for due in [*_waiting(shift, rows), *_waiting(shift, colleagues)][: max(contacts, 0)]:
         if shift.is_over:
             break
         with shift.spend(25, 50):
