@@ -191,6 +191,7 @@ SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS = identity.providers(os.environ)
 MEDSPIL_OIDC_CLAIM = identity.claim(os.environ)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no names in cookies
+MEDSPIL_API_RATE = int(os.environ.get("MEDSPIL_API_RATE", "600"))  # calls a minute for each system
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

@@ -15,7 +15,7 @@ ROOMS = [
     ("", "medspil.exchange.urls"),
     ("", "medspil.insight.urls"),
     ("", "medspil.ui.urls"),
-    ("api/", "medspil.api.urls"),
+    ("", "medspil.api.urls"),
 ]
 
 urlpatterns = [

@@ -66,6 +66,11 @@ PAGES = [
         "desk:employees",
         gettext_lazy("Hvem er her, og hvad må de"),
     ),
+    (
+        gettext_lazy("Andre systemer"),
+        "api:clients",
+        gettext_lazy("Hvilke systemer må hente og skrive data"),
+    ),
 ]
 
 
