@@ -31,15 +31,13 @@ from medspil.contact.models import (
     Due,
     NextContact,
 )
+from medspil.contact.queries.calling import call_card, held_row, open_calls
 from medspil.contact.queries.rounds import (
     CallFigures,
     Population,
     Preview,
     Spread,
-    call_card,
     days_since_contact,
-    held_row,
-    open_calls,
     preview,
     round_call_figures,
     round_figures,

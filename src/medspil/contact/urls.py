@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from medspil.contact.pages import (
+    calling,
     concern,
     conversation,
     forecast,
@@ -52,12 +53,12 @@ urlpatterns += [
     path("ringerunder/", rounds.rounds, name="rounds"),
     path("ringerunder/ny/", rounds.new, name="round_new"),
     path("ringerunder/ny/manuskript/", rounds.script, name="round_script"),
-    path("ringerunder/<int:pk>/", rounds.show, name="round"),
-    path("ringerunder/<int:pk>/tal/", rounds.figures, name="round_figures"),
-    path("ringerunder/<int:pk>/naeste/", rounds.take, name="round_next"),
-    path("ringerunder/<int:pk>/gem/", rounds.save, name="round_save"),
-    path("ringerunder/<int:pk>/kladde/", rounds.draft, name="round_draft"),
-    path("ringerunder/<int:pk>/laeg-tilbage/", rounds.give_back, name="round_give_back"),
+    path("ringerunder/<int:pk>/", calling.show, name="round"),
+    path("ringerunder/<int:pk>/tal/", calling.figures, name="round_figures"),
+    path("ringerunder/<int:pk>/naeste/", calling.take, name="round_next"),
+    path("ringerunder/<int:pk>/gem/", calling.save, name="round_save"),
+    path("ringerunder/<int:pk>/kladde/", calling.draft, name="round_draft"),
+    path("ringerunder/<int:pk>/laeg-tilbage/", calling.give_back, name="round_give_back"),
     path("ringerunder/<int:pk>/tilstand/", rounds.state, name="round_change_state"),
     path("ringerunder/<int:pk>/ret/", rounds.change, name="round_change"),
     path("ringerunder/<int:pk>/borgere/", rounds.rows, name="round_rows"),

@@ -20,9 +20,10 @@ from medspil.contact.models import (
     CallRoundRow,
     ConversationDraft,
 )
+from medspil.contact.queries.calling import held_row
 from medspil.contact.queries.clock import local_policy
 from medspil.contact.queries.pause import Pause
-from medspil.contact.queries.rounds import Population, days_since_contact, held_row
+from medspil.contact.queries.rounds import Population, days_since_contact
 from medspil.contact.rules import led_teams
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, NotAllowed, Refused, System, action, note_facts
