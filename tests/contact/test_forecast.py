@@ -342,6 +342,11 @@ def test_every_link_of_the_page_leads_to_as_many_rows(client, leader):
         assert answer.context["page"].paginator.count == shown
 
 
+def test_the_rows_say_for_which_day_they_are(client, leader):
+    text = client.get(ROWS, {"dag": "1.6.2022"}).content.decode()
+    assert "som den står onsdag d. 1. juni 2022" in text
+
+
 def test_capacity_is_taken_from_the_address(client, leader, town):
     north, _south = town
     asked = {"dag": "1.6.2022", f"kap-{north.pk}": "0"}

@@ -134,6 +134,7 @@ def test_day_group_and_party_stand_in_the_address(client, admin):
     assert "DP-15a" in text
     assert "DP-15m" in text
     assert "KH-15" not in text
+    assert "Som det er lørdag d. 1. juni 2019." in text
     only = client.get(reverse("contact:rules"), {"dag": "1.6.2019", "ansvarlig": "A"})
     assert "DP-15a" in only.content.decode()
     assert "DP-15m" not in only.content.decode()

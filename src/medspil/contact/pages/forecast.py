@@ -258,7 +258,7 @@ def citizens(request: StaffRequest) -> HttpResponseBase:
         "rows": [
             (row, people[row.citizen_id], ConcernLevel(row.concern)) for row in page.object_list
         ],
-        "day": day,
+        "on": day,
         "within": reading == "with",
         "chips": _chips(data),
         "asked": _address(data),

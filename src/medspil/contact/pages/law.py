@@ -38,7 +38,7 @@ def rules(request: StaffRequest) -> HttpResponseBase:
     groups = law.rules_on(day, given.get("gruppe", ""), given.get("ansvarlig", ""))
     context = {
         "asked": asked if request.GET else RulesFilter(initial={"dag": day}),
-        "day": day,
+        "on": day,
         "groups": [group for group in groups if group.lines],
         "without": [group for group in groups if not group.lines],
         "modes": law.modes_on(day),
