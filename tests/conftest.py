@@ -82,6 +82,15 @@ def shared_installation() -> Iterator[Path]:
         yield folder / "home"
 
 
+@pytest.fixture(scope="module")
+def migrated_installation(
+    request: pytest.FixtureRequest, shared_installation: Path, django_db_setup: None
+) -> Path:
+    """A MEDSPIL_HOME as `medspil migrate` leaves it, for all tests of a file."""
+    database.install(request.config.cache.mkdir("postgres"), shared_installation)
+    return shared_installation
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest,

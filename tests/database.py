@@ -52,6 +52,19 @@ def migrated(cache: Path) -> Iterator[None]:
         yield from _used()
 
 
+def install(cache: Path, home: Path) -> None:
+    """A MEDSPIL_HOME as `medspil migrate` leaves it, from what is kept: nothing of it runs."""
+    server = postgres.Server(home, throw_away=True)
+    server.folder.mkdir(parents=True)
+    kept = cache / _made_from() / "data"
+    subprocess.run(["cp", "-a", kept, server.data], check=True)  # with its owner
+    server.start()
+    with server.connect("postgres") as maintenance:
+        maintenance.execute(f"ALTER DATABASE {PRISTINE} RENAME TO medspil")
+        maintenance.execute(f"DROP DATABASE IF EXISTS {USED}")
+    server.stop()
+
+
 def _fill() -> None:
     """As `medspil migrate` leaves it: the schema, the law and the municipalities."""
     call_command("migrate", verbosity=0, interactive=False)

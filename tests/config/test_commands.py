@@ -34,14 +34,6 @@ def last(said: str) -> str:
     return said.splitlines()[-1]
 
 
-@pytest.fixture(scope="module")
-def home(shared_installation: Path) -> Path:
-    """A migrated installation; nothing of it runs."""
-    done = medspil(shared_installation, "migrate")
-    assert done.returncode == 0, done.stderr
-    return shared_installation
-
-
 def every_command() -> list[tuple[str, ...]]:
     def below(command: click.Command, path: tuple[str, ...]) -> list[tuple[str, ...]]:
         if not isinstance(command, click.Group):
@@ -74,7 +66,7 @@ def test_a_wrong_word_is_exit_code_2(tmp_path: Path) -> None:
 
 @embedded
 def test_before_migrate_every_command_says_what_to_run(installation: Path) -> None:
-    told = medspil(installation, "backup", "x.tar")
+    told = medspil(installation, "backup", "x.tar")  # into an installation never migrated
     assert (told.returncode, told.stdout, last(told.stderr)) == (
         1,
         "",
@@ -84,8 +76,8 @@ def test_before_migrate_every_command_says_what_to_run(installation: Path) -> No
 
 
 @embedded
-def test_check_is_red_without_a_worker_and_says_so_as_json(home: Path) -> None:
-    told = medspil(home, "check", "--json")
+def test_check_is_red_without_a_worker_and_says_so_as_json(migrated_installation: Path) -> None:
+    told = medspil(migrated_installation, "check", "--json")
     found = {line["name"]: line["ok"] for line in map(json.loads, told.stdout.splitlines())}
     assert found == {
         "database": True,
@@ -99,7 +91,10 @@ def test_check_is_red_without_a_worker_and_says_so_as_json(home: Path) -> None:
 
 
 @embedded
-def test_a_backup_is_restored_into_an_empty_installation(home: Path, installation: Path) -> None:
+def test_a_backup_is_restored_into_an_empty_installation(
+    migrated_installation: Path, installation: Path
+) -> None:
+    home = migrated_installation
     backup = home.parent / "b.tar"
     assert medspil(home, "backup", str(backup)).returncode == 0
     restored = medspil(installation, "restore", str(backup))
@@ -109,10 +104,12 @@ def test_a_backup_is_restored_into_an_empty_installation(home: Path, installatio
 
 
 @embedded
-def test_a_refusal_is_a_sentence_and_exit_code_1(home: Path, tmp_path: Path) -> None:
+def test_a_refusal_is_a_sentence_and_exit_code_1(
+    migrated_installation: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "there.tar"
     target.write_text("x")
-    told = medspil(home, "backup", str(target))
+    told = medspil(migrated_installation, "backup", str(target))
     assert (told.returncode, last(told.stderr)) == (
         1,
         f"{target} exists already; choose another name.",

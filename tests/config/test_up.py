@@ -81,7 +81,7 @@ def medspil(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def until(is_so: Callable[[], object], seconds: float = 40) -> bool:
+def until(is_so: Callable[[], object], seconds: float = 120) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if is_so():
@@ -106,20 +106,27 @@ def lights_on(home: Path) -> House:
         text=True,
     )
     house = House(home, port, process)
-    assert until(house.health), process.stdout and process.stdout.read()
+    if not until(house.health):
+        process.kill()
+        pytest.fail(f"medspil up did not answer:\n{process.communicate()[0]}", pytrace=False)
     return house
 
 
-@pytest.fixture(scope="module")
-def house(shared_installation: Path) -> Iterator[House]:
-    house = lights_on(shared_installation)
-    yield house
+def lights_off(house: House) -> None:
     house.process.send_signal(signal.SIGTERM)
-    house.process.wait(60)
+    house.process.communicate(timeout=90)
 
 
-def test_up_migrates_and_answers(house: House) -> None:
-    assert house.medspil("check").returncode == 0
+@pytest.fixture(scope="module")
+def house(migrated_installation: Path) -> Iterator[House]:
+    house = lights_on(migrated_installation)
+    yield house
+    lights_off(house)
+
+
+def test_up_brings_everything_into_order(house: House) -> None:
+    told = house.medspil("check")
+    assert (told.returncode, told.stderr) == (0, "")
 
 
 def test_a_second_up_says_where_the_first_is(house: House) -> None:
@@ -160,18 +167,19 @@ def test_a_killed_database_comes_back_with_what_was_acknowledged(house: House) -
 
 
 @pytest.mark.slow
-def test_after_a_kill_of_the_whole_house_it_starts_again_on_the_same_data(
+def test_up_makes_everything_and_after_a_kill_of_it_all_starts_on_the_same_data(
     installation: Path,
 ) -> None:
     house = lights_on(installation)
     parts = set(house.parts().values())
     assert len(parts) == 3
     house.process.kill()
-    house.process.wait()
+    house.process.communicate()
     assert until(lambda: not parts & {pid for pid, _, _ in processes()})
     again = lights_on(installation)
     assert again.medspil("stop").stdout == "Stopped.\n"
-    assert again.process.wait(60) == 0
+    again.process.communicate(timeout=90)
+    assert again.process.returncode == 0
     assert not again.server.is_running()
 
 

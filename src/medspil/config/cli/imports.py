@@ -327,6 +327,7 @@ def runs(as_json: bool) -> None:
     type=click.Choice(["utf-8", "utf-8-sig", "windows-1252"]),
     default="utf-8",
     show_default=True,
+    help="How the file's letters are written.",
 )
 def sample(
     kind: str, rows: int | None, people: int | None, seed: int, day: Any, encoding: str

@@ -200,6 +200,9 @@ def _address_file() -> Path:
 @contextmanager
 def _single(*, write: bool = True) -> Iterator[Path | None]:
     """The pid file, locked while we run, or None while another does."""
+    if not write and not _pid_file().exists():
+        yield _pid_file()
+        return
     with _pid_file().open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -263,7 +266,7 @@ def _supervise(web: list[str], server: postgres.Server | None, url: str) -> None
     worker_command = [sys.executable, "-m", "medspil.config.cli", "worker"]
     children = [_Child(web, MEDSPIL_POOL=str(THREADS)), _Child(worker_command)]
     try:
-        if not _until(lambda: bool(stopping) or _answers(url), 60):
+        if not _until(lambda: bool(stopping) or _answers(url), 120):
             shell.refuse("The web server does not answer; see above.")
         if not stopping:
             _announce(url)

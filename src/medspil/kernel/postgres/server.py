@@ -252,10 +252,10 @@ class Server:
                 os.kill(pid, how_now)
             until = time.monotonic() + seconds
             while time.monotonic() < until:
-                if self._process is not None:
-                    self._process.poll()  # reap it, or it stays a zombie
-                if self.pid() is None and not self._processes():
-                    self._process = None
+                if not self.is_alive() and not self._processes():
+                    if self._process is not None:
+                        self._process.wait()
+                        self._process = None
                     return
                 time.sleep(0.02)
         raise PostgresError(f"The database does not stop (pid {pid}). See {self.log_file}.")
