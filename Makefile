@@ -58,4 +58,8 @@ check: .venv/installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_django.py
-	@test ! -f src/medspil/config/translations.py || $(BIN)/python -m medspil.config.translations
+	@$(BIN)/python -m medspil.config.translations
+
+.PHONY: translations
+translations: .venv/installed
+	@$(BIN)/python -m medspil.config.translations --update
