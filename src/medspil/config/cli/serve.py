@@ -6,8 +6,6 @@ import asyncio
 import fcntl
 import hashlib
 import http.client
-import importlib
-import importlib.util
 import os
 import signal
 import socket
@@ -18,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -134,8 +131,10 @@ def _prepare() -> None:
         call_command("migrate", verbosity=0, interactive=False)
     seed()
     _collect_static(Path(settings.STATIC_ROOT))
-    if settings.MEDSPIL_DEMO and (demo := _demo()):
-        demo.ensure_demo(shell.progress)
+    if settings.MEDSPIL_DEMO:
+        from medspil.config.demo import ensure_demo
+
+        ensure_demo(shell.progress)
 
 
 def _collect_static(target: Path) -> None:
@@ -153,12 +152,6 @@ def _collect_static(target: Path) -> None:
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         target.mkdir(parents=True, exist_ok=True)
         mark.write_text(seen.hexdigest())
-
-
-def _demo() -> Any:
-    """The demo municipality's module, where this version has one."""
-    name = "medspil.config.demo"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 def _free_port(host: str, wanted: int) -> int:
@@ -311,8 +304,10 @@ def _announce(url: str) -> None:
     from django.conf import settings
 
     click.echo(f"\nMedspil: {url}")
-    if settings.MEDSPIL_DEMO and (demo := _demo()):
-        click.echo(demo.logins())
+    if settings.MEDSPIL_DEMO:
+        from medspil.config.demo import logins
+
+        click.echo(logins())
     click.echo("Ctrl-C stops it, and keeps the data.")
 
 
