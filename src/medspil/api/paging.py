@@ -38,8 +38,10 @@ def page(
 ) -> tuple[list[M], str | None]:
     """The asked page of the rows in the order of `key` (unique), and the next page's address.
 
-    Raises `Denied` (422) for a cursor that is not from this list.
+    Raises `Denied` (422) for a cursor that is not from this list, and for a question with a name
+    that there is none of: a filter that is misspelt must not give everybody.
     """
+    _nothing_else(request, asked)
     if asked.cursor:
         rows = rows.filter(**{f"{key}__gt": _opened(request.path, asked.cursor)})
     found = list(rows.order_by(key)[: asked.limit + 1])
@@ -47,6 +49,14 @@ def page(
         return found, None
     kept = found[: asked.limit]
     return kept, _link(request, getattr(kept[-1], key))
+
+
+def _nothing_else(request: HttpRequest, asked: Paged) -> None:
+    known = type(asked).model_fields
+    if unknown := [name for name in request.GET if name not in known]:
+        sentence = f"This list is asked by {', '.join(known)}."
+        errors = [(name, sentence) for name in unknown]
+        raise Denied(UNPROCESSABLE, sentence, type="urn:medspil:invalid", errors=errors)
 
 
 def _link(request: HttpRequest, after: Any) -> str:

@@ -66,7 +66,7 @@ def _known_type(number: int) -> int:
     return number
 
 
-class ConversationIn(Schema):
+class ConversationIn(Schema, extra="forbid"):
     """A conversation to register."""
 
     reference: Reference
@@ -107,7 +107,7 @@ def conversations(request: HttpRequest, asked: Query[ConversationsAsked]) -> dic
 
 @router.post(
     "/conversations",
-    response={201: ConversationOut, **errors()},
+    response={201: ConversationOut, **errors(400)},
     operation_id="registerConversation",
     summary="Register a conversation that was held",
     **guarded(Scope.CONVERSATIONS_WRITE),
