@@ -171,6 +171,7 @@ def test_pages_follow_each_other_though_somebody_comes_in_between(let_in: LetIn,
         ({"cursor": "A" * 90}, "cursor"),
         ({"cursor": "x" * 1001}, "cursor"),
         ({"afsluttede": "måske"}, "afsluttede"),
+        ({"refrence": "SAG-1"}, "refrence"),  # misspelt: everybody is no answer
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused_at_its_field(

@@ -178,6 +178,7 @@ def test_a_closed_citizen_is_refused(let_in: LetIn, anna: Citizen) -> None:
         ({"note": "\ud800"}, "note"),
         ({"reference": "nul\x00"}, "reference"),
         ({"naeste_kontakt": "9999-01-01"}, "naeste_kontakt"),
+        ({"notat": "Stavet anderledes"}, "notat"),
     ],
 )
 def test_what_does_not_fit_the_document_is_refused_at_its_field(

@@ -14,8 +14,10 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
+from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -73,6 +75,13 @@ def note_new_factor(request: HttpRequest, user: Any, authenticator: Any, **_rest
 def is_let_in(staff: Any) -> bool:
     """Is the account open? Demo accounts, whose passwords are on the screen, only in a demo."""
     return staff.is_active and (settings.MEDSPIL_DEMO or not staff.is_demo)
+
+
+def password_path(staff: Staff) -> str:
+    """The address on which an employee chooses a password. Works once, and for three days."""
+    key = default_token_generator.make_token(staff)
+    names = {"uidb36": user_pk_to_url_str(staff), "key": key}
+    return reverse("account_reset_password_from_key", kwargs=names)
 
 
 class StaffBackend(AuthenticationBackend):

@@ -25,6 +25,7 @@ MODULES = [
     "due",
     "suspensions",
     "rules",
+    "staff",
     "demo",
     "replay",
 ]

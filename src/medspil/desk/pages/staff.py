@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,6 +24,7 @@ from medspil.people.actions.staff import (
     grant_role,
 )
 from medspil.people.doors import StaffRequest, staff_page
+from medspil.people.login import password_path
 from medspil.people.models import RoleMembership, Staff, Team
 
 RULE = "people.manage_staff"
@@ -117,17 +115,8 @@ def _page(staff: Staff, form: forms.Form, role: forms.Form) -> dict[str, Any]:
         "form": form,
         "role": role,
         "memberships": [(held, today in held.period, held.is_open) for held in memberships],
-        "door": _door(staff) if not staff.has_usable_password() and staff.is_active else "",
+        "door": password_path(staff) if not staff.has_usable_password() and staff.is_active else "",
     }
-
-
-def _door(staff: Staff) -> str:
-    """The link by which a colleague without a password chooses one. Works once."""
-    key = default_token_generator.make_token(staff)
-    return reverse(
-        "account_reset_password_from_key",
-        kwargs={"uidb36": user_pk_to_url_str(staff), "key": key},
-    )
 
 
 @require_POST

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.people.models import Role, RoleMembership, Staff, Team
 
@@ -44,6 +44,8 @@ def change_staff(
     staff.full_name, staff.email, staff.phone = full_name.strip(), email.strip(), phone.strip()
     staff.is_active = is_active
     staff.save(update_fields=["full_name", "email", "phone", "is_active"])
+    # an address that is no longer the employee's opens nothing
+    EmailAddress.objects.filter(user=staff).exclude(email__iexact=staff.email).delete()
     note_facts(active=is_active)
     return staff
 
@@ -110,13 +112,3 @@ def create_team(*, by: Actor, name: str) -> Team:
     if not new:
         raise Refused(_("Der er allerede et team med det navn."), field="name")
     return team
-
-
-def first_administrator(*, username: str, full_name: str, password: str) -> Staff:
-    """The account that a new installation begins with, made on the command line."""
-    with transaction.atomic():
-        staff = Staff.objects.create_user(username=username, full_name=full_name, password=password)
-        RoleMembership.objects.create(
-            staff=staff, role=Role.ADMINISTRATOR, valid=DateRange(clock.today(), None)
-        )
-    return staff
