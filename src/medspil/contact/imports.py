@@ -86,6 +86,7 @@ class Conversations:
         ("channel", "text"),
         ("note", "text"),
     )
+    tables = ("contact_conversation", "contact_conversationnote")
 
     def reading(
         self, today: date, options: Options, present: frozenset[str]

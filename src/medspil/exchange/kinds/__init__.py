@@ -66,12 +66,15 @@ class Reading(Protocol):
 
 
 class Kind(Protocol):
-    """A sort of file. `stage`: the columns of the temp table `import_stage` after row, refused."""
+    """A sort of file. `stage`: the columns of the temp table `import_stage` after row, refused.
+    `tables`: where it writes.
+    """
 
     name: str
     label: Any
     columns: tuple[Column, ...]
     stage: tuple[tuple[str, str], ...]
+    tables: tuple[str, ...]
 
     def reading(self, today: date, options: Options, present: frozenset[str]) -> Reading:
         """A reader of one file in which the columns `present` were found."""

@@ -93,6 +93,7 @@ class Citizens:
                 "beskyttelse")),
     )  # fmt: skip
     stage = imports.CITIZEN_STAGE
+    tables = ("people_citizen", *(sort.table for sort in imports.SORTS.values()))
 
     def reading(self, today: date, options: Options, present: frozenset[str]) -> CitizenReading:
         return CitizenReading(today, options, present)
@@ -143,7 +144,9 @@ class CitizenReading:
     def _municipality(self, cell: str) -> tuple[str, str]:
         found = self._municipalities.find(cell)
         if found is None:
-            nearest = self._municipalities.nearest(cell) if not cell.isdigit() else []
+            near = [] if cell.isdigit() else self._municipalities.nearest(cell, most=2)
+            names = {word.code: word.name for word in self._municipalities.words}
+            nearest = [f"{code} ({names[code]})" for code in near]
             raise Bad(values.unknown(_("en kommune"), cell, nearest))
         return found, ""
 

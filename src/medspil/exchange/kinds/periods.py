@@ -43,6 +43,7 @@ class Periods:
                ("slutdato", "slut", "til dato")),
     )  # fmt: skip
     stage = imports.PERIOD_STAGE
+    tables = tuple(sort.table for sort in imports.SORTS.values())
 
     def reading(self, today: date, options: Options, present: frozenset[str]) -> PeriodReading:
         return PeriodReading()

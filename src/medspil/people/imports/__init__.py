@@ -15,12 +15,14 @@ tables that both know:
 from medspil.people.imports.citizens import CITIZEN_STAGE, judge_citizens, write_citizens
 from medspil.people.imports.periods import PERIOD_STAGE, judge_periods, write_periods
 from medspil.people.imports.places import Places
+from medspil.people.imports.spells import SORTS
 from medspil.people.imports.tables import create_tables, insertion, issues, refuse
 from medspil.people.imports.undo import undo_citizens, undo_periods
 
 __all__ = [
     "CITIZEN_STAGE",
     "PERIOD_STAGE",
+    "SORTS",
     "Places",
     "create_tables",
     "insertion",

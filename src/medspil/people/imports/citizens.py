@@ -84,7 +84,7 @@ def judge_citizens(today: date, present: frozenset[str], places: Places) -> None
                 SELECT a.staff_id, a.team_id FROM people_caseworkerassignment a
                 WHERE a.citizen_id = c.id AND a.valid @> %(today)s::date
             ) a ON true
-            CROSS JOIN LATERAL (SELECT array_remove(ARRAY[
+            CROSS JOIN LATERAL (SELECT CASE WHEN c.id IS NOT NULL THEN array_remove(ARRAY[
                 CASE WHEN s.cpr_index IS NOT NULL AND s.cpr_index IS DISTINCT FROM c.cpr_index
                     THEN 'cpr' END,
                 {plain},
@@ -108,7 +108,7 @@ def judge_citizens(today: date, present: frozenset[str], places: Places) -> None
                     THEN 'team' END,
                 CASE WHEN s.staff_no IS NOT NULL AND p.id IS DISTINCT FROM a.staff_id
                     THEN 'sagsbehandler' END
-            ], NULL) AS fields) f
+            ], NULL) END AS fields) f
             """,
             {"today": today},
         )
