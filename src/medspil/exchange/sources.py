@@ -118,6 +118,8 @@ def _csv(file: BinaryIO, recognises: Recognises, encoding: str) -> Source:
         file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="")
     head = list(islice(text, LOOK_FOR_HEADING))
+    if not "".join(head).strip("\ufeff\0 \t\r\n"):
+        raise Unreadable(_("Filen er tom."))
     first = 0
     delimiter = ""
     if head[0].strip().lower().startswith("sep=") and len(head[0].strip()) == 5:
