@@ -7,8 +7,11 @@ class ContactConfig(AppConfig):
 
     def ready(self) -> None:
         from medspil.contact import (
+            due,
             imports,
             rules,  # noqa: F401 the room's permissions are named there
         )
+        from medspil.kernel.tasks import every_night
 
         imports.register()
+        every_night("contact.sweep", due.sweep)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from medspil.kernel.models import Heartbeat
+from medspil.kernel.models import Heartbeat, OnceKey
 
 WORKER = "worker"
 MISSING_AFTER_SECONDS = 180  # three beats missed
@@ -65,6 +66,14 @@ def nightly(timestamp: int) -> None:
             failed.append(name)
     if failed:
         raise RuntimeError(f"the nightly {', '.join(failed)} failed")
+
+
+def forget_old_keys() -> None:
+    """Forms are sent again within minutes; after a month their keys are of no use."""
+    OnceKey.objects.filter(at__lt=timezone.now() - timedelta(days=30)).delete()
+
+
+every_night("kernel.once_keys", forget_old_keys)
 
 
 @app.periodic(cron="40 3 * * *")
