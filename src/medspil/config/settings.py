@@ -186,6 +186,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Medspil"
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after: telephones and servers differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not MEDSPIL_HTTPS
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS = identity.providers(os.environ)

@@ -28,7 +28,7 @@ def staff() -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="The employee's name.")
 @click.option("--email", default="", help="Where a forgotten password is sent.")
-@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What the employee may do.")
 @click.option("--team", "team_name", help="The role holds in this team; made if it is new.")
 @click.option("--ask-password", is_flag=True, help="Ask for a password here; else print a link.")
 @ADDRESS
