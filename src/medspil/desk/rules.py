@@ -7,7 +7,7 @@ from typing import Any
 import rules
 from django.conf import settings
 
-from medspil.people.rules import is_employee, works_with_citizens
+from medspil.people.rules import is_employee, leads, works_with_citizens
 
 
 @rules.predicate
@@ -17,6 +17,7 @@ def visits_demo(staff: Any, _obj: Any = None) -> bool:
 
 
 rules.add_rule("desk.home", is_employee)
+rules.add_rule("desk.leader", leads)
 rules.add_rule("desk.lists", works_with_citizens)
 rules.add_rule("desk.search", works_with_citizens)
 rules.add_rule("desk.save_view", is_employee)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from medspil.desk.pages import access, citizen, citizens, demo, search, staff, today, views
+from medspil.desk.pages import access, citizen, citizens, demo, leader, search, staff, today, views
 
 app_name = "desk"
 
@@ -42,6 +42,9 @@ urlpatterns += [
     path("visninger/<slug:page>/", views.save_view, name="save_view"),
     path("visninger/<int:pk>/slet/", views.delete_view, name="delete_view"),
 ]
+
+# The leader's figures.
+urlpatterns += [path("leder/", leader.leader, name="leader")]
 
 # Employees, roles and teams.
 urlpatterns += [

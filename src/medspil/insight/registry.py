@@ -1,0 +1,9 @@
+"""Every measure of the house: an explicit list of the rooms that can count something."""
+
+from __future__ import annotations
+
+from medspil.contact import measures as contact
+from medspil.kernel.measure import Measure
+
+MEASURES: tuple[Measure, ...] = (*contact.MEASURES,)
+BY_CODE = {measure.code: measure for measure in MEASURES}

@@ -1,0 +1,71 @@
+"""A measure (mål): a figure with a name, a frozen definition, a period, n, and rows behind it.
+
+Each room says in its `measures.py` what can be counted there; `medspil.insight` reads them. A
+measure is one SQL statement that makes one row for each thing counted (`each`), aggregates over
+those rows, and for every figure the rows it opens, so that a figure and its rows cannot disagree.
+
+`each` selects `id` (what is counted), `citizen_id`, `staff_id`, `team_id`, `value` (what the list
+of rows shows) and whatever the figures ask about. It may use the common tables that it `needs`, and
+the parameters `start`, `end` (days, both included) and those of the needed tables.
+
+A definition is never changed under the same `version`: who compares two reports must know that they
+counted the same. Change the words or the SQL, and raise the version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a measure: an SQL aggregate over `each`, and the rows it opens.
+
+    `unit` is "" (a count), "days", "percent" or "mean". `where` chooses the rows; empty: all of
+    them.
+    """
+
+    code: str
+    label: Words
+    aggregate: str
+    unit: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted, how, and in which words."""
+
+    code: str
+    name: Words
+    definition: Words
+    version: int
+    counted: Words  # what n counts: "borgere", "samtaler"
+    each: str
+    figures: tuple[Figure, ...]
+    needs: tuple[str, ...] = ("people",)
+    lead: tuple[str, ...] = ()  # the figures a list of measures shows; empty: all
+    shows: Words = ""  # heading of `value` in the list of rows
+    says: Callable[[Any], str] = str  # how `value` is written there
+    order: str = "value DESC NULLS FIRST, id"
+    moment: bool = True  # counted on the last day of the period, not over all of it
+    attitudes: bool = False  # about what people think: hidden where fewer than SMALLEST are counted
+    by_week: bool = False  # can be drawn week by week: `each` has `day`
+
+    def figure(self, code: str) -> Figure:
+        """The figure of that code. Raises `KeyError`."""
+        return {figure.code: figure for figure in self.figures}[code]
+
+    @property
+    def leading(self) -> tuple[Figure, ...]:
+        """The figures that say most."""
+        return tuple(map(self.figure, self.lead)) or self.figures
+
+
+SMALLEST = 5
