@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
+from typing import Any
 
 from django.db.models import Max
 
@@ -17,15 +21,16 @@ from medspil.config.replay.scenario import (
     at_hour,
     working_day_from,
 )
-from medspil.contact.actions.conversations import register_conversation
 from medspil.contact.actions.courses import register_citizen
 from medspil.contact.actions.rhythm import set_rhythm
 from medspil.contact.actions.suspensions import revoke_suspension
 from medspil.contact.models import CallRound, ConcernLevel, Suspension, SuspensionSubject
+from medspil.exchange.actions import carry_out
 from medspil.exchange.sample.people import SyntheticPerson, caseworker, synthetic_people
+from medspil.exchange.staging import staged
 from medspil.kernel import clock
 from medspil.people.actions.staff import create_staff, create_team, grant_role
-from medspil.people.models import Citizen, Municipality, Role, RoleMembership, Staff, Team
+from medspil.people.models import Channel, Citizen, Municipality, Role, RoleMembership, Staff, Team
 from medspil.rounds.models import RoundState
 
 PREFIX = "S"
@@ -176,24 +181,67 @@ def team_of(person: SyntheticPerson) -> str:
 
 
 def _books_at_new_year(scenario: Scenario, house: House) -> None:
-    """The citizens on the books, with the conversations the case system knew of."""
+    """The citizens on the books and what was said in the autumn, as files of the case system."""
+    here = list(islice(people(scenario), scenario.citizens))
+    _import(house, "citizens", _citizens(scenario, house, here))
+    _import(house, "conversations", _conversations(scenario, here))
+
+
+def _import(house: House, kind: str, rows: Iterable[Mapping[str, str]]) -> None:
+    """The administrator reads a file in, as on the page or the command line."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv") as file:
+        writer: Any = None
+        for row in rows:
+            writer = writer or csv.DictWriter(file, list(row), delimiter=";")
+            if file.tell() == 0:
+                writer.writeheader()
+            writer.writerow(row)
+        file.flush()
+        with staged(kind, Path(file.name), to_write=True) as stage:
+            carry_out(by=house.administrator, stage=stage)
+
+
+def _citizens(
+    scenario: Scenario, house: House, here: Sequence[SyntheticPerson]
+) -> Iterator[dict[str, str]]:
     taken: dict[str, int] = {}
-    for person in islice(people(scenario), scenario.citizens):
+    for person in here:
         team = team_of(person)
         staff = house.staff(Role.CASEWORKER, house.teams[team])
         mine = staff[taken.get(team, 0) % len(staff)]
         taken[team] = taken.get(team, 0) + 1
-        citizen = register(scenario, house, person, mine, anchor=person.anchor(FIRST_DAY))
+        yield {
+            "reference": person.reference,
+            "cpr": person.cpr.formatted,
+            "fornavn": person.first_name,
+            "efternavn": person.last_name,
+            "telefon": person.phone,
+            "email": person.email,
+            "kommunekode": (house.east if lives_east(scenario, person) else house.home).code,
+            "kontaktgruppe": person.group,
+            "ydelse": person.benefit_on(FIRST_DAY),
+            "anker_dato": person.anchor(FIRST_DAY).isoformat(),
+            "sagsbehandler": mine.username,
+            "team": team,
+            "sprog": person.language,
+            "tolk": "ja" if person.interpreter else "nej",
+            "kanal": person.channel,
+            "beskyttet": "ja" if person.protected else "nej",
+        }
+
+
+def _conversations(scenario: Scenario, here: Sequence[SyntheticPerson]) -> Iterator[dict[str, str]]:
+    for person in here:
         chance = scenario.chance("before", person.reference)
         for day in _spoken_before(scenario, person):
-            register_conversation(
-                by=REPLAY,
-                citizen=citizen,
-                channel="in_person",
-                note=chance.choice(_NOTES),
-                held_at=at_hour(day, chance.randint(9, 14), chance.choice([0, 15, 30, 45])),
-                source="import",
-            )
+            at = at_hour(day, chance.randint(9, 14), chance.choice([0, 15, 30, 45]))
+            yield {
+                "reference": person.reference,
+                "afholdt": f"{at:%Y-%m-%d %H:%M}",
+                "type": "4" if person.group.startswith("LAB6_06") else "7",
+                "form": Channel.IN_PERSON,
+                "note": chance.choice(_NOTES),
+            }
 
 
 def _spoken_before(scenario: Scenario, person: SyntheticPerson) -> list[date]:
@@ -224,12 +272,15 @@ def people_still_unknown(scenario: Scenario) -> Iterator[SyntheticPerson]:
     return islice(everybody, int(last.removeprefix(f"{PREFIX}-")), None)
 
 
+def lives_east(scenario: Scenario, person: SyntheticPerson) -> bool:
+    """Does the person live on the other side of Storebælt?"""
+    return scenario.chance("home", person.reference).random() < LIVE_IN_THE_EAST
+
+
 def register(
     scenario: Scenario, house: House, person: SyntheticPerson, staff: Staff | None, *, anchor: date
 ) -> Citizen:
     """Put a person onto the books today."""
-    chance = scenario.chance("home", person.reference)
-    lives_east = chance.random() < LIVE_IN_THE_EAST
     return register_citizen(
         by=REPLAY,
         reference=person.reference,
@@ -241,7 +292,7 @@ def register(
         team=house.teams[team_of(person)],
         staff=staff,
         cpr=person.cpr,
-        municipality=house.east if lives_east else house.home,
+        municipality=house.east if lives_east(scenario, person) else house.home,
         details={
             "phone": person.phone,
             "email": person.email,
