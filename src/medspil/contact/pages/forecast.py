@@ -151,8 +151,8 @@ def _weeks(
 
 def _curves(weeks: Sequence[Line], name: str) -> list[tuple[str, list[int]]]:
     return [
-        (_("Uden de frivillige samtaler"), [getattr(line.without, name) for line in weeks]),
-        (_("Med de frivillige samtaler"), [getattr(line.within, name) for line in weeks]),
+        (_("Uden samtalerne"), [getattr(line.without, name) for line in weeks]),
+        (_("Med samtalerne"), [getattr(line.within, name) for line in weeks]),
     ]
 
 
