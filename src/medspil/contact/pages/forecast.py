@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -67,9 +67,7 @@ class Line:
 @staff_page(rule=SEE)
 def reopening(request: StaffRequest) -> HttpResponseBase:
     """``/genaabning/``: choose a day and see the pile; teams' room in the address."""
-    data = request.GET.copy()
-    if "dag" not in data:
-        data["dag"] = _first_guess().isoformat()
+    data = _asked(request)
     when = WhenForm(data)
     if not when.is_valid():
         return render(request, "contact/forecast.html", {"when": when, "found": None}, status=422)
@@ -98,6 +96,14 @@ def reopening(request: StaffRequest) -> HttpResponseBase:
         "asked": _address(data),
     }
     return render(request, "contact/forecast.html", context)
+
+
+def _asked(request: StaffRequest) -> QueryDict:
+    """The question in the address, with the likeliest day where none was chosen."""
+    data = request.GET.copy()
+    if "dag" not in data:
+        data["dag"] = _first_guess().isoformat()
+    return data
 
 
 def _first_guess() -> date:
@@ -151,8 +157,8 @@ def _weeks(
 
 def _curves(weeks: Sequence[Line], name: str) -> list[tuple[str, list[int]]]:
     return [
-        (_("Uden de frivillige samtaler"), [getattr(line.without, name) for line in weeks]),
-        (_("Med de frivillige samtaler"), [getattr(line.within, name) for line in weeks]),
+        (_("Uden samtalerne"), [getattr(line.without, name) for line in weeks]),
+        (_("Med samtalerne"), [getattr(line.within, name) for line in weeks]),
     ]
 
 
@@ -232,7 +238,7 @@ def _week_value(found: Forecast, week: int) -> str:
 @staff_page(rule=SEE_CITIZENS)
 def citizens(request: StaffRequest) -> HttpResponseBase:
     """``/genaabning/borgere/``: the citizens behind a figure, whose deadline is first on top."""
-    data = request.GET
+    data = _asked(request)
     when = WhenForm(data)
     if not when.is_valid():
         raise Http404
