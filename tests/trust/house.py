@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from psycopg.types.range import DateRange
 
+from medspil.api.models import Client
 from medspil.contact.actions.rounds import draft_round, start_round
 from medspil.contact.actions.walks import plan_walk
 from medspil.contact.models import Agreement, CallRound
@@ -169,7 +170,22 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "contact:effect",
     ):
         citizens_own[name] = lambda: of_citizen
+
+    def system() -> dict[str, Any]:
+        made = Client.objects.create(
+            name="Prøve",
+            prefix="prove",
+            token_hash=b"1" * 32,
+            scopes=["rules:read"],
+            created_at=clock.now(),
+            expires_on=date(2021, 1, 1),
+        )
+        return {"pk": made.pk}
+
     houses_own = {
+        "api:shut_out": system,
+        "insight:measure": lambda: {"code": "status"},
+        "insight:rows": lambda: {"code": "status", "figure": "overdue"},
         "desk:save_view": lambda: {"page": "citizens"},
         "desk:employee": lambda: {"pk": nina.pk},
         "desk:new_role": lambda: {"pk": nina.pk},
