@@ -22,7 +22,7 @@ class Outside:
 
     def __init__(self, client: Client, token: str) -> None:
         self.client, self.token = client, token
-        self._caller = Caller(raise_request_exception=False)
+        self._caller = Caller(raise_request_exception=False, enforce_csrf_checks=True)
 
     def get(self, path: str, /, **query: Any) -> Any:
         return self.call("GET", path, query)

@@ -163,6 +163,11 @@ def test_errors_of_the_framework_are_problems_too(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_more_than_five_megabytes_are_a_problem_too(let_in: LetIn) -> None:
+    answer = let_in().post("/conversations", {"note": "x" * (5 * 1024 * 1024)})
+    assert is_problem(answer, 413)
+
+
 def test_a_fault_of_ours_says_where_and_not_with_whose_data(
     let_in: LetIn, caplog: pytest.LogCaptureFixture
 ) -> None:

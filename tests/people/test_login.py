@@ -18,6 +18,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from medspil.config import identity
 from medspil.kernel import clock
 from medspil.people.models import Staff
 from medspil.people.tasks import send_mail
@@ -261,3 +262,33 @@ def test_nothing_of_a_login_is_written_in_the_log(
     written = caplog.text
     for secret in ("forkert adgangskode", make.PASSWORD, lise.email, "Lise Holm"):
         assert secret not in written
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_the_pages_of_the_house(
+    width: int,
+    transactional_db: None,
+    page_at: Callable[..., Any],
+    log_in: Callable[..., None],
+    assert_accessible: Callable[[Any], None],
+    settings: Any,
+) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS = identity.providers(
+        {
+            "MEDSPIL_OIDC_SERVER": "https://login.example.com",
+            "MEDSPIL_OIDC_CLIENT": "medspil",
+            "MEDSPIL_OIDC_SECRET": "hemmelig",
+        }
+    )
+    page = page_at(width)
+    page.goto("/konto/login/")
+    assert_accessible(page)
+    page.goto("/konto/oidc/kommune/login/")
+    assert_accessible(page)
+    log_in(page, make.staff(until=clock.today() - timedelta(days=1)))
+    for path, title in (("/", "Du har ingen rolle i dag"), ("/konto/igen/", "Bekræft, at det")):
+        page.goto(path)
+        assert page.locator("h1").inner_text().startswith(title)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

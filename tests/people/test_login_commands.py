@@ -64,6 +64,13 @@ def test_the_first_administrator_comes_in_by_the_link_once(client: StrictClient)
     assert "Linket virker ikke længere" in again.content.decode()
 
 
+def test_the_link_leads_to_where_employees_are(settings: Any) -> None:
+    assert first().stdout.startswith("http://localhost:8000/konto/")
+    settings.MEDSPIL_HTTPS, settings.ALLOWED_HOSTS = True, ["medspil.example.dk", "intern"]
+    said = medspil(commands.reset, "lise", "--because", "Prøve")
+    assert said.stdout.startswith("https://medspil.example.dk/konto/")
+
+
 def test_a_password_can_be_asked_for_instead(client: StrictClient) -> None:
     said = first("--ask-password")
     assert (said.exit_code, Staff.objects.count()) == (1, 0)

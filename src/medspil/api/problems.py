@@ -116,8 +116,12 @@ def unexpected(problem: Exception) -> Denied:
 
 
 def only_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Errors that the framework answers by itself (405) in the same form; and nothing is kept."""
+    """Errors that the framework answers by itself (405) in the same form; and nothing is kept.
 
+    No cookie opens anything here, so there is nothing that another site could make a browser do.
+    """
+
+    @csrf_exempt
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -143,7 +147,6 @@ def only_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     return wrapped
 
 
-@csrf_exempt
 @only_problems
 def nothing_here(request: HttpRequest, path: str = "") -> HttpResponse:
     """An address of the API that there is not."""

@@ -187,9 +187,6 @@ def _of_the_file(stage: Stage, source: Source) -> Iterator[tuple[None, str, str,
             REMARK,
             _("Kolonnen »%(heading)s« er ukendt og er ikke brugt.") % {"heading": heading[:60]},
         )
-    if stage.missing:
-        sentence = _("Kolonner, der ikke er i filen: %(columns)s.")
-        yield None, "", REMARK, sentence % {"columns": ", ".join(stage.missing)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM import_stage)")
         (any_rows,) = cursor.fetchone()

@@ -267,6 +267,7 @@ def _verdicts(lines: Iterator[Said]) -> Iterator[dict[str, Any]]:
 def undo(run: int, as_json: bool) -> None:
     """Take the import RUN back, as far as nothing was built on it since."""
     from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext
 
     from medspil.exchange.actions import undo_run
     from medspil.exchange.models import ImportRun
@@ -287,10 +288,11 @@ def undo(run: int, as_json: bool) -> None:
         return
     for row, reference, text in kept:
         shell.remark(sentence(row, reference, text))
-    click.echo(
-        _("Kørsel %(run)d er fortrudt. %(kept)d rækker er beholdt.")
-        % {"run": run, "kept": undone.counts["kept"]}
-    )
+    told = _("Kørsel %(run)d er fortrudt.") % {"run": run}
+    if kept:
+        n = undone.counts["kept"]
+        told += " " + ngettext("%(n)d række er beholdt.", "%(n)d rækker er beholdt.", n) % {"n": n}
+    click.echo(told)
 
 
 @import_.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from medspil.config.cli import shell
+from medspil.kernel.home import home
 
 if TYPE_CHECKING:
     from medspil.people.models import Staff, Team
@@ -211,13 +212,19 @@ def _ask_password(person: Staff) -> None:
 
 
 def _link(person: Staff, address: str | None) -> str:
-    from django.conf import settings
-
     from medspil.people.login import password_path
 
-    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
-    house = (address or f"{scheme}://{settings.ALLOWED_HOSTS[0]}").rstrip("/")
-    return f"{house}{password_path(person)}"
+    return f"{(address or _house()).rstrip('/')}{password_path(person)}"
+
+
+def _house() -> str:
+    """Where Medspil is reached: behind TLS by its name, else where `medspil up` listens."""
+    from django.conf import settings
+
+    if settings.MEDSPIL_HTTPS:
+        return f"https://{settings.ALLOWED_HOSTS[0]}"
+    listens = home() / "up.address"
+    return listens.read_text().strip() if listens.exists() else "http://localhost:8000"
 
 
 def _object(person: Any) -> dict[str, Any]:

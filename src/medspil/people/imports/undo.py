@@ -47,6 +47,7 @@ def undo_citizens() -> list[int]:
         for table in tables:
             cursor.execute(f'DELETE FROM "{table}" WHERE citizen_id IN ({made})')
         cursor.execute(f"DELETE FROM people_citizen WHERE id IN ({made})")
+        cursor.execute(f"DELETE FROM people_citizenevent WHERE pgh_obj_id IN ({made})")
         for column in _PLAIN:
             _restore(column)
     return undo_periods()
@@ -95,10 +96,9 @@ def _keep_what_was_built_on() -> None:
             is_history = table == "people_citizenevent" or not relation.field.db_constraint
             if table in theirs or model._meta.label_lower in _FOLLOWS or is_history:
                 continue
-            what = _("Der er siden kommet: %(what)s.") % {"what": model._meta.verbose_name}
             cursor.execute(
                 f'{keep} EXISTS (SELECT FROM "{table}" r WHERE r."{column}" = c.citizen_id)',
-                [what],
+                [_("Der er arbejdet videre med borgeren siden.")],
             )
         cursor.execute(
             f"{keep} EXISTS (SELECT FROM people_citizenevent e"
