@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,6 +27,12 @@ def no_rooms() -> Iterator[None]:
     tasks._nightly.update(before)
 
 
+def run(work: Coroutine[Any, Any, int]) -> int:
+    """In a thread of its own: the browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_job_of_a_killed_worker_is_done_again() -> None:
     async def drop_and_rescue() -> int:
@@ -40,7 +48,7 @@ def test_the_job_of_a_killed_worker_is_done_again() -> None:
                 await tasks.rescue_stalled_jobs(timestamp=0)
                 return job
 
-    job = asyncio.run(drop_and_rescue())
+    job = run(drop_and_rescue())
     assert ProcrastinateJob.objects.get(id=job).status == "todo"
 
 
@@ -55,7 +63,7 @@ def test_the_job_of_a_living_worker_is_left_alone() -> None:
                 await tasks.rescue_stalled_jobs(timestamp=0)
                 return job
 
-    job = asyncio.run(take_and_rescue())
+    job = run(take_and_rescue())
     assert ProcrastinateJob.objects.get(id=job).status == "doing"
 
 

@@ -64,7 +64,7 @@ def test_the_language_can_be_changed_without_script(db: None, client: StrictClie
     ids=["400", "403", "404", "500", "csrf", "429"],
 )
 def test_a_problem_is_explained_and_shows_the_way_on(
-    handler: Callable[[HttpRequest], HttpResponse], rf: RequestFactory
+    handler: Callable[[HttpRequest], HttpResponse], rf: RequestFactory, db: None
 ) -> None:
     request = rf.get("/")
     request.user, request.session = AnonymousUser(), {}

@@ -61,6 +61,9 @@ _THROW_AWAY = {
     "autovacuum": "off",
 }
 
+# The server outlives the object that started it, and Python warns of a child that nobody holds.
+_STARTED: list[subprocess.Popen[bytes]] = []
+
 
 class Server:
     """The embedded server of one installation; cheap to make, touches nothing until `start`."""
@@ -210,6 +213,7 @@ class Server:
                 preexec_fn=die_with_parent(signal.SIGQUIT) if self.throw_away else None,
                 **self._as_owner,
             )
+        _STARTED.append(self._process)
 
     def _await_answer(self, deadline: float, *, launched: bool = False) -> bool:
         """True when it answers, False when it went away and may be started anew."""
