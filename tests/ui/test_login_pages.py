@@ -150,7 +150,7 @@ def test_an_employee_comes_in_with_a_passkey_alone(
     page.goto("/konto/2fa/webauthn/add/")
     page.get_by_label("Adgangskode").fill(PASSWORD)
     page.get_by_role("button", name="Bekræft").click()
-    page.get_by_label("Navn (frivilligt)").fill("Arbejdstelefon")
+    page.get_by_role("textbox", name="Navn").fill("Arbejdstelefon")
     page.get_by_text("Log på med nøglen uden adgangskode").click()
     page.get_by_role("button", name="Tilføj").click()
     page.get_by_role("heading", name="Gendannelseskoder").wait_for()
