@@ -29,8 +29,7 @@ def seed() -> None:
 def municipalities() -> None:
     """Danish municipalities and their regions. Source: DAGI, Klimadatastyrelsen, CC BY 4.0."""
     text = resources.files("medspil.people").joinpath("data/municipalities.csv")
-    with text.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(csv.DictReader(text.read_text("utf-8").splitlines()))
     Municipality.objects.bulk_create(
         [Municipality(code=r["code"], name=r["name"], region_code=r["region"]) for r in rows],
         ignore_conflicts=True,

@@ -50,8 +50,12 @@ def _types() -> list[Word]:
     return [Word(str(t.id), t.name, (t.identifier, *t.aliases)) for t in law.conversation_types()]
 
 
-def _follow(touched: Sequence[int], kind: str) -> None:
+def _follow(touched: Sequence[int] | None, kind: str) -> None:
     """What conversations count for, and when the next is due, follow what the import wrote."""
+    if touched is None:
+        reclassify()
+        sweep()
+        return
     ids = list(touched)
     if not ids:
         return
@@ -113,7 +117,7 @@ class Conversations:
 
     def undo(self, run: int) -> list[int]:
         because = _("Import nr. %(run)d er fortrudt.") % {"run": run}
-        named = {"now": clock.now(), "because": because, "undone": UNDONE}
+        named: dict[str, Any] = {"now": clock.now(), "because": because, "undone": UNDONE}
         with connection.cursor() as cursor:
             cursor.execute(_KEEP, {"why": _("Der er arbejdet videre med samtalen siden."), **named})
             for statement in _UNDO:

@@ -350,8 +350,9 @@ def _heading(lines: Iterator[Line], recognises: Recognises) -> tuple[list[str], 
     """The heading among the first rows, and the rows after it that hold something."""
     seen = list(islice(lines, LOOK_FOR_HEADING))
     known = [sum(map(recognises, line.cells)) for line in seen]
-    if known and max(known):
-        at = known.index(max(known))
+    most: int = max(known, default=0)
+    if most:
+        at = known.index(most)
     else:
         filled = (n for n, line in enumerate(seen) if any(map(str.strip, line.cells)))
         at = next(filled, -1)

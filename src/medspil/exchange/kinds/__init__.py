@@ -72,11 +72,15 @@ class Kind(Protocol):
 
     name: str
     label: Any
-    columns: tuple[Column, ...]
-    stage: tuple[tuple[str, str], ...]
-    tables: tuple[str, ...]
 
-    def reading(self, today: date, options: Options, present: frozenset[str]) -> Reading:
+    @property
+    def columns(self) -> tuple[Column, ...]: ...
+    @property
+    def stage(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def tables(self) -> tuple[str, ...]: ...
+
+    def reading(self, today: date, options: Options, present: frozenset[str]) -> Any:
         """A reader of one file in which the columns `present` were found."""
 
     def judge(self, today: date, reading: Any) -> None:

@@ -19,8 +19,8 @@ from medspil.people.models import Citizen, Municipality, cpr_index
 
 # ISO 639-1, as the languages are called in Danish.
 LANGUAGES = Vocabulary(
-    Word(code, name, aliases)
-    for code, name, *aliases in [
+    Word(code, name, tuple(others))
+    for code, name, *others in [
         ("da", "dansk", "danish"),
         ("en", "engelsk", "english"),
         ("de", "tysk", "german"),
@@ -59,7 +59,6 @@ LANGUAGES = Vocabulary(
         ("sv", "svensk"),
         ("no", "norsk"),
     ]
-    for aliases in [tuple(aliases)]
 )
 
 
@@ -121,7 +120,7 @@ class CitizenReading:
             Word(m.code, m.name, (f"{m.name} Kommune", m.code.lstrip("0")))
             for m in Municipality.objects.all()
         )
-        name_length = Citizen._meta.get_field("first_name").max_length
+        name_length = Citizen._meta.get_field("first_name").max_length or 0
         self.readers = (
             values.reference,
             values.cpr,

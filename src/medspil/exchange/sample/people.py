@@ -114,9 +114,8 @@ def _names() -> tuple[list[str], list[str]]:
     """First names and last names (Faker's da_DK lists, MIT)."""
     found: dict[str, list[str]] = {"first": [], "last": []}
     path = resources.files(__name__.rpartition(".")[0]).joinpath("names.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found[row["kind"]].append(row["name"])
+    for row in csv.DictReader(path.read_text("utf-8").splitlines()):
+        found[row["kind"]].append(row["name"])
     return found["first"], found["last"]
 
 

@@ -212,7 +212,7 @@ def write_citizens(today: date, places: Places, progress: Progress) -> list[int]
         )
         cursor.execute("ANALYZE import_made")
         for first, end in chunks(last, AT_A_TIME):
-            span = {"first": first, "end": end, "today": today}
+            span: dict[str, Any] = {"first": first, "end": end, "today": today}
             for statement in _new_statements():
                 cursor.execute(statement, span)
             progress("write", end, last)
@@ -288,7 +288,7 @@ def _new_statements() -> Iterator[str]:
 
 def _default(column: str) -> str:
     """What a new citizen has where the file says nothing, as SQL."""
-    default = Citizen._meta.get_field(column).get_default()
+    default = next(f for f in Citizen._meta.concrete_fields if f.name == column).get_default()
     return {True: "true", False: "false"}.get(default) or f"'{default}'"
 
 

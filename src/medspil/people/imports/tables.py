@@ -58,7 +58,7 @@ def insertion(model: type[models.Model], given: dict[str, str]) -> tuple[str, st
     filled = dict(given)
     with connection.cursor() as cursor:
         for field in model._meta.concrete_fields:
-            if field.column not in filled and not field.primary_key:
+            if field.column and field.column not in filled and not field.primary_key:
                 default: Any = field.get_default()
                 filled[field.column] = cursor.mogrify("%s", [default]).replace("%", "%%")
     return ", ".join(f'"{column}"' for column in filled), ", ".join(filled.values())

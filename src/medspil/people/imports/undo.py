@@ -93,7 +93,9 @@ def _keep_what_was_built_on() -> None:
             model = relation.related_model
             assert isinstance(model, type)
             table, column = model._meta.db_table, relation.field.column
-            is_history = table == "people_citizenevent" or not relation.field.db_constraint
+            is_history = table == "people_citizenevent" or not getattr(
+                relation.field, "db_constraint", True
+            )
             if table in theirs or model._meta.label_lower in _FOLLOWS or is_history:
                 continue
             cursor.execute(
