@@ -132,6 +132,15 @@ def restore(
     return manifest
 
 
+def throw_away() -> None:
+    """Drop the database with everything in it, and make it anew: empty, not even migrated."""
+    name = str(connection.settings_dict["NAME"])
+    connections.close_all()
+    with _connected("postgres") as database:
+        _execute(database, "DROP DATABASE {} WITH (FORCE)", name)
+        _execute(database, "CREATE DATABASE {}", name)
+
+
 # -- the database ----------------------------------------------------------------------------------
 
 

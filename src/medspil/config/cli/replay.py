@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 import click
@@ -13,13 +14,7 @@ YEARS = ["2020"]
 
 @click.command()
 @click.argument("year", type=click.Choice(YEARS))
-@click.option(
-    "--citizens",
-    default=600,
-    show_default=True,
-    type=click.IntRange(1, 100_000),
-    help="How many citizens the municipality has.",
-)
+@click.option("--citizens", default=600, show_default=True, type=click.IntRange(1, 100_000))
 @click.option(
     "--companies",
     default=200,
@@ -27,33 +22,76 @@ YEARS = ["2020"]
     type=click.IntRange(0, 100_000),
     help="Kept with the replay; companies come with a later version and are not played yet.",
 )
-@click.option(
-    "--seed", default=1, show_default=True, type=int, help="The same seed, the same year."
-)
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same spring.")
 @click.option(
     "--until",
     type=click.DateTime(["%Y-%m-%d"]),
     help="The last day to play.  [default: 2020-07-31]",
 )
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Begin anew in a fresh database, where a replay or a demo was played before.",
+)
 @shell.json_option
-@shell.with_database
 def replay(
-    year: str, citizens: int, companies: int, seed: int, until: datetime | None, as_json: bool
+    year: str,
+    citizens: int,
+    companies: int,
+    seed: int,
+    until: datetime | None,
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Play the spring of 2020 in a synthetic municipality, 1 January to 31 July, day by day.
 
-    Everything is done by the actions that people use, with the clock set to each day; after each
-    day it is checked that everybody is in exactly one bucket and nobody is lost. Stopped, it goes
-    on from the day it had reached. Refuses a database that holds anything else.
+    Everything is done by the actions that people use, with the clock set to each day. After each
+    day it is checked that everybody is in exactly one bucket, nobody is lost, and every date kept
+    is the one computed afresh. Stopped, it goes on from the day it had reached. Prints what came of
+    it beside what the jobcentres told. Refuses a database that holds anything else.
     """
-    from medspil.config.replay import LAST_DAY, Scenario, play
-    from medspil.config.replay.days import days_left
+    with shell.database():
+        from medspil.config.replay import LAST_DAY, Scenario, play, reached
+        from medspil.config.replay.days import days_left
+        from medspil.config.replay.figures import figures
 
-    scenario = Scenario(citizens=citizens, companies=companies, seed=seed)
-    last = until.date() if until else LAST_DAY
-    number = len(days_left(scenario, last))
-    with shell.progress("Playing", length=number) as bar:
-        play(scenario, last, played=lambda day: bar.update(1))
+        if force:
+            _begin_anew()
+        scenario = Scenario(citizens=citizens, companies=companies, seed=seed)
+        last = min(until.date() if until else LAST_DAY, LAST_DAY)
+        with shell.progress("Playing", length=len(days_left(scenario, last))) as bar:
+            play(scenario, last, played=lambda day: bar.update(1))
+        came = reached()
+        if came is None:
+            return
+        shown = figures(came[0])
+        if as_json:
+            shell.print_json({"on": came[0], **asdict(figure)} for figure in shown)
+            return
+        click.echo(f"The evening of {came[0]:%-d %B %Y}:")
+        wide = max(len(figure.label) for figure in shown)
+        for figure in shown:
+            beside = f"   ({figure.beside})" if figure.beside else ""
+            click.echo(f"  {figure.label:<{wide}}  {figure.value:>8}{beside}")
+
+
+def _begin_anew() -> None:
+    """A fresh database in the place of one that was played into; never over anything else."""
+    from django.core.management import call_command
+
+    from medspil.config import archive
+    from medspil.config.replay import reached
+    from medspil.config.replay.days import is_empty
+    from medspil.config.seed import seed
+
+    if reached() is None and not is_empty():
+        shell.refuse(
+            "The database holds other people than a replay's: --force does not touch it. "
+            "Choose another MEDSPIL_HOME."
+        )
+    archive.throw_away()
+    call_command("migrate", verbosity=0, interactive=False)
+    seed()
 
 
 COMMANDS = [replay]

@@ -151,7 +151,7 @@ def talk(shift: Shift, due: Due, channel: str) -> Talk:
         owner, what = words.agreement(chance)
         agreements.append(NewAgreement(owner, what, shift.working_day_in(chance.randint(3, 14))))
     next_day = None
-    if chance.random() < (0.9 if due.concern != "none" else 0.15):
+    if due.concern != "none" or chance.random() < 0.15:
         next_day = shift.working_day_in(max(3, due.interval_days - chance.randint(0, 4)))
     return Talk(words.note(chance, channel, shift.voluntary), agreements, next_day)
 

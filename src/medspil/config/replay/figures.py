@@ -1,0 +1,164 @@
+"""What came of the spring, beside what the jobcentres told of theirs (docs: the initiatives)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from medspil.config.replay.scenario import DOORS_CLOSE, FIRST_DAY, REPLAY, WEST_RETURNS
+from medspil.contact import measures
+from medspil.contact.models import ContactAttempt, Conversation
+from medspil.contact.queries import bucket_counts
+from medspil.contact.queries.concern import worried_without_plan
+from medspil.contact.queries.forecast import forecast
+from medspil.insight.queries import Ask, read
+from medspil.kernel import clock
+from medspil.kernel.measure import Measure
+from medspil.people.models import Citizen
+
+FOUR_WEEKS = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure: its words, its value as people and as programs read it, and what to compare."""
+
+    code: str
+    label: str
+    value: str
+    number: float | None
+    beside: str = ""
+
+
+def figures(until: date) -> list[Shown]:
+    """All that can be said by the evening of `until`, from the same measures as the pages."""
+    with clock.at(until):
+        shown = [*_size(until), *_contact(until)]
+    if until > DOORS_CLOSE:
+        shown += _spring(until)
+    with clock.at(until):
+        counts = bucket_counts()
+        shown += [
+            Shown(f"bucket_{bucket.value}", f"Citizens: {bucket.value}", str(n), n)
+            for bucket, n in counts.items()
+        ]
+    return shown
+
+
+def _size(until: date) -> list[Shown]:
+    registered = Citizen.objects.filter(registered_on__lte=until)
+    closed = registered.filter(closed_on__lte=until).count()
+    held = Conversation.objects.filter(held_on__range=(FIRST_DAY, until)).count()
+    tried = ContactAttempt.objects.filter(day__range=(FIRST_DAY, until)).count()
+    return [
+        _count("citizens", "Citizens on the books", registered.count() - closed),
+        _count("left", "Citizens who have left since new year", closed),
+        _count("conversations", "Conversations held", held),
+        _count("attempts", "Calls and meetings that came to nothing", tried),
+    ]
+
+
+def _contact(until: date) -> list[Shown]:
+    ask = Ask(REPLAY, FIRST_DAY, until)
+    without_plan = worried_without_plan(REPLAY).count()
+    return [
+        _measured("contact_persons", measures.CONTINUITY, "mean", ask, "Contact persons a citizen"),
+        _count(
+            "worried_without_plan",
+            "Worried about, and no day agreed",
+            without_plan,
+            "empty at the end of each day, or says whose it is",
+        ),
+    ]
+
+
+def _spring(until: date) -> list[Shown]:
+    before = DOORS_CLOSE - timedelta(days=1)
+    called = min(DOORS_CLOSE + FOUR_WEEKS, until)
+    paused = min(WEST_RETURNS - timedelta(days=1), until)
+    since = Ask(REPLAY, DOORS_CLOSE, called)
+    whole = Ask(REPLAY, DOORS_CLOSE, paused)
+    words = "Days since last contact, {which}, {day:%-d %B}"
+    shown = [
+        _measured(
+            "reached",
+            measures.REACHED,
+            "share",
+            since,
+            f"Spoken with from 12 March to {called:%-d %B}",
+            "everyone is called",
+        ),
+        _measured(
+            "accepting",
+            measures.ACCEPTING,
+            "share",
+            whole,
+            "Say yes to voluntary contact",
+            "very few declined",
+        ),
+    ]
+    for which, figure in (("middle", "median"), ("slowest tenth", "ninetieth")):
+        for day in (before, called, paused):
+            shown.append(
+                _measured(
+                    f"days_since_{figure}_{day:%m%d}",
+                    measures.DAYS_SINCE,
+                    figure,
+                    Ask(REPLAY, FIRST_DAY, day),
+                    words.format(which=which, day=day),
+                )
+            )
+    walks = [
+        _measured(f"walks_{code}", measures.WALKS, code, whole, f"Walks {word}", beside)
+        for code, word, beside in (
+            ("all", "agreed", ""),
+            ("held", "held", "well liked, hard to carry out"),
+            ("swapped", "swapped for a call", ""),
+            ("not_held", "come to nothing", "weather, low energy"),
+        )
+    ]
+    return shown + walks + _pile(paused)
+
+
+def _pile(last_day: date) -> list[Shown]:
+    """The pile that waits when the law returns the day after, in both readings."""
+    day = last_day + timedelta(days=1)
+    with clock.at(last_day):
+        pile = forecast(REPLAY, day)
+    beside = {"with": "no pile of overdue cases waits", "without": ""}
+    shown = []
+    for reading, words in (
+        ("without", "conversations of the pause not counted"),
+        ("with", "and counted"),
+    ):
+        sums = pile.readings[reading].sums()
+        late = f"Overdue by law if it returns {day:%-d %B}, {words}"
+        soon = f"Due within four weeks of {day:%-d %B}, {words}"
+        later = f"Due within half a year, {words}"
+        shown += [
+            _count(f"pile_overdue_{reading}", late, sums.overdue, beside[reading]),
+            _count(f"pile_four_weeks_{reading}", soon, sums.four_weeks),
+            _count(f"pile_half_a_year_{reading}", later, sums.shown),
+        ]
+    return shown
+
+
+def _count(code: str, label: str, number: int, beside: str = "") -> Shown:
+    return Shown(code, label, f"{number:,}", number, beside)
+
+
+def _measured(
+    code: str, measure: Measure, figure: str, ask: Ask, label: str, beside: str = ""
+) -> Shown:
+    with clock.at(ask.end):
+        reading = read(measure, ask)
+    chosen = measure.figure(figure)
+    number = reading.values[figure]
+    if number is None:
+        return Shown(code, label, "-", None, beside)
+    value = {
+        "days": f"{number:.0f} days",
+        "percent": f"{number:.0f} %",
+        "mean": f"{number:.1f}",
+    }.get(chosen.unit, f"{number:,.0f}")
+    return Shown(code, label, value, number, beside)
