@@ -37,6 +37,7 @@ class ImportRun(models.Model):
     progress = models.CharField(max_length=20, blank=True)  # read, judge, write, due
     progress_done = models.BigIntegerField(default=0)
     progress_total = models.BigIntegerField(default=0)
+    progress_at = models.DateTimeField(null=True)  # real time: when somebody last worked on it
 
     class Meta:
         ordering = ["-pk"]

@@ -29,3 +29,11 @@ def summary(counts: dict[str, int]) -> str:
     parts.append(_("%(n)d med fejl") % {"n": counts["error"]})
     remarks = ngettext("%(n)d bemærkning", "%(n)d bemærkninger", counts["remarks"])
     return f"{rows}: {', '.join(parts)}. {remarks % {'n': counts['remarks']}}."
+
+
+def sentence(row: int | None, column: str, text: str) -> str:
+    """`Række 5, cpr: Et CPR-nummer har ti cifre.`"""
+    if row is None:
+        return text
+    place = _("Række %(row)d") % {"row": row}
+    return f"{place}, {column}: {text}" if column else f"{place}: {text}"

@@ -160,20 +160,10 @@ def _bar() -> Iterator[Callable[[str, int, int], None]]:
 # -- what it says --------------------------------------------------------------------------------
 
 
-def sentence(row: int | None, column: str, text: str) -> str:
-    """`Række 5, cpr: Et CPR-nummer har ti cifre.`"""
-    from django.utils.translation import gettext as _
-
-    if row is None:
-        return text
-    place = _("Række %(row)d") % {"row": row}
-    return f"{place}, {column}: {text}" if column else f"{place}: {text}"
-
-
 def _print(stage: Stage, run: int | None, dry_run: bool) -> None:
     from django.utils.translation import gettext as _
 
-    from medspil.exchange.wording import VERDICTS, summary
+    from medspil.exchange.wording import VERDICTS, sentence, summary
 
     errors = 0
     remarks: dict[tuple[str, str], list[Any]] = {}
@@ -236,6 +226,8 @@ def _print_list(name: str, objects: Iterator[dict[str, Any]]) -> None:
 
 
 def _issues(lines: Iterator[Said]) -> Iterator[dict[str, Any]]:
+    from medspil.exchange.wording import sentence
+
     for said in lines:
         for column, level, text in said.issues:
             yield {
@@ -271,6 +263,7 @@ def undo(run: int, as_json: bool) -> None:
 
     from medspil.exchange.actions import undo_run
     from medspil.exchange.models import ImportRun
+    from medspil.exchange.wording import sentence
     from medspil.kernel.action import System
 
     found = ImportRun.objects.filter(pk=run).first()

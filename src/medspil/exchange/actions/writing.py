@@ -1,4 +1,4 @@
-"""What people do with files: carry an import out, and take it back."""
+"""Carrying an import out, and taking it back."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ def carry_out(*, by: Actor, stage: Stage, run: ImportRun | None = None) -> Impor
     """
     if stage.errors and not stage.options.skip_errors:
         raise Refused(_("Filen har fejl. Intet er skrevet."))
-    run = run or ImportRun(kind=stage.kind.name, by=_staff(by), made_at=clock.now())
-    run.state = RunState.RUNNING
-    run.save()
+    if run is None:  # else nothing is written on it before the end: its progress is, from beside
+        run = ImportRun.objects.create(
+            kind=stage.kind.name, state=RunState.RUNNING, by=_staff(by), made_at=clock.now()
+        )
     _remember(by, run)
     try:
         with transaction.atomic():
