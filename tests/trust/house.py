@@ -17,6 +17,7 @@ from medspil.contact.actions.walks import plan_walk
 from medspil.contact.models import Agreement, CallRound
 from medspil.contact.queries.rounds import Population
 from medspil.desk.models import SavedView
+from medspil.exchange.models import ImportRun
 from medspil.kernel import clock
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from tests import factories as make
@@ -39,6 +40,7 @@ ROUND_PAGES = (
     "round_rows",
     "round_put_back",
 )
+IMPORT_PAGES = ("run", "columns", "begin", "again", "undo", "discard")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
@@ -182,7 +184,16 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         )
         return {"pk": made.pk}
 
+    @cache
+    def imported() -> dict[str, Any]:
+        run = ImportRun.objects.create(
+            kind="citizens", state="done", file_name="borgere.csv", made_at=clock.now()
+        )
+        return {"pk": run.pk}
+
     houses_own = {
+        **{f"exchange:{name}": imported for name in IMPORT_PAGES},
+        "exchange:rows": lambda: {**imported(), "wanted": "csv"},
         "api:shut_out": system,
         "insight:measure": lambda: {"code": "status"},
         "insight:rows": lambda: {"code": "status", "figure": "overdue"},
