@@ -50,37 +50,49 @@ irregular AS MATERIALIZED (
     GROUP BY b.citizen_id
 ),
 running AS (
-    SELECT s.municipality, NULL::bigint AS citizen_id, '{[1990-01-01,2100-01-01)}' - s.days AS days
+    SELECT
+        s.municipality, NULL::bigint AS citizen_id, NULL::date AS restart,
+        '{[1990-01-01,2100-01-01)}' - s.days AS days
     FROM suspended s
     UNION ALL
     SELECT
-        c.municipality_id, i.citizen_id,
+        s.municipality, i.citizen_id, i.restart,
         (i.on_benefit + datemultirange(daterange(NULL, lower(i.on_benefit))))
             * '{[1990-01-01,2100-01-01)}' - s.days
     FROM irregular i
     JOIN people_citizen c ON c.id = i.citizen_id
     JOIN suspended s ON s.municipality = c.municipality_id
 ),
+stretch AS MATERIALIZED (
+    SELECT
+        municipality, citizen_id, restart, lower(days) AS opens, upper(days) AS closes,
+        1 + coalesce(
+            sum(upper(days) - lower(days)) OVER (
+                PARTITION BY municipality, citizen_id
+                ORDER BY days ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ),
+            0
+        )::int AS number
+    FROM (SELECT municipality, citizen_id, restart, unnest(days) AS days FROM running) stretches
+),
 calendar AS MATERIALIZED (
     SELECT
-        municipality, citizen_id,
+        municipality,
         array_agg(opens ORDER BY opens) AS opens,
-        array_agg(number ORDER BY opens) || max(number + length) AS numbers,
+        array_agg(number ORDER BY opens) || max(number + (closes - opens)) AS numbers,
         array_agg(opens - date '1989-12-31' - number ORDER BY opens) || NULL AS skipped,
-        NOT bool_or(%(on)s::date >= opens AND %(on)s::date < opens + length) AS frozen
-    FROM (
-        SELECT
-            r.municipality, r.citizen_id,
-            lower(stretch) AS opens,
-            upper(stretch) - lower(stretch) AS length,
-            1 + coalesce(
-                sum(upper(stretch) - lower(stretch)) OVER (
-                    PARTITION BY r.municipality, r.citizen_id
-                    ORDER BY stretch ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                ),
-                0
-            )::int AS number
-        FROM running r CROSS JOIN LATERAL unnest(r.days) AS stretch
-    ) stretches
-    GROUP BY municipality, citizen_id
+        NOT bool_or(%(on)s::date >= opens AND %(on)s::date < closes) AS frozen
+    FROM stretch WHERE citizen_id IS NULL
+    GROUP BY municipality
+),
+own_calendar AS MATERIALIZED (
+    SELECT
+        citizen_id,
+        min(restart) AS restart,
+        array_agg(opens ORDER BY opens) AS opens,
+        array_agg(number ORDER BY opens) || max(number + (closes - opens)) AS numbers,
+        array_agg(opens - date '1989-12-31' - number ORDER BY opens) || NULL AS skipped,
+        NOT bool_or(%(on)s::date >= opens AND %(on)s::date < closes) AS frozen
+    FROM stretch WHERE citizen_id IS NOT NULL
+    GROUP BY citizen_id
 )
