@@ -55,14 +55,16 @@ known AS (
         c.id AS citizen_id, c.municipality_id, c.registered_on,
         coalesce(g."group", '') AS contact_group, coalesce(g.track, '') AS track,
         coalesce(g.anchor, lower(g.valid)) AS group_anchor,
-        greatest(coalesce(g.anchor, lower(g.valid)), p.restart) AS restarted,
-        p.citizen_id IS NOT NULL AS is_irregular, p.opens AS own_opens, p.numbers AS own_numbers,
+        greatest(coalesce(g.anchor, lower(g.valid)), i.restart) AS restarted,
+        p.citizen_id IS NOT NULL AS has_gaps, p.opens AS own_opens, p.numbers AS own_numbers,
         p.skipped AS own_skipped, p.frozen AS own_frozen,
         v.last_contact, v.counted, t.missed, coalesce(w.level, 'none') AS concern,
-        n.day AS promised, n.reason AS promise, n.set_on AS promised_on,
+        CASE WHEN n.set_on < v.last_contact THEN NULL ELSE n.day END AS promised,
+        n.reason AS promised_because,
         a.valid AS absence, a.code AS absence_code, s.staff_id, s.team_id
     FROM people_citizen c
     LEFT JOIN people_contactgroupperiod g ON g.citizen_id = c.id AND g.valid @> %(on)s::date
+    LEFT JOIN irregular i ON i.citizen_id = c.id
     LEFT JOIN own_calendar p ON p.citizen_id = c.id
     LEFT JOIN talks v ON v.citizen_id = c.id
     LEFT JOIN calls t ON t.citizen_id = c.id
@@ -80,11 +82,12 @@ known AS (
 ruled AS (
     SELECT
         c.citizen_id, c.registered_on, c.contact_group, c.group_anchor, c.last_contact, c.counted,
-        c.missed, c.concern, c.promised, c.promise, c.promised_on, c.absence, c.absence_code,
-        c.staff_id, c.team_id, r.id AS rule_id, r.count, r.cohort_share, r.gap_days, r.gap_months,
+        c.missed, c.concern, c.promised, c.promised_because, c.absence, c.absence_code,
+        c.staff_id, c.team_id, coalesce(ours.interval_days, usual.interval_days) AS interval_days,
+        r.id AS rule_id, r.count, r.cohort_share, r.gap_days, r.gap_months,
         7 * r.first_n - (r.first_unit = 'end_of_week')::int AS first_days,
         r.window_from_months, r.window_to_months,
-        greatest(begun.day, (
+        CASE WHEN EXISTS (SELECT FROM voided) THEN greatest(begun.day, (
             SELECT max(v.until) FROM voided v
             WHERE v.municipality = c.municipality_id AND v.since > begun.day
                 AND v.since <= greatest(
@@ -92,7 +95,7 @@ ruled AS (
                     (begun.day + make_interval(months => r.window_to_months))::date,
                     (begun.day + make_interval(months => r.gap_months))::date
                 )
-        )) AS anchor,
+        )) ELSE begun.day END AS anchor,
         m.opens, m.numbers, m.skipped, m.frozen,
         own.yes AS has_own,
         CASE WHEN own.yes THEN c.own_opens ELSE m.opens END AS own_opens,
@@ -112,11 +115,14 @@ ruled AS (
         ON r.id = coalesce(special.rule_id, general.rule_id)
         AND r.kind NOT IN ('none', 'must_not_invite')
         AND coalesce(r.first_n, r.count, r.gap_days, r.gap_months) IS NOT NULL
+    LEFT JOIN contact_localrhythm ours
+        ON ours."group" = c.contact_group AND ours."group" <> '' AND ours.concern = c.concern
+    LEFT JOIN contact_localrhythm usual ON usual."group" = '' AND usual.concern = c.concern
     CROSS JOIN LATERAL (
         SELECT CASE WHEN r.restart_on_benefit_change THEN c.restarted ELSE c.group_anchor END AS day
     ) begun
     CROSS JOIN LATERAL (
-        SELECT c.is_irregular AND r.clock = 'accumulated' AS yes
+        SELECT c.has_gaps AND r.clock = 'accumulated' AS yes
     ) own
     OFFSET 0
 ),
@@ -190,7 +196,8 @@ paced AS (
         CASE WHEN c.owed = 'gap' THEN clock_number(c.gap_start, c.opens, c.numbers, c.skipped)
         END AS gap_number,
         CASE WHEN c.owed = 'window' THEN clock_number(
-            greatest(c.last_counted, c.window_start), c.own_opens, c.own_numbers, c.own_skipped)
+            CASE WHEN c.last_counted > c.window_start THEN c.last_counted ELSE c.window_start END,
+            c.own_opens, c.own_numbers, c.own_skipped)
         END AS pace_number
     FROM owed c
     OFFSET 0
@@ -221,24 +228,13 @@ local AS (
                 - (clock_number(c.statutory_due, c.opens, c.numbers, c.skipped) - c.anchored)
         END AS frozen_days,
         CASE WHEN c.owed = 'window' THEN c.own_frozen ELSE c.frozen END AS standing,
-        coalesce(r.interval_days, o.interval_days) AS interval_days,
-        CASE WHEN c.promised_on < c.last_contact THEN NULL ELSE c.promised END AS promised_day
-    FROM clocked c
-    LEFT JOIN contact_localrhythm r
-        ON r."group" = c.contact_group AND r."group" <> '' AND r.concern = c.concern
-    LEFT JOIN contact_localrhythm o ON o."group" = '' AND o.concern = c.concern
-    OFFSET 0
-),
-decided AS (
-    SELECT
-        c.*,
-        coalesce(c.promised_day,
+        coalesce(c.promised,
             coalesce(c.last_contact, c.group_anchor, c.registered_on) + c.interval_days) AS local_due,
         coalesce(cardinality(c.missed)
             - coalesce(width_bucket(c.last_contact, c.missed), 0), 0) AS tries,
         coalesce(upper(c.absence) - 1,
             lower(c.absence) + (SELECT pause_review_days FROM contact_localpolicy)) AS paused_until
-    FROM local c
+    FROM clocked c
     OFFSET 0
 )
 SELECT
@@ -248,7 +244,7 @@ SELECT
     CASE WHEN rule_id IS NULL THEN NULL WHEN count IS NULL THEN (owed <> '')::int ELSE remaining
     END AS remaining,
     frozen_days, standing AS frozen, concern, interval_days, last_contact, local_due,
-    CASE WHEN promised_day IS NULL THEN 'rhythm' ELSE promise END AS local_reason, tries,
+    CASE WHEN promised IS NULL THEN 'rhythm' ELSE promised_because END AS local_reason, tries,
     CASE WHEN paused_until >= %(on)s::date THEN paused_until END AS paused_until,
     coalesce(absence_code, '') AS pause_code,
     CASE WHEN NOT standing AND statutory_due <= local_due THEN statutory_due ELSE local_due
@@ -256,4 +252,4 @@ SELECT
     CASE WHEN NOT standing AND statutory_due <= local_due THEN 'statutory' ELSE 'local'
     END AS next_because,
     staff_id, team_id
-FROM decided
+FROM local
