@@ -100,12 +100,16 @@ def _execute(text: str, values: dict[str, Any]) -> None:
 
 def due_rows(on: date, ids: Sequence[int] | None = None) -> Iterator[DueRow]:
     """The clocks as they stand on `on`, computed from what had happened by then; writes nothing."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    values = {"on": on, "ids": None if ids is None else list(ids)}
+    with connection.cursor() as cursor:
         if ids is None:
-            _for_everybody(cursor)
-        cursor.execute(statement(), {"on": on, "ids": None if ids is None else list(ids)})
-        rows = cursor.fetchall()
-    yield from (DueRow(*row) for row in rows)
+            with transaction.atomic():
+                _for_everybody(cursor)
+                cursor.execute(statement(), values)
+        else:
+            cursor.execute(statement(), values)
+        while rows := cursor.fetchmany(5000):
+            yield from (DueRow(*row) for row in rows)
 
 
 def refresh(ids: Iterable[int]) -> None:
