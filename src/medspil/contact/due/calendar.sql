@@ -29,58 +29,71 @@ suspended AS MATERIALIZED (
     GROUP BY m.code
 ),
 -- Citizens whose benefit has ended or changed: the days on one, as far as is known, and the day the
--- present one began (a change of benefit restarts the count). They have a calendar of their own.
+-- present one began (a change of benefit restarts the count).
 irregular AS MATERIALIZED (
     SELECT
-        b.citizen_id,
-        range_agg(b.valid) AS on_benefit,
-        max(lower(b.valid)) FILTER (WHERE b.code <> b.before AND lower(b.valid) <= %(on)s::date)
-            AS restart
+        citizen_id, restart,
+        on_benefit + datemultirange(daterange(NULL, lower(on_benefit))) AS on_benefit
     FROM (
         SELECT
-            p.citizen_id, p.valid, p.code,
-            lag(p.code) OVER (PARTITION BY p.citizen_id ORDER BY p.valid) AS before
-        FROM people_benefitperiod p
-        WHERE p.citizen_id IN (
-            SELECT e.citizen_id FROM people_benefitperiod e
-            WHERE upper(e.valid) IS NOT NULL
-                AND (%(ids)s::bigint[] IS NULL OR e.citizen_id = ANY (%(ids)s::bigint[]))
-        )
-    ) b
-    GROUP BY b.citizen_id
+            citizen_id,
+            range_agg(valid) AS on_benefit,
+            max(lower(valid)) FILTER (WHERE code <> before AND lower(valid) <= %(on)s::date)
+                AS restart
+        FROM (
+            SELECT
+                p.citizen_id, p.valid, p.code,
+                lag(p.code) OVER (PARTITION BY p.citizen_id ORDER BY p.valid) AS before
+            FROM people_benefitperiod p
+            WHERE p.citizen_id IN (
+                SELECT e.citizen_id FROM people_benefitperiod e
+                WHERE upper(e.valid) IS NOT NULL
+                    AND (%(ids)s::bigint[] IS NULL OR e.citizen_id = ANY (%(ids)s::bigint[]))
+            )
+        ) changes
+        GROUP BY citizen_id
+    ) benefits
 ),
+-- Those who were without one have a calendar of their own for accumulated time on the benefit.
 running AS (
     SELECT s.municipality, NULL::bigint AS citizen_id, '{[1990-01-01,2100-01-01)}' - s.days AS days
     FROM suspended s
     UNION ALL
-    SELECT
-        c.municipality_id, i.citizen_id,
-        (i.on_benefit + datemultirange(daterange(NULL, lower(i.on_benefit))))
-            * '{[1990-01-01,2100-01-01)}' - s.days
+    SELECT s.municipality, i.citizen_id, i.on_benefit * '{[1990-01-01,2100-01-01)}' - s.days
     FROM irregular i
     JOIN people_citizen c ON c.id = i.citizen_id
     JOIN suspended s ON s.municipality = c.municipality_id
+    WHERE i.on_benefit <> '{(,)}'
+),
+stretch AS MATERIALIZED (
+    SELECT
+        municipality, citizen_id, lower(days) AS opens, upper(days) AS closes,
+        1 + coalesce(
+            sum(upper(days) - lower(days)) OVER (
+                PARTITION BY municipality, citizen_id
+                ORDER BY days ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ),
+            0
+        )::int AS number
+    FROM (SELECT municipality, citizen_id, unnest(days) AS days FROM running) stretches
 ),
 calendar AS MATERIALIZED (
     SELECT
-        municipality, citizen_id,
+        municipality,
         array_agg(opens ORDER BY opens) AS opens,
-        array_agg(number ORDER BY opens) || max(number + length) AS numbers,
+        array_agg(number ORDER BY opens) || max(number + (closes - opens)) AS numbers,
         array_agg(opens - date '1989-12-31' - number ORDER BY opens) || NULL AS skipped,
-        NOT bool_or(%(on)s::date >= opens AND %(on)s::date < opens + length) AS frozen
-    FROM (
-        SELECT
-            r.municipality, r.citizen_id,
-            lower(stretch) AS opens,
-            upper(stretch) - lower(stretch) AS length,
-            1 + coalesce(
-                sum(upper(stretch) - lower(stretch)) OVER (
-                    PARTITION BY r.municipality, r.citizen_id
-                    ORDER BY stretch ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                ),
-                0
-            )::int AS number
-        FROM running r CROSS JOIN LATERAL unnest(r.days) AS stretch
-    ) stretches
-    GROUP BY municipality, citizen_id
+        NOT bool_or(%(on)s::date >= opens AND %(on)s::date < closes) AS frozen
+    FROM stretch WHERE citizen_id IS NULL
+    GROUP BY municipality
+),
+own_calendar AS MATERIALIZED (
+    SELECT
+        citizen_id,
+        array_agg(opens ORDER BY opens) AS opens,
+        array_agg(number ORDER BY opens) || max(number + (closes - opens)) AS numbers,
+        array_agg(opens - date '1989-12-31' - number ORDER BY opens) || NULL AS skipped,
+        NOT bool_or(%(on)s::date >= opens AND %(on)s::date < closes) AS frozen
+    FROM stretch WHERE citizen_id IS NOT NULL
+    GROUP BY citizen_id
 )

@@ -23,9 +23,21 @@ transition AS MATERIALIZED (
     SELECT "group", max(day) AS day FROM contact_ruletransition
     WHERE day <= %(on)s::date GROUP BY "group"
 ),
+-- The last real contact, and the days of the conversations that count by law, in their order.
+talks AS (
+    SELECT
+        citizen_id,
+        max(held_on) FILTER (WHERE local_effect = 'resets') AS last_contact,
+        array_agg(held_on ORDER BY held_on) FILTER (WHERE statutory_effect IN ('counts', 'resets'))
+            AS counted
+    FROM contact_conversation
+    WHERE withdrawn_at IS NULL AND held_on <= %(on)s::date
+        AND (%(ids)s::bigint[] IS NULL OR citizen_id = ANY (%(ids)s::bigint[]))
+    GROUP BY citizen_id
+),
 -- The days of calls in vain since the citizen last answered one.
 calls AS (
-    SELECT a.citizen_id, array_agg(a.day) AS missed
+    SELECT a.citizen_id, array_agg(a.day ORDER BY a.day) AS missed
     FROM contact_contactattempt a
     WHERE a.outcome IN ('not_reached', 'wrong_number') AND a.day <= %(on)s::date
         AND (%(ids)s::bigint[] IS NULL OR a.citizen_id = ANY (%(ids)s::bigint[]))
@@ -36,17 +48,31 @@ calls AS (
         )
     GROUP BY a.citizen_id
 ),
--- Who is active, in which contact group, and from which day the course runs.
-course AS (
+-- Everything that is known of each active citizen, one row each. All are joined in the order of the
+-- citizens: merged for everybody, looked up for one.
+known AS (
     SELECT
         c.id AS citizen_id, c.municipality_id, c.registered_on,
         coalesce(g."group", '') AS contact_group, coalesce(g.track, '') AS track,
         coalesce(g.anchor, lower(g.valid)) AS group_anchor,
-        greatest(coalesce(g.anchor, lower(g.valid)), i.restart) AS restarted
+        greatest(coalesce(g.anchor, lower(g.valid)), i.restart) AS restarted,
+        p.citizen_id IS NOT NULL AS has_gaps, p.opens AS own_opens, p.numbers AS own_numbers,
+        p.skipped AS own_skipped, p.frozen AS own_frozen,
+        v.last_contact, v.counted, t.missed, coalesce(w.level, 'none') AS concern,
+        CASE WHEN n.set_on < v.last_contact THEN NULL ELSE n.day END AS promised,
+        n.reason AS promised_because,
+        a.valid AS absence, a.code AS absence_code, s.staff_id, s.team_id
     FROM people_citizen c
-    LEFT JOIN people_contactgroupperiod g
-        ON g.citizen_id = c.id AND g.valid @> %(on)s::date
+    LEFT JOIN people_contactgroupperiod g ON g.citizen_id = c.id AND g.valid @> %(on)s::date
     LEFT JOIN irregular i ON i.citizen_id = c.id
+    LEFT JOIN own_calendar p ON p.citizen_id = c.id
+    LEFT JOIN talks v ON v.citizen_id = c.id
+    LEFT JOIN calls t ON t.citizen_id = c.id
+    LEFT JOIN contact_concern w ON w.citizen_id = c.id AND w.valid @> %(on)s::date
+    LEFT JOIN contact_nextcontact n ON n.citizen_id = c.id AND n.set_on <= %(on)s::date
+    LEFT JOIN people_absenceperiod a ON a.citizen_id = c.id AND a.valid @> %(on)s::date
+        AND a.code NOT IN (SELECT code FROM contact_absencekind WHERE NOT pauses)
+    LEFT JOIN people_caseworkerassignment s ON s.citizen_id = c.id AND s.valid @> %(on)s::date
     WHERE c.registered_on <= %(on)s::date AND (c.closed_on IS NULL OR c.closed_on > %(on)s::date)
         AND (%(ids)s::bigint[] IS NULL OR c.id = ANY (%(ids)s::bigint[]))
     OFFSET 0
@@ -55,10 +81,13 @@ course AS (
 -- and the calendars: accumulated time on the benefit has the citizen's own, if there is one.
 ruled AS (
     SELECT
-        c.*, r.id AS rule_id, r.count, r.cohort_share, r.gap_days, r.gap_months,
+        c.citizen_id, c.registered_on, c.contact_group, c.group_anchor, c.last_contact, c.counted,
+        c.missed, c.concern, c.promised, c.promised_because, c.absence, c.absence_code,
+        c.staff_id, c.team_id, coalesce(ours.interval_days, usual.interval_days) AS interval_days,
+        r.id AS rule_id, r.count, r.cohort_share, r.gap_days, r.gap_months,
         7 * r.first_n - (r.first_unit = 'end_of_week')::int AS first_days,
         r.window_from_months, r.window_to_months,
-        greatest(begun.day, (
+        CASE WHEN EXISTS (SELECT FROM voided) THEN greatest(begun.day, (
             SELECT max(v.until) FROM voided v
             WHERE v.municipality = c.municipality_id AND v.since > begun.day
                 AND v.since <= greatest(
@@ -66,16 +95,15 @@ ruled AS (
                     (begun.day + make_interval(months => r.window_to_months))::date,
                     (begun.day + make_interval(months => r.gap_months))::date
                 )
-        )) AS anchor,
+        )) ELSE begun.day END AS anchor,
         m.opens, m.numbers, m.skipped, m.frozen,
         own.yes AS has_own,
-        CASE WHEN own.yes THEN p.opens ELSE m.opens END AS own_opens,
-        CASE WHEN own.yes THEN p.numbers ELSE m.numbers END AS own_numbers,
-        CASE WHEN own.yes THEN p.skipped ELSE m.skipped END AS own_skipped,
-        CASE WHEN own.yes THEN p.frozen ELSE m.frozen END AS own_frozen
-    FROM course c
-    LEFT JOIN calendar m ON m.municipality = c.municipality_id AND m.citizen_id IS NULL
-    LEFT JOIN calendar p ON p.citizen_id = c.citizen_id
+        CASE WHEN own.yes THEN c.own_opens ELSE m.opens END AS own_opens,
+        CASE WHEN own.yes THEN c.own_numbers ELSE m.numbers END AS own_numbers,
+        CASE WHEN own.yes THEN c.own_skipped ELSE m.skipped END AS own_skipped,
+        CASE WHEN own.yes THEN c.own_frozen ELSE m.frozen END AS own_frozen
+    FROM known c
+    LEFT JOIN calendar m ON m.municipality = c.municipality_id
     LEFT JOIN transition t ON t."group" = c.contact_group
     LEFT JOIN contact_rulegroup special
         ON special."group" = c.contact_group AND special.track = c.track AND special.track <> ''
@@ -87,11 +115,14 @@ ruled AS (
         ON r.id = coalesce(special.rule_id, general.rule_id)
         AND r.kind NOT IN ('none', 'must_not_invite')
         AND coalesce(r.first_n, r.count, r.gap_days, r.gap_months) IS NOT NULL
+    LEFT JOIN contact_localrhythm ours
+        ON ours."group" = c.contact_group AND ours."group" <> '' AND ours.concern = c.concern
+    LEFT JOIN contact_localrhythm usual ON usual."group" = '' AND usual.concern = c.concern
     CROSS JOIN LATERAL (
         SELECT CASE WHEN r.restart_on_benefit_change THEN c.restarted ELSE c.group_anchor END AS day
     ) begun
     CROSS JOIN LATERAL (
-        SELECT r.clock = 'accumulated' AND p.citizen_id IS NOT NULL AS yes
+        SELECT c.has_gaps AND r.clock = 'accumulated' AS yes
     ) own
     OFFSET 0
 ),
@@ -122,22 +153,17 @@ dated AS (
     FROM numbered c
     OFFSET 0
 ),
+-- In a sorted array, `width_bucket` says how many days are not later than a day.
 spoken AS (
-    SELECT c.*, v.*
+    SELECT
+        c.*,
+        CASE WHEN c.counted[cardinality(c.counted)] >= c.anchor
+            THEN c.counted[cardinality(c.counted)] END AS last_counted,
+        coalesce(cardinality(c.counted) - width_bucket(c.anchor - 1, c.counted), 0)
+            AS since_anchor,
+        coalesce(width_bucket(coalesce(c.window_end, %(on)s::date), c.counted)
+            - width_bucket(c.window_start - 1, c.counted), 0) AS held
     FROM dated c
-    CROSS JOIN LATERAL (
-        SELECT
-            max(held_on) FILTER (WHERE local_effect = 'resets') AS last_contact,
-            max(held_on) FILTER (WHERE held_on >= c.anchor AND counts) AS last_counted,
-            count(*) FILTER (WHERE held_on >= c.anchor AND counts) AS since_anchor,
-            count(*) FILTER (WHERE held_on >= c.window_start AND counts
-                AND (c.window_end IS NULL OR held_on <= c.window_end)) AS held
-        FROM (
-            SELECT held_on, local_effect, statutory_effect IN ('counts', 'resets') AS counts
-            FROM contact_conversation
-            WHERE citizen_id = c.citizen_id AND withdrawn_at IS NULL AND held_on <= %(on)s::date
-        ) said
-    ) v
     OFFSET 0
 ),
 -- The next thing owed: the first conversation, then what is missing in the window, then the next
@@ -170,7 +196,8 @@ paced AS (
         CASE WHEN c.owed = 'gap' THEN clock_number(c.gap_start, c.opens, c.numbers, c.skipped)
         END AS gap_number,
         CASE WHEN c.owed = 'window' THEN clock_number(
-            greatest(c.last_counted, c.window_start), c.own_opens, c.own_numbers, c.own_skipped)
+            CASE WHEN c.last_counted > c.window_start THEN c.last_counted ELSE c.window_start END,
+            c.own_opens, c.own_numbers, c.own_skipped)
         END AS pace_number
     FROM owed c
     OFFSET 0
@@ -201,31 +228,13 @@ local AS (
                 - (clock_number(c.statutory_due, c.opens, c.numbers, c.skipped) - c.anchored)
         END AS frozen_days,
         CASE WHEN c.owed = 'window' THEN c.own_frozen ELSE c.frozen END AS standing,
-        coalesce(w.level, 'none') AS concern,
-        coalesce(r.interval_days, o.interval_days) AS interval_days,
-        coalesce(n.reason, 'rhythm') AS local_reason,
-        coalesce(n.day, coalesce(c.last_contact, c.group_anchor, c.registered_on)
-            + coalesce(r.interval_days, o.interval_days)) AS local_due,
-        (SELECT count(*) FROM unnest(t.missed) AS day
-            WHERE c.last_contact IS NULL OR day > c.last_contact) AS tries,
-        coalesce(upper(a.valid) - 1,
-            lower(a.valid) + (SELECT pause_review_days FROM contact_localpolicy)) AS paused_until,
-        coalesce(a.code, '') AS pause_code,
-        s.staff_id, s.team_id
+        coalesce(c.promised,
+            coalesce(c.last_contact, c.group_anchor, c.registered_on) + c.interval_days) AS local_due,
+        coalesce(cardinality(c.missed)
+            - coalesce(width_bucket(c.last_contact, c.missed), 0), 0) AS tries,
+        coalesce(upper(c.absence) - 1,
+            lower(c.absence) + (SELECT pause_review_days FROM contact_localpolicy)) AS paused_until
     FROM clocked c
-    LEFT JOIN contact_concern w ON w.citizen_id = c.citizen_id AND w.valid @> %(on)s::date
-    LEFT JOIN contact_localrhythm r
-        ON r."group" = c.contact_group AND r."group" <> '' AND r.concern = coalesce(w.level, 'none')
-    LEFT JOIN contact_localrhythm o ON o."group" = '' AND o.concern = coalesce(w.level, 'none')
-    LEFT JOIN contact_nextcontact n
-        ON n.citizen_id = c.citizen_id AND n.set_on <= %(on)s::date
-        AND (c.last_contact IS NULL OR n.set_on >= c.last_contact)
-    LEFT JOIN calls t ON t.citizen_id = c.citizen_id
-    LEFT JOIN people_absenceperiod a
-        ON a.citizen_id = c.citizen_id AND a.valid @> %(on)s::date
-        AND a.code NOT IN (SELECT code FROM contact_absencekind WHERE NOT pauses)
-    LEFT JOIN people_caseworkerassignment s
-        ON s.citizen_id = c.citizen_id AND s.valid @> %(on)s::date
     OFFSET 0
 )
 SELECT
@@ -234,9 +243,10 @@ SELECT
     CASE WHEN rule_id IS NULL THEN NULL WHEN count IS NULL THEN since_anchor ELSE held END AS held,
     CASE WHEN rule_id IS NULL THEN NULL WHEN count IS NULL THEN (owed <> '')::int ELSE remaining
     END AS remaining,
-    frozen_days, standing AS frozen, concern, interval_days, last_contact, local_due, local_reason,
-    tries,
-    CASE WHEN paused_until >= %(on)s::date THEN paused_until END AS paused_until, pause_code,
+    frozen_days, standing AS frozen, concern, interval_days, last_contact, local_due,
+    CASE WHEN promised IS NULL THEN 'rhythm' ELSE promised_because END AS local_reason, tries,
+    CASE WHEN paused_until >= %(on)s::date THEN paused_until END AS paused_until,
+    coalesce(absence_code, '') AS pause_code,
     CASE WHEN NOT standing AND statutory_due <= local_due THEN statutory_due ELSE local_due
     END AS next_due,
     CASE WHEN NOT standing AND statutory_due <= local_due THEN 'statutory' ELSE 'local'

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from medspil.contact.models.law import ContactRule
+from medspil.kernel import clock
 from medspil.people.models import Citizen, Staff, Team
 
 
@@ -22,13 +25,22 @@ class Bucket(models.TextChoices):
 class Due(models.Model):
     """One active citizen's two clocks. Derived: `due.sql` writes every column; nothing else does.
 
-    The bucket is not kept: it is read from these columns and the day (`DueQuerySet.bucketed`).
+    The bucket is not kept: it is read from these columns and the day (`queries.bucketed`). No
+    foreign key is checked: the statement that writes the rows reads what they point to.
     """
 
-    citizen = models.OneToOneField(Citizen, models.CASCADE, primary_key=True, related_name="due")
-    as_of = models.DateField()
+    citizen = models.OneToOneField(
+        Citizen, models.CASCADE, primary_key=True, related_name="due", db_constraint=False
+    )
     contact_group = models.CharField(max_length=12, blank=True)
-    rule = models.ForeignKey(ContactRule, models.CASCADE, null=True, related_name="+")
+    rule = models.ForeignKey(
+        ContactRule,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     anchor = models.DateField(null=True)
     owed = models.CharField(max_length=8, blank=True)  # first, window, gap; empty: nothing
     statutory_due = models.DateField(null=True)
@@ -48,8 +60,12 @@ class Due(models.Model):
     pause_code = models.CharField(max_length=40, blank=True)
     next_due = models.DateField()
     next_because = models.CharField(max_length=10)
-    staff = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
-    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
+    staff = models.ForeignKey(
+        Staff, models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         indexes = [
@@ -57,6 +73,11 @@ class Due(models.Model):
             models.Index(fields=["team", "next_due"], name="due_team"),
             models.Index(fields=["next_due"], name="due_next"),
         ]
+
+    @property
+    def as_of(self) -> date:
+        """The day the clocks stand on: today, as `due.fresh` sees to."""
+        return clock.today()
 
 
 class Sweep(models.Model):

@@ -38,11 +38,11 @@ CROSS JOIN LATERAL (
         WHEN 'weeks' THEN 7 * by.n WHEN 'end_of_week' THEN 7 * by.n - 1 ELSE by.n
     END AS days
 ) span
+JOIN calendar k ON k.municipality = c.municipality_id
+LEFT JOIN own_calendar o ON o.citizen_id = c.id AND r.clock = 'accumulated'
 CROSS JOIN LATERAL (
-    SELECT k.opens, k.numbers, k.skipped FROM calendar k
-    WHERE (r.clock = 'accumulated' AND k.citizen_id = c.id)
-        OR (k.municipality = c.municipality_id AND k.citizen_id IS NULL)
-    ORDER BY k.citizen_id NULLS LAST LIMIT 1
+    SELECT coalesce(o.opens, k.opens) AS opens, coalesce(o.numbers, k.numbers) AS numbers,
+        coalesce(o.skipped, k.skipped) AS skipped
 ) own
 WHERE d.citizen_id = ANY (%(ids)s::bigint[])
 ORDER BY due NULLS LAST, m.place
