@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from medspil.exchange import work
 from medspil.exchange.actions.files import throw_away_what_was_left
@@ -31,7 +31,7 @@ FILE = "Sagsnr;Kaldenavn;cpr;tolk\nB-1;Åse;610203-1234;ja\nB-2;;620203-1234;nej
 
 @pytest.fixture(autouse=True)
 def _monday(
-    db: None, monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper, tmp_path: Path
+    db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
 ) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setenv("MEDSPIL_TODAY", DAY.isoformat())
