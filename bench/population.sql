@@ -15,16 +15,17 @@ SELECT
     '', '', date '2019-06-01' + (n::bigint * 7919 % 380)::int
 FROM generate_series(1, {citizens}) n
 JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS nth FROM people_municipality) m
-    ON m.nth = n::bigint * 31 % (SELECT count(*) FROM people_municipality);
+    ON m.nth = n::bigint * 31 % (SELECT count(*) FROM people_municipality)
+ORDER BY n;
 INSERT INTO people_contactgroupperiod (citizen_id, "group", track, valid)
 SELECT id,
     (ARRAY['LAB6_01', 'LAB6_02', 'LAB6_02', 'LAB6_03', 'LAB6_05', 'LAB6_06.2', 'LAB6_06.2',
         'LAB6_06.1', 'LAB6_07', 'LAB6_09', 'LAB6_09E', 'INT_16'])[1 + id * 17 % 12],
     '', daterange(registered_on, NULL)
-FROM people_citizen;
+FROM people_citizen ORDER BY id;
 INSERT INTO people_benefitperiod (citizen_id, code, valid)
 SELECT id, 'kontanthjaelp', daterange(registered_on, CASE WHEN id % 10 = 3 THEN registered_on + 60 END)
-FROM people_citizen;
+FROM people_citizen ORDER BY id;
 INSERT INTO people_benefitperiod (citizen_id, code, valid)
 SELECT id, CASE WHEN id % 20 = 3 THEN 'kontanthjaelp' ELSE 'dagpenge' END,
     daterange(registered_on + 60 + (id % 3 * 20)::int, NULL)
@@ -33,7 +34,7 @@ INSERT INTO people_absenceperiod (citizen_id, code, valid)
 SELECT id, 'syg', daterange(date '2020-05-01', CASE WHEN id % 40 = 7 THEN date '2020-07-01' END)
 FROM people_citizen WHERE id % 20 = 7;
 INSERT INTO people_caseworkerassignment (citizen_id, team_id, valid)
-SELECT id, 1 + id % 40, daterange(registered_on, NULL) FROM people_citizen;
+SELECT id, 1 + id % 40, daterange(registered_on, NULL) FROM people_citizen ORDER BY id;
 INSERT INTO contact_concern (citizen_id, level, reason, set_at, valid)
 SELECT id, CASE WHEN id % 12 = 5 THEN 'high' ELSE 'some' END, 'Prøve', now(),
     daterange(registered_on, NULL)
@@ -56,7 +57,8 @@ FROM (
     CROSS JOIN LATERAL (
         SELECT c.registered_on + (k * (14 + c.id * 13 % 35))::int - (c.id % 7)::int AS day
     ) d
-) v;
+) v
+ORDER BY v.id;
 INSERT INTO contact_contactattempt (citizen_id, at, day, outcome, channel, note)
 SELECT id, date '2020-05-01' + time '09:00' + k * interval '3 days', date '2020-05-01' + 3 * k,
     'not_reached', 'phone', ''

@@ -232,19 +232,14 @@ answered AS (
     WHERE a.outcome IN ('declined', 'call_back') AND a.day <= getvariable('on')
     GROUP BY a.citizen_id
 ),
-spoken AS (
-    SELECT citizen_id, max(held_at) AS last FROM contact_conversation
-    SEMI JOIN contact_contactattempt USING (citizen_id)
-    WHERE withdrawn_at IS NULL AND local_effect = 'resets' AND held_on <= getvariable('on')
-    GROUP BY citizen_id
-),
 tries AS (
     SELECT a.citizen_id, count(*) AS n
     FROM contact_contactattempt a
-    LEFT JOIN answered USING (citizen_id) LEFT JOIN spoken USING (citizen_id)
+    LEFT JOIN answered USING (citizen_id)
+    LEFT JOIN talks t ON t.id = a.citizen_id
     WHERE a.outcome IN ('not_reached', 'wrong_number') AND a.day <= getvariable('on')
         AND (answered.last IS NULL OR a.at > answered.last)
-        AND (spoken.last IS NULL OR a.at > spoken.last)
+        AND (t.last_contact IS NULL OR a.day > t.last_contact)
     GROUP BY a.citizen_id
 ),
 local AS (

@@ -104,7 +104,7 @@ def due_rows(on: date, ids: Sequence[int] | None = None) -> Iterator[DueRow]:
     with connection.cursor() as cursor:
         if ids is None:
             with transaction.atomic():
-                _for_everybody(cursor)
+                for_everybody(cursor)
                 cursor.execute(statement(), values)
         else:
             cursor.execute(statement(), values)
@@ -140,12 +140,12 @@ def sweep(*, unless_fresh: bool = False) -> None:
         cursor.execute("LOCK TABLE contact_due IN SHARE ROW EXCLUSIVE MODE")
         if unless_fresh and _is_fresh():
             return  # somebody else did it while we waited
-        _for_everybody(cursor)
+        for_everybody(cursor)
     _execute(_keeping(), {"on": clock.today(), "ids": None})
     Sweep.objects.update_or_create(id=1, defaults={"as_of": clock.today()})
 
 
-def _for_everybody(cursor: Any) -> None:
+def for_everybody(cursor: Any) -> None:
     """Let the planner walk the tables side by side in the order of the citizens: with much memory
     it hashes them instead, which for a million takes four times as long.
     """
