@@ -83,6 +83,7 @@ DAYS_SINCE = Measure(
             _("Langsomste tiendedel"),
             "percentile_disc(0.9) WITHIN GROUP (ORDER BY value)",
             "days",
+            "value >= (SELECT percentile_disc(0.9) WITHIN GROUP (ORDER BY value) FROM chosen)",
         ),
     ),
     shows=_("Siden sidst"),

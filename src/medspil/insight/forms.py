@@ -18,6 +18,16 @@ USUAL_DAYS = 28
 LONGEST = 5 * 366
 
 
+def _as_written(given: str | None, usual: date) -> str:
+    """A day as people write it, also where a link gave it in ISO form; nothing: the usual one."""
+    if not given:
+        return f"{usual:%d.%m.%Y}"
+    try:
+        return f"{date.fromisoformat(given):%d.%m.%Y}"
+    except ValueError:
+        return given
+
+
 class PeriodForm(forms.Form):
     """The state of a page of figures, in its address. Empty: the last four weeks, all the viewer's.
 
@@ -32,8 +42,8 @@ class PeriodForm(forms.Form):
     def __init__(self, data: Any, *, viewer: Staff) -> None:
         end = clock.today()
         filled = data.copy()
-        filled.setdefault("til", end.isoformat())
-        filled.setdefault("fra", (end - timedelta(days=USUAL_DAYS - 1)).isoformat())
+        for name, usual in (("til", end), ("fra", end - timedelta(days=USUAL_DAYS - 1))):
+            filled[name] = _as_written(data.get(name), usual)
         super().__init__(filled)
         self.viewer = viewer
         whole_house, mine = case_teams(viewer)

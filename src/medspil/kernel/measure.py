@@ -27,8 +27,8 @@ Words = str | Promise
 class Figure:
     """One number of a measure: an SQL aggregate over `each`, and the rows it opens.
 
-    `unit` is "" (a count), "days", "percent" or "mean". `where` chooses the rows; empty: all of
-    them.
+    `unit` is "" (a count), "days", "percent" or "mean". `where` chooses among the rows asked about,
+    which stand in `chosen`; empty: all of them.
     """
 
     code: str

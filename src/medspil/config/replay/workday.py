@@ -29,8 +29,9 @@ from medspil.people.actions import break_glass
 from medspil.people.models import Channel, Citizen, Role, Staff
 
 CONTACTS = 5  # a day, beside meetings, decisions and the telephone that rings
-CONTACTS_AT_HOME = 9  # everything else was cancelled
+CONTACTS_AT_HOME = 6  # much else was cancelled
 AHEAD_DAYS = 3  # who is due within so many days is called when nobody waits longer
+AHEAD_AT_HOME = 7
 TRY_AGAIN_DAYS = 2
 TRY_UNREACHED_AGAIN_DAYS = 6
 
@@ -114,7 +115,8 @@ def _waiting(shift: Shift, rows: Sequence[Any]) -> list[Any]:
             return None if tried_lately(due, TRY_AGAIN_DAYS) else 0
         if due.place == Place.UNREACHED:
             return None if tried_lately(due, TRY_UNREACHED_AGAIN_DAYS) else 1
-        soon = due.waits_since <= shift.day + timedelta(days=AHEAD_DAYS)
+        ahead = AHEAD_AT_HOME if shift.voluntary else AHEAD_DAYS
+        soon = due.waits_since <= shift.day + timedelta(days=ahead)
         agreed = due.place != Place.SOON  # a day that was agreed upon is kept, not moved up
         return 2 if soon and not agreed and not tried_lately(due, TRY_AGAIN_DAYS) else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from medspil.desk.context import open_address
@@ -21,6 +22,7 @@ def leader(request: StaffRequest) -> HttpResponseBase:
     form = PeriodForm(request.GET, viewer=request.user)
     for name in ("til", "team", "staff"):  # today's figures, of all the leader's teams
         form.fields.pop(name, None)
+    form.fields["fra"].label = _("Talt med siden")
     ask = form.ask()
     page = leader_page(request.user, ask)
     unreached = list(page.unreached[: SHOWN + 1])

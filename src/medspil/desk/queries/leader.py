@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from medspil.contact import measures
 from medspil.contact.models import Due
@@ -16,20 +17,23 @@ from medspil.contact.queries.rounds import unreached_with_concern
 from medspil.insight.queries import Ask, Reading, nothing, read_teams
 from medspil.insight.wording import written
 from medspil.kernel import clock
-from medspil.kernel.measure import Figure, Measure
+from medspil.kernel.measure import Figure, Measure, Words
 from medspil.people.models import BreakGlass, Staff, Team
 from medspil.people.queries import broken_glass_for
 
 GLASS_DAYS = 30
 
-# The columns after the buckets: what a leader looks at first.
-COLUMNS: list[tuple[Measure, str]] = [
-    (measures.DAYS_SINCE, "median"),
-    (measures.DAYS_SINCE, "ninetieth"),
-    (measures.REACHED, "share"),
-    (measures.CONTINUITY, "mean"),
-    (measures.UNREACHED_WITH_CONCERN, "count"),
+# The columns after the buckets, with their headings: what a leader looks at first.
+COLUMNS = [
+    (measures.DAYS_SINCE, "median", gettext_lazy("Siden sidst: midterste")),
+    (measures.DAYS_SINCE, "ninetieth", gettext_lazy("Siden sidst: langsomste tiendedel")),
+    (measures.REACHED, "share", gettext_lazy("Talt med")),
+    (measures.CONTINUITY, "mean", gettext_lazy("Kontaktpersoner")),
+    (measures.UNREACHED_WITH_CONCERN, "count", gettext_lazy("Ikke nået, bekymring")),
 ]
+
+
+Head: TypeAlias = tuple[Measure, Figure, Words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Cell:
 
     measure: Measure
     figure: Figure
+    heading: Words
     value: str
     opens: bool
 
@@ -71,17 +76,17 @@ class LeaderPage:
 
     teams: list[TeamTable]
     whole: Line | None
-    heads: list[tuple[Measure, Figure]]
+    heads: list[Head]
     unreached: QuerySet[Due]
     glass: list[BreakGlass]
 
 
 def leader_page(viewer: Staff, ask: Ask) -> LeaderPage:
     """Every team with citizens of the leader's. The same number of queries for one team or ten."""
-    wanted = [measures.BUCKETS, *dict.fromkeys(measure for measure, _code in COLUMNS)]
+    wanted = [measures.BUCKETS, *dict.fromkeys(measure for measure, _code, _head in COLUMNS)]
     readings = {measure.code: read_teams(measure, ask) for measure in wanted}
-    heads = [(measures.BUCKETS, figure) for figure in measures.BUCKETS.figures]
-    heads += [(measure, measure.figure(code)) for measure, code in COLUMNS]
+    heads: list[Head] = [(measures.BUCKETS, one, one.label) for one in measures.BUCKETS.figures]
+    heads += [(measure, measure.figure(code), head) for measure, code, head in COLUMNS]
     keys = list(readings[measures.BUCKETS.code])
     teams = Team.objects.filter(pk__in=[key[0] for key in keys if len(key) == 1]).order_by("name")
     names = dict(Staff.objects.values_list("pk", "full_name"))
@@ -106,7 +111,7 @@ def _lines(
     keys: Iterable[tuple[int | None, ...]],
     names: dict[int, str],
     readings: dict[str, dict[tuple[int | None, ...], Reading]],
-    heads: list[tuple[Measure, Figure]],
+    heads: list[Head],
 ) -> list[Line]:
     theirs = [key for key in keys if len(key) == 2 and key[0] == team.pk]
     named = sorted((names[staff], staff) for _team, staff in theirs if staff is not None)
@@ -122,13 +127,14 @@ def _line(
     whole: bool,
     key: tuple[int | None, ...],
     readings: dict[str, dict[tuple[int | None, ...], Reading]],
-    heads: list[tuple[Measure, Figure]],
+    heads: list[Head],
 ) -> Line:
-    def cell(measure: Measure, figure: Figure) -> Cell:
+    def cell(measure: Measure, figure: Figure, heading: Words) -> Cell:
         reading = readings[measure.code].get(key) or nothing(measure)
         value: Any = reading.values[figure.code]
-        return Cell(measure, figure, written(figure, reading), opens=bool(value) and reading.n > 0)
+        opens = bool(value) and reading.n > 0
+        return Cell(measure, figure, heading, written(figure, reading), opens)
 
     citizens = readings[measures.BUCKETS.code].get(key)
-    cells = [cell(measure, figure) for measure, figure in heads]
+    cells = [cell(*head) for head in heads]
     return Line(name, staff, whole, citizens.n if citizens else 0, cells)
