@@ -199,7 +199,7 @@ def page_at(
             base_url=live_server.url, viewport={"width": width, "height": height}, **options
         )
         page = made.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # a loaded machine is slow, not wrong
         listen(page)
         return page
 
