@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import Http404
 
 from medspil.exchange.models import ColumnMapping, ImportLine, ImportRun
@@ -28,8 +28,8 @@ def get_run(viewer: Actor, pk: int) -> ImportRun:
 
 
 def lines_of(run: ImportRun, verdict: str = "") -> QuerySet[ImportLine]:
-    """What there is to say of its rows, in order; of one verdict, or with something said."""
-    lines = run.lines.order_by("row", "pk")
+    """What there is to say of the file, then of its rows: all, of one verdict, or those said."""
+    lines = run.lines.order_by(F("row").asc(nulls_first=True), "pk")
     if verdict == SAID:
         return lines.exclude(issues=[])
     return lines.filter(verdict=verdict) if verdict else lines
