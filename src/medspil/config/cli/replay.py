@@ -14,7 +14,13 @@ YEARS = ["2020"]
 
 @click.command()
 @click.argument("year", type=click.Choice(YEARS))
-@click.option("--citizens", default=600, show_default=True, type=click.IntRange(1, 100_000))
+@click.option(
+    "--citizens",
+    default=600,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    help="On the books at new year.",
+)
 @click.option(
     "--companies",
     default=200,
