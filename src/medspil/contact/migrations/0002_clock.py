@@ -19,31 +19,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION clock_day(int, int[], int[]) IS
     'The first day with a running number; null when it never comes.';
-
-DROP FUNCTION clock_number(date, date[], int[], int);
-DROP FUNCTION clock_day(int, date[], int[], int);
-"""
-
-BEFORE = """
-CREATE FUNCTION clock_number(day date, opens date[], numbers int[], capacity int) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT least(
-        numbers[width_bucket(day, opens)] + (day - opens[width_bucket(day, opens)]),
-        coalesce(numbers[width_bucket(day, opens) + 1] - 1, capacity)
-    )
-$$;
-CREATE FUNCTION clock_day(number int, opens date[], numbers int[], capacity int) RETURNS date
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN number <= capacity
-        THEN opens[width_bucket(number, numbers)] + (number - numbers[width_bucket(number, numbers)])
-    END
-$$;
-DROP FUNCTION clock_number(date, date[], int[], int[]);
-DROP FUNCTION clock_day(int, int[], int[]);
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact", "0005_call_rounds_and_walks")]
+    dependencies = [("contact", "0001_initial")]
 
-    operations = [migrations.RunSQL(CLOCK, BEFORE)]
+    operations = [
+        migrations.RunSQL(
+            CLOCK,
+            "DROP FUNCTION clock_number(date, date[], int[], int[]);"
+            " DROP FUNCTION clock_day(int, int[], int[])",
+        )
+    ]
