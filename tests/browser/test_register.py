@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from medspil.contact.models import ContactAttempt, Conversation, ConversationDraft, NextContact
+from medspil.messages.models import Message
 from medspil.people.models import Citizen, Staff
 from tests import factories as make
 
@@ -82,10 +83,8 @@ def test_the_usual_call_takes_three_interactions(page: Any, late: list[Citizen])
     assert page.locator("tbody tr .row-name").all_inner_texts() == ["Bashir K.", "Charlotte K."]
 
 
-def test_another_citizen_outcome_and_day_still_stay_within_eight(
-    page: Any, late: list[Citizen]
-) -> None:
-    """Down to the second, a walk on the phone, a note, another next day, saved."""
+def test_another_citizen_and_another_next_day_take_eight(page: Any, late: list[Citizen]) -> None:
+    """Down to the second in the list, a note, another next day, saved."""
     page.goto("/")
     keys = Keyboard(page)
     keys.press("ArrowDown")
@@ -93,15 +92,54 @@ def test_another_citizen_outcome_and_day_still_stay_within_eight(
     keys.press("r")
     page.wait_for_selector(f"{NOTE}:focus")
     keys.type("Gik en tur og talte om økonomien.")
-    keys.press("Tab")  # past the agreements …
+    keys.press("Tab")  # past when it was …
     keys.press("Tab")  # … to the next day
-    page.keyboard.press("Control+A")
-    keys.type("28.04.2020")
+    keys.type("+14")
     keys.press("Control+Enter")
     page.get_by_text("Samtalen med Bashir K. er gemt. Næste kontakt senest 28. april.").wait_for()
     assert keys.interactions == AT_MOST
     planned = NextContact.objects.get(citizen=late[1])
     assert (planned.day, planned.reason) == (date(2020, 4, 28), "agreed")
+
+
+def test_a_citizen_out_of_sight_and_a_conversation_of_yesterday_take_eight(
+    page: Any, late: list[Citizen]
+) -> None:
+    """Somebody who is on no list of today's, found by name, spoken with the day before."""
+    page.goto("/tal/")
+    keys = Keyboard(page)
+    keys.press("/")
+    keys.type("charlotte kj")
+    keys.press("Enter")
+    page.get_by_role("heading", name="Charlotte Kjær").wait_for()
+    keys.press("r")
+    page.wait_for_selector(f"{NOTE}:focus")
+    keys.type("Ringede i går aftes.")
+    keys.press("Tab")
+    keys.type("i går")
+    keys.press("Control+Enter")
+    page.get_by_text("Samtalen med Charlotte K. er gemt.").wait_for()
+    assert keys.interactions == AT_MOST
+    assert newest(late[2]).held_on == date(2020, 4, 13)
+
+
+def test_a_missed_call_can_be_followed_by_an_sms(page: Any, late: list[Citizen]) -> None:
+    page.goto("/")
+    page.keyboard.press("r")
+    page.wait_for_selector(f"{NOTE}:focus")
+    offer = page.get_by_label("Send en sms om, at vi har ringet")
+    assert not offer.is_visible()
+    keys = Keyboard(page)
+    keys.press("Shift+Tab")
+    keys.press("ArrowRight")
+    assert offer.is_visible()
+    keys.press("Tab")  # the note …
+    keys.press("Tab")  # … the offer
+    keys.press("Space")
+    keys.press("Control+Enter")
+    page.get_by_text("Det var 1. forsøg. En sms er på vej.").wait_for()
+    assert keys.interactions == 6
+    assert [sent.kind for sent in Message.objects.filter(citizen=late[0])] == ["missed_call"]
 
 
 def test_somebody_who_was_not_there_needs_no_note(page: Any, late: list[Citizen]) -> None:

@@ -501,6 +501,39 @@ def test_a_draft_keeps_the_text_and_the_person(boss: Staff, north: Team) -> None
     assert ConversationDraft.objects.filter(citizen=citizen).count() == 0
 
 
+def test_a_draft_that_grows_leaves_one_line_and_keeps_the_person(boss: Staff, north: Team) -> None:
+    make.citizen(in_team=north)
+    caller = make.staff(in_team=north)
+    row = take_next_call(by=caller, round=running(boss, north))
+    for minute, words in enumerate(("Vi", "Vi taler", "Vi taler om"), start=1):
+        with clock.at(at(f"10:0{minute}")):
+            save_call_draft(by=caller, row=row, fields={"note": words})
+    row.refresh_from_db()
+    assert row.taken_at == at("10:03")
+    assert AuditEntry.objects.filter(action="contact.save_call_draft").count() == 1
+
+
+def test_a_caller_from_another_team_texts_whom_they_did_not_reach(
+    boss: Staff, north: Team, south: Team
+) -> None:
+    citizen, caller = make.citizen(in_team=north), make.staff(in_team=south)
+    round = running(boss, north, south)
+    called(caller, round, "NOT_REACHED", text=True)
+    assert [(sent.kind, sent.queued_by) for sent in citizen.messages.all()] == [
+        ("missed_call", caller.actor_name)
+    ]
+
+
+def test_an_sms_that_cannot_be_sent_keeps_the_call_open(boss: Staff, north: Team) -> None:
+    citizen, caller = make.citizen(in_team=north, phone=""), make.staff(in_team=north)
+    round = running(boss, north)
+    with pytest.raises(Refused, match="kan ikke få en sms") as refused:
+        called(caller, round, "NOT_REACHED", text=True)
+    assert refused.value.field == "text"
+    assert not citizen.attempts.exists()
+    assert held_row(caller, round) is not None
+
+
 def test_given_back_the_next_caller_gets_the_person(boss: Staff, north: Team) -> None:
     make.citizen(in_team=north)
     caller, other = make.staff(in_team=north), make.staff(in_team=north)

@@ -24,6 +24,8 @@ from medspil.contact.models import (
 )
 from medspil.contact.queries.effects import expected_effect
 from medspil.kernel import clock
+from medspil.kernel.models import AuditEntry
+from medspil.messages.models import A_DAY, Message
 from medspil.people.models import AccessEntry, Citizen, Role, Staff
 from tests import factories as make
 from tests.doors import logged_in
@@ -205,7 +207,8 @@ def test_an_attempt_is_written_with_what_comes_next(
     [
         ({"note": "  "}, "note"),
         ({"held_at": "04.02.2020 kl. 23.59"}, "held_at"),
-        ({"held_at": "i går"}, "held_at"),
+        ({"held_at": "engang"}, "held_at"),
+        ({"held_at": "i morgen"}, "held_at"),
         ({"channel": "letter"}, "channel"),
         ({"outcome": "maybe"}, "outcome"),
         ({"outcome": "call_back"}, "again_at"),
@@ -411,3 +414,97 @@ def test_two_caseworkers_at_once_are_both_kept(
     assert Conversation.objects.filter(citizen=amalie).count() == 2
     assert Due.objects.get(citizen=amalie).held == 2
     assert Agreement.objects.count() == 0
+
+
+# -- nobody answered: an SMS says that we called ---------------------------------------------------
+
+
+def missed(**changes: object) -> dict[str, object]:
+    return filled(outcome="not_reached", note="", **changes)
+
+
+def test_an_sms_goes_with_the_attempt_and_stands_in_the_timeline(
+    client: StrictClient, lise: Staff, amalie: Citizen
+) -> None:
+    answer = logged_in(client, lise).post(address(amalie), missed(text="on"))
+    assert answer.status_code == 303
+    message = Message.objects.get()
+    assert (message.citizen, message.kind, message.queued_by) == (
+        amalie,
+        "missed_call",
+        lise.actor_name,
+    )
+    page = client.get(reverse("desk:citizen", args=[amalie.public_id]), {"vis": "beskeder"})
+    assert said(page) == ["Gemt: Amalie K. blev ikke truffet. Det var 1. forsøg. En sms er på vej."]
+    assert [entry.source for entry in page.context["entries"]] == ["message"]
+    assert "SMS: vi ringede forgæves" in page.content.decode()
+    assert AuditEntry.objects.get(action="contact.register_attempt").facts == {
+        "kind": "missed_call",
+        "channel": "sms",
+        "outcome": "not_reached",
+    }
+
+
+def test_no_box_is_ticked_no_sms_is_sent(
+    client: StrictClient, lise: Staff, amalie: Citizen
+) -> None:
+    logged_in(client, lise).post(address(amalie), missed())
+    client.post(address(amalie), filled(text="on"))  # we did speak
+    assert (ContactAttempt.objects.count(), Conversation.objects.count()) == (1, 1)
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"phone": ""},
+        {"phone": "+46 8 765 43 21"},
+        {"phone": "80 12 34 56"},
+        {"digital_ability": "none"},
+    ],
+)
+def test_who_cannot_get_an_sms_is_offered_none(
+    client: StrictClient, lise: Staff, amalie: Citizen, facts: dict[str, str]
+) -> None:
+    Citizen.objects.filter(pk=amalie.pk).update(**facts)
+    page = logged_in(client, lise).get(address(amalie)).content.decode()
+    assert "Send en sms" not in page
+    assert client.post(address(amalie), missed(text="on")).status_code == 303
+    assert not Message.objects.exists()
+
+
+def test_the_fourth_sms_of_a_day_is_refused_and_the_attempt_can_be_kept_without(
+    client: StrictClient, lise: Staff, amalie: Citizen
+) -> None:
+    logged_in(client, lise)
+    for minute in range(A_DAY):
+        at = f"{TODAY:%d.%m.%Y} kl. 00.0{minute}"
+        assert client.post(address(amalie), missed(text="on", held_at=at)).status_code == 303
+    answer = client.post(address(amalie), missed(text="on"))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["text"] == [
+        "Borgeren har allerede fået tre beskeder i dag."
+    ]
+    assert ContactAttempt.objects.count() == A_DAY
+    page = client.get(address(amalie)).content.decode()
+    assert "Send en sms om" not in page
+    assert "Borgeren har fået tre beskeder i dag." in page
+    assert client.post(address(amalie), missed()).status_code == 303
+    assert ContactAttempt.objects.count() == A_DAY + 1
+
+
+# -- drafts and the audit trail --------------------------------------------------------------------
+
+
+def test_a_draft_leaves_one_line_however_often_it_is_kept(
+    client: StrictClient, lise: Staff, amalie: Citizen
+) -> None:
+    logged_in(client, lise)
+    for words in ("Talte", "Talte om", "Talte om praktik"):
+        assert client.post(address(amalie, "draft"), filled(note=words)).status_code == 204
+    assert ConversationDraft.objects.get().fields["note"] == "Talte om praktik"
+    kept = AuditEntry.objects.filter(action="contact.save_draft")
+    assert kept.count() == 1
+    client.post(address(amalie), filled())
+    client.post(address(amalie, "draft"), filled(note="En ny samtale"))
+    assert kept.count() == 2

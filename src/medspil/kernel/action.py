@@ -11,7 +11,7 @@ import inspect
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import rules
@@ -63,14 +63,29 @@ class AlreadyDone(Exception):
         self.result = result
 
 
-_facts: ContextVar[dict[str, Any] | None] = ContextVar("facts", default=None)
+@dataclass(slots=True)
+class _Line:
+    """The audit line of the action that is running."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    written: bool = True
+
+
+_line: ContextVar[_Line | None] = ContextVar("line", default=None)
 
 
 def note_facts(**facts: Any) -> None:
     """Add codes, dates or counts to the audit line of the action that is running."""
-    current = _facts.get()
-    if current is not None:
-        current.update(facts)
+    line = _line.get()
+    if line is not None:
+        line.facts.update(facts)
+
+
+def leave_no_line() -> None:
+    """The action that is running repeats what the trail says already, and adds no line to it."""
+    line = _line.get()
+    if line is not None:
+        line.written = False
 
 
 def allowed(rule: str, actor: Actor, obj: object = None) -> bool:
@@ -118,8 +133,8 @@ def action(*, rule: str, on: str | None = None) -> Callable[[Callable[P, R]], Ca
                 raise NotAllowed(name)
             if takes_why:
                 kwargs["why"] = why
-            facts: dict[str, Any] = {}
-            token = _facts.set(facts)
+            line = _Line()
+            token = _line.set(line)
             try:
                 with transaction.atomic():
                     key = uuid.UUID(str(once)) if once else None
@@ -128,21 +143,22 @@ def action(*, rule: str, on: str | None = None) -> Callable[[Callable[P, R]], Ca
                     result = function(by=by, **kwargs)  # type: ignore[call-arg, arg-type]
                     made = result if isinstance(result, models.Model) else target
                     model = made if isinstance(made, models.Model) else None
-                    AuditEntry.objects.create(
-                        at=clock.now(),
-                        actor=by.actor_name,
-                        action=name,
-                        object_type=model._meta.label_lower if model else "",
-                        object_id=str(model.pk) if model else "",
-                        why=why,
-                        facts=facts,
-                    )
+                    if line.written:
+                        AuditEntry.objects.create(
+                            at=clock.now(),
+                            actor=by.actor_name,
+                            action=name,
+                            object_type=model._meta.label_lower if model else "",
+                            object_id=str(model.pk) if model else "",
+                            why=why,
+                            facts=line.facts,
+                        )
                     if key:
                         made_key = str(model.pk) if model else ""
                         OnceKey.objects.filter(key=key).update(result=made_key)
                     return result
             finally:
-                _facts.reset(token)
+                _line.reset(token)
 
         act.rule = rule  # type: ignore[attr-defined]
         return act

@@ -52,10 +52,15 @@ def day_of(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def current_day() -> date:
-    """Today by the clock that ``settings.UI_CLOCK`` names (a demo may set it), else real time."""
+def current_moment() -> datetime:
+    """Now, local, by the clock that ``settings.UI_CLOCK`` names (a demo may set it)."""
     clock = getattr(settings, "UI_CLOCK", "django.utils.timezone.now")
-    return day_of(import_string(clock)())
+    return timezone.localtime(import_string(clock)())
+
+
+def current_day() -> date:
+    """Today by the same clock."""
+    return current_moment().date()
 
 
 def danish_date(moment: date | datetime) -> str:

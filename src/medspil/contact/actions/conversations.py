@@ -21,8 +21,11 @@ from medspil.contact.models import (
     NextContactReason,
 )
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.kernel.period import Period
+from medspil.messages.actions import put_in_outbox
+from medspil.messages.models import MessageKind
+from medspil.messages.queries import may_text
 from medspil.people.models import Citizen, Staff
 
 ASK_AGAIN_DAYS = 28  # a declined citizen is asked again; the caseworker may choose another day
@@ -177,11 +180,13 @@ def register_attempt(
     note: str = "",
     again_at: datetime | None = None,
     at: datetime | None = None,
+    text: bool = False,
 ) -> ContactAttempt:
     """Register a call that became no conversation. A citizen who declines is asked again on a day.
 
-    Declining costs the citizen nothing and hides them from nobody. Raises `Refused` when the
-    citizen wants a call back and no time is given, or the time has passed.
+    `text`: an SMS tells a citizen who was not reached that we called. Declining costs the citizen
+    nothing and hides them from nobody. Raises `Refused` when the citizen wants a call back and no
+    time is given, when the time has passed, or when the SMS cannot be sent.
     """
     _lock(citizen)
     moment = _past(at or clock.now())
@@ -210,10 +215,22 @@ def register_attempt(
             reason=NextContactReason.DECLINED if declined else NextContactReason.CALL_BACK,
             at=None if declined else again_at,
         )
+    if text and outcome == AttemptOutcome.NOT_REACHED:
+        _text_missed_call(by, citizen)
     ConversationDraft.objects.filter(citizen=citizen, staff=_staff(by)).delete()
     refresh([citizen.pk])
     note_facts(outcome=outcome)
     return attempt
+
+
+def _text_missed_call(by: Actor, citizen: Citizen) -> None:
+    """Tell the citizen that we called. Raises `Refused` at the field of the form."""
+    if not may_text(citizen):
+        raise Refused(_("Borgeren kan ikke få en sms."), field="text")
+    try:
+        put_in_outbox(by=by, citizen=citizen, kind=MessageKind.MISSED_CALL)
+    except Refused as refused:
+        raise Refused(refused.message, field="text") from None
 
 
 @action(rule="contact.register", on="citizen")
@@ -318,10 +335,21 @@ def close_agreement(
 
 @action(rule="contact.register", on="citizen")
 def save_draft(*, by: Actor, citizen: Citizen, fields: dict[str, str]) -> ConversationDraft:
-    """Keep what is being written, so that a closed browser loses nothing."""
-    draft, _new = ConversationDraft.objects.update_or_create(
+    """Keep what is being written, so that a closed browser loses nothing.
+
+    The audit trail says once that a draft was begun, not each time a sentence was added to it: a
+    draft is its writer's alone and decides nothing, and lines by the hundred would hide the rest.
+    """
+    return keep_draft(by, citizen, fields)
+
+
+def keep_draft(by: Actor, citizen: Citizen, fields: dict[str, str]) -> ConversationDraft:
+    """Write the draft inside an action; only its beginning leaves a line in the audit trail."""
+    draft, begun = ConversationDraft.objects.update_or_create(
         staff=_staff(by), citizen=citizen, defaults={"fields": fields, "saved_at": clock.now()}
     )
+    if not begun:
+        leave_no_line()
     return draft
 
 

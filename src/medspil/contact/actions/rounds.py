@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from medspil.contact.actions.conversations import (
     NewAgreement,
+    keep_draft,
     register_attempt,
     register_conversation,
 )
@@ -216,7 +217,10 @@ def give_back_call(*, by: Staff, row: CallRoundRow) -> CallRoundRow:
 
 @action(rule="contact.call_row", on="row")
 def save_call_draft(*, by: Staff, row: CallRoundRow, fields: dict[str, str]) -> ConversationDraft:
-    """Keep what is being written during a call, and keep the person with the caller."""
+    """Keep what is being written during a call, and keep the person with the caller.
+
+    The audit trail says once that it was begun (`save_draft`).
+    """
     held = (
         CallRoundRow.objects.select_for_update()
         .filter(pk=row.pk, taken_by=by, state=RowState.TAKEN)
@@ -224,10 +228,7 @@ def save_call_draft(*, by: Staff, row: CallRoundRow, fields: dict[str, str]) -> 
     )
     if held is not None:
         line.renew(held)
-    draft, _new = ConversationDraft.objects.update_or_create(
-        staff=by, citizen=row.citizen, defaults={"fields": fields, "saved_at": clock.now()}
-    )
-    return draft
+    return keep_draft(by, row.citizen, fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +255,14 @@ def register_round_outcome(
     next_day: date | None = None,
     next_agreed: bool = False,
     agreements: Sequence[NewAgreement] = (),
+    text: bool = False,
 ) -> Registered:
     """Register what came of a call in the round, on the row and on the citizen, all or nothing.
 
     Wants contact: a conversation with its note and next contact. Declines for now: an attempt,
     asked again on `again_on` (by default in four weeks), visible until then. Call back: first in
-    line at `call_back_at`. Not reached: later, and after the last try with the leader's list.
+    line at `call_back_at`. Not reached: later, and after the last try with the leader's list;
+    `text` tells the citizen by SMS that we called.
     Nothing of it is ever a ground for a sanction. Raises `Refused` for an unknown outcome, an empty
     note when you spoke together, or a time that has passed.
 
@@ -293,6 +296,7 @@ def register_round_outcome(
             channel=channel,
             note=_spoken(outcome, note),
             again_at=_again(outcome, call_back_at, again_on),
+            text=text,
         )
     overtaken = locked.taken_by if locked.taken_by_id != by.pk else None
     done_before = locked.state == RowState.DONE

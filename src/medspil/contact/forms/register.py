@@ -18,9 +18,11 @@ from medspil.contact.actions.conversations import (
     default_type,
     proposed_next,
 )
+from medspil.contact.forms.texting import MissedCallText
 from medspil.contact.models import AgreementOwner, AttemptOutcome
 from medspil.kernel import clock
 from medspil.people.models import Channel, Citizen
+from medspil.ui.days import DayField, MomentField
 
 TALKED = "talked"
 OUTCOMES = [
@@ -38,7 +40,7 @@ def individual_types() -> list[tuple[int, str]]:
     return [(kind.id, kind.name) for kind in law.conversation_types() if kind.individual]
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(MissedCallText):
     """What happened, what was written, what was agreed, and when to talk next.
 
     `rows` is how many agreements there is room for. The next day is proposed by the rhythm; a day
@@ -52,7 +54,9 @@ class RegisterForm(forms.Form):
         choices=[(c.value, c.label) for c in TALKING],
         widget=forms.RadioSelect,
     )
-    held_at = forms.DateTimeField(label=gettext_lazy("Hvornår"))
+    held_at = MomentField(
+        label=gettext_lazy("Hvornår"), help_text=gettext_lazy("Eller fx: i går kl. 10")
+    )
     outcome = forms.ChoiceField(
         label=gettext_lazy("Udfald"), choices=OUTCOMES, widget=forms.RadioSelect
     )
@@ -62,14 +66,12 @@ class RegisterForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
     )
-    again_at = forms.DateTimeField(
+    again_at = MomentField(
         label=gettext_lazy("Hvornår igen"),
         required=False,
-        help_text=gettext_lazy(
-            "Fx 28.04.2020 kl. 10. Skriver du intet, spørger du igen om 4 uger."
-        ),
+        help_text=gettext_lazy("Fx 28.4 kl. 10. Skriver du intet, spørger du igen om 4 uger."),
     )
-    next_day = forms.DateField(label=gettext_lazy("Næste kontakt"), required=False)
+    next_day = DayField(label=gettext_lazy("Næste kontakt"), required=False)
     proposed_day = forms.DateField(required=False, widget=forms.HiddenInput)
     type = forms.TypedChoiceField(label=gettext_lazy("Type"), coerce=int)
 
@@ -98,6 +100,7 @@ class RegisterForm(forms.Form):
         super().__init__(
             data, initial={**started, **(draft or {})}, auto_id=f"{self.tag}-%s", **options
         )
+        self.offer_text(citizen)
         fields: dict[str, Any] = self.fields
         fields["type"].choices = individual_types()
         self.rows = max(FIRST_ROWS, *(n for n in range(MOST_ROWS + 1) if f"what_{n}" in given), 0)
@@ -106,7 +109,7 @@ class RegisterForm(forms.Form):
                 label=_("Hvem"), choices=AgreementOwner.choices, required=False
             )
             fields[f"what_{n}"] = forms.CharField(label=_("Hvad"), max_length=300, required=False)
-            fields[f"due_{n}"] = forms.DateField(label=_("Hvornår"), required=False)
+            fields[f"due_{n}"] = DayField(label=_("Hvornår"), required=False)
 
     def agreement_rows(self) -> Iterator[tuple[int, BoundField, BoundField, BoundField]]:
         """The fields of each agreement, for the template."""

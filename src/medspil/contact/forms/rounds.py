@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from medspil.contact import law
 from medspil.contact.actions.conversations import ASK_AGAIN_DAYS, proposed_next
+from medspil.contact.forms.texting import MissedCallText
 from medspil.contact.models import Bucket, CallRoundRow, ConcernLevel
 from medspil.contact.queries.rounds import Population
 from medspil.contact.rules import led_teams
@@ -19,6 +20,7 @@ from medspil.kernel import clock
 from medspil.people.models import Citizen, Role, Staff, Team
 from medspil.people.queries import citizens_for
 from medspil.rounds.models import ANSWERS
+from medspil.ui.days import DayField, MomentField
 from medspil.ui.wording import language_name
 
 
@@ -147,7 +149,7 @@ class AnswerKeys(forms.RadioSelect):
         return option
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(MissedCallText):
     """What came of a call. What does not belong to the answer is put away by the style sheet."""
 
     use_required_attribute = False
@@ -164,13 +166,13 @@ class OutcomeForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5, "data-after-key": ""}),
     )
-    next_day = forms.DateField(label=gettext_lazy("Næste kontakt"), required=False)
+    next_day = DayField(label=gettext_lazy("Næste kontakt"), required=False)
     proposed_day = forms.DateField(required=False, widget=forms.HiddenInput)
-    again_on = forms.DateField(label=gettext_lazy("Spørg igen"), required=False)
-    call_back_at = forms.DateTimeField(
+    again_on = DayField(label=gettext_lazy("Spørg igen"), required=False)
+    call_back_at = MomentField(
         label=gettext_lazy("Ring igen"),
         required=False,
-        help_text=gettext_lazy("Fx 28.04.2020 kl. 10.00"),
+        help_text=gettext_lazy("Fx 28.4 kl. 10"),
     )
 
     def __init__(
@@ -192,6 +194,7 @@ class OutcomeForm(forms.Form):
         }
         written = {name: (draft or {})[name] for name in DRAFTED if name in (draft or {})}
         super().__init__(data, initial={**started, **written}, auto_id="call-%s")
+        self.offer_text(citizen)
         self.fields["again_on"].help_text = _(
             "Skriver du intet, spørger vi igen om %(n)d dage."
         ) % {"n": ASK_AGAIN_DAYS}
@@ -203,4 +206,4 @@ class OutcomeForm(forms.Form):
         return bool(self.cleaned_data["next_day"] != proposed)
 
 
-DRAFTED = ("outcome", "note", "next_day", "again_on", "call_back_at")
+DRAFTED = ("outcome", "note", "next_day", "again_on", "call_back_at", "text")

@@ -166,12 +166,15 @@ def _register(request: StaffRequest, row: CallRoundRow, form: OutcomeForm) -> No
             next_agreed=form.agreed,
             again_on=given["again_on"],
             call_back_at=given["call_back_at"],
+            text=given.get("text", False),
         )
     except AlreadyDone:
         messages.success(request, _("Opkaldet til %(name)s er gemt.") % {"name": name})
         return
     facts = {"name": name, "answer": str(dict(ANSWERS)[outcome]).lower()}
-    messages.success(request, _("Gemt om %(name)s: %(answer)s.") % facts)
+    said = _("Gemt om %(name)s: %(answer)s.") % facts
+    texted = outcome == Outcome.NOT_REACHED and given.get("text")
+    messages.success(request, f"{said} {_('En sms er på vej.')}" if texted else said)
     if done.overtaken_by is not None:
         messages.warning(
             request,

@@ -99,10 +99,13 @@ def _register(request: StaffRequest, citizen: Citizen, form: RegisterForm) -> No
                 at=given["held_at"],
                 outcome=given["outcome"],
                 again_at=given["again_at"],
+                text=given.get("text", False),
             )
     except AlreadyDone:
         pass
-    messages.success(request, _said(citizen, given["outcome"]))
+    said = _said(citizen, given["outcome"])
+    texted = given["outcome"] == AttemptOutcome.NOT_REACHED and given.get("text")
+    messages.success(request, f"{said} {_('En sms er på vej.')}" if texted else said)
 
 
 def _said(citizen: Citizen, outcome: str) -> str:

@@ -26,6 +26,7 @@ from medspil.contact.queries.effects import Effect, effect_of
 from medspil.contact.queries.law import group_names
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
+from medspil.messages.models import Message
 from medspil.people.models import (
     AbsencePeriod,
     BenefitPeriod,
@@ -110,6 +111,7 @@ class Kind(TextChoices):
     AGREEMENTS = "aftaler", gettext_lazy("Aftaler")
     CONCERN = "bekymring", gettext_lazy("Bekymring")
     NEXT = "naeste", gettext_lazy("Næste kontakt")
+    MESSAGES = "beskeder", gettext_lazy("Beskeder")
     FACTS = "forhold", gettext_lazy("Forhold")
 
 
@@ -148,6 +150,7 @@ _ICONS = {
     "agreement": "checklist",
     "concern": "flag",
     "next": "calendar-month",
+    "message": "chat",
     "person": "person-add",
     "group": "assignment",
     "benefit": "assignment",
@@ -209,6 +212,9 @@ _SOURCES = {
         lambda c: _NEXT_EVENT.objects.filter(citizen=c),
         "set_on",
         lambda rows: rows.select_related("set_by"),
+    ),
+    "message": _Source(
+        Kind.MESSAGES, lambda c: Message.objects.filter(citizen=c).order_by(), "day"
     ),
     "person": _Source(
         Kind.FACTS, lambda c: Representation.objects.filter(citizen=c), "valid__startswith"

@@ -12,6 +12,7 @@ from medspil.contact.models import AgreementOwner
 from medspil.kernel import clock
 from medspil.people.models import Channel, Citizen, RepresentationKind
 from medspil.ui import wording
+from medspil.ui.days import DayField
 
 TALKING = [Channel.PHONE, Channel.VIDEO, Channel.PHONE_WALK, Channel.WALK, Channel.IN_PERSON]
 
@@ -20,7 +21,7 @@ class NextContactForm(forms.Form):
     """The day the next contact is promised for."""
 
     use_required_attribute = False
-    day = forms.DateField(label=_("Dag"))
+    day = DayField(label=_("Dag"))
     channel = forms.ChoiceField(
         label=_("Hvordan"),
         choices=[("", _("Som borgeren helst vil")), *[(c.value, c.label) for c in TALKING]],
@@ -34,7 +35,7 @@ class AgreementForm(forms.Form):
     use_required_attribute = False
     owner = forms.ChoiceField(label=_("Hvem"), choices=AgreementOwner.choices)
     what = forms.CharField(label=_("Hvad"), max_length=300)
-    due_on = forms.DateField(label=_("Hvornår"), required=False)
+    due_on = DayField(label=_("Hvornår"), required=False)
 
 
 class PersonForm(forms.Form):

@@ -15,10 +15,10 @@ SUGGESTIONS = 6
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(rule="desk.search")
 def search(request: StaffRequest) -> HttpResponseBase:
-    """The viewer's citizens that match; a single exact hit opens at once."""
+    """The viewer's citizens that match; a single hit opens at once."""
     words = request.POST.get("q", "")
     found = find(request.user, words)
-    if found.exact and len(found.citizens) == 1:
+    if len(found.citizens) == 1:
         return redirect("desk:citizen", found.citizens[0].public_id)
     return render(request, "desk/search.html", {"words": words, "found": found})
 
