@@ -11,7 +11,8 @@ from decimal import Decimal
 import pytest
 
 from medspil.contact import law
-from medspil.contact.law import LawFileError, RuleText, Span, Window
+from medspil.contact.law import LawFileError, RuleText, Span, Window, entries
+from medspil.contact.law.strict import read_all
 
 RULE_IDS = [
     *("DP-15a", "DP-15m", "DP-20m", "DP-20a", "DP-24a", "DP-24m", "DP-24m-6", "DP-26a", "DP-26m"),
@@ -628,7 +629,7 @@ explanation = "Vi taler sammen."
 
 def read(text: str) -> tuple[RuleText, ...]:
     document = tomllib.loads(text, parse_float=Decimal)
-    return law._read("rules.toml", document, "rule", "code", law._rule)
+    return read_all("rules.toml", document, "rule", "code", entries.rule)
 
 
 def test_a_small_rule_is_enough():
