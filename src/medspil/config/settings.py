@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "medspil.exchange.apps.ExchangeConfig",
     "medspil.rounds.apps.RoundsConfig",
     "medspil.contact.apps.ContactConfig",
+    "medspil.meetings.apps.MeetingsConfig",
     "medspil.insight.apps.InsightConfig",
     "medspil.desk.apps.DeskConfig",
     "medspil.api.apps.ApiConfig",

@@ -12,6 +12,7 @@ from medspil.config import order
 ROOMS = [
     ("", "medspil.desk.urls"),
     ("", "medspil.contact.urls"),
+    ("", "medspil.meetings.urls"),
     ("", "medspil.exchange.urls"),
     ("", "medspil.insight.urls"),
     ("", "medspil.ui.urls"),

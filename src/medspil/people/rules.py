@@ -11,6 +11,7 @@ import rules
 from django.db.models import Q
 
 from medspil.kernel import clock
+from medspil.people.actors import CitizenActor
 from medspil.people.models import BreakGlass, CaseworkerAssignment, Citizen, Role, Staff
 
 
@@ -69,6 +70,16 @@ def has_citizen(staff: Any, citizen: Any = None) -> bool:
         Q(team__in=teams) | Q(staff=staff), citizen=citizen, valid__contains=clock.today()
     )
     return mine.exists() or broke_glass(staff, citizen)
+
+
+@rules.predicate
+def is_self(actor: Any, citizen: Any = None) -> bool:
+    """The citizen acts for themselves."""
+    return (
+        isinstance(actor, CitizenActor)
+        and isinstance(citizen, Citizen)
+        and actor.citizen.pk == citizen.pk
+    )
 
 
 def broke_glass(staff: Staff, citizen: Citizen) -> bool:

@@ -1,0 +1,71 @@
+"""Who may do what in this room. An employee for the citizen, or the citizen for themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from medspil.kernel import clock
+from medspil.meetings.models import Appointment, ConversationRequest, Invitation
+from medspil.people.models import Role, RoleMembership, Staff
+from medspil.people.rules import (
+    administers,
+    case_teams,
+    has_citizen,
+    is_self,
+    leads,
+    works_with_citizens,
+)
+
+
+@rules.predicate
+def has_their_citizen(actor: Any, obj: Any = None) -> bool:
+    """The appointment, invitation or request is about one of the employee's citizens."""
+    about = isinstance(obj, (Appointment, Invitation, ConversationRequest))
+    return about and bool(has_citizen(actor, obj.citizen))
+
+
+@rules.predicate
+def is_about_self(actor: Any, obj: Any = None) -> bool:
+    """The appointment, invitation or request is the citizen's own."""
+    about = isinstance(obj, (Appointment, Invitation, ConversationRequest))
+    return about and bool(is_self(actor, obj.citizen))
+
+
+@rules.predicate
+def keeps_hours_of(actor: Any, staff: Any = None) -> bool:
+    """Their own hours, or those of somebody in a team they lead."""
+    if not isinstance(staff, Staff) or not works_with_citizens(actor):
+        return False
+    if actor.pk == staff.pk:
+        return True
+    return bool(leads(actor)) and are_colleagues(actor, staff)
+
+
+def are_colleagues(viewer: Staff, staff: Staff) -> bool:
+    """Do they work with citizens in the same team today (a role in the house has all teams)?"""
+    whole_house, teams = case_teams(viewer)
+    held = RoleMembership.objects.filter(
+        staff=staff, role__in=[Role.CASEWORKER, Role.LEADER], valid__contains=clock.today()
+    )
+    return (held if whole_house else held.filter(team__in=teams)).exists()
+
+
+@rules.predicate
+def is_own(actor: Any, staff: Any = None) -> bool:
+    return isinstance(staff, Staff) and works_with_citizens(actor) and actor.pk == staff.pk
+
+
+rules.add_rule("meetings.see_calendar", works_with_citizens)
+rules.add_rule("meetings.keep_hours", keeps_hours_of)
+rules.add_rule("meetings.book", has_citizen | is_self)
+rules.add_rule("meetings.change", has_their_citizen | is_about_self)
+rules.add_rule("meetings.decide", has_their_citizen)
+rules.add_rule("meetings.invite", works_with_citizens)
+rules.add_rule("meetings.follow_up", has_their_citizen)
+rules.add_rule("meetings.ask", has_citizen | is_self)
+rules.add_rule("meetings.answer", has_their_citizen)
+rules.add_rule("meetings.feed", is_own)
+rules.add_rule("meetings.change_policy", administers | leads)
+# "meetings.remind" is nobody's: the worker does it

@@ -1,0 +1,9 @@
+"""Addresses of the meetings room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "meetings"
+
+urlpatterns: list[URLPattern] = []
