@@ -16,7 +16,7 @@ import itertools
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from psycopg.types.range import DateRange
+from psycopg.types.range import DateRange, TimestamptzRange
 
 from medspil.contact.actions.law import load_law
 from medspil.contact.due import reclassify, refresh, sweep
@@ -40,6 +40,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import System
 from medspil.kernel.cpr import Cpr
 from medspil.kernel.period import Period
+from medspil.meetings.models import Appointment, Availability
 from medspil.people.models import (
     AbsencePeriod,
     BenefitPeriod,
@@ -408,3 +409,66 @@ def rhythm(days: int, *, group: str = "", level: str = ConcernLevel.NONE) -> Loc
     )
     sweep()
     return made
+
+
+# -- booked conversations --------------------------------------------------------------------------
+
+
+def open_hours(
+    of: Staff,
+    weekday: int = 2,
+    *,
+    opens: str = "09:00",
+    closes: str = "12:00",
+    slot_minutes: int = 30,
+    every_weeks: int = 1,
+    first_week: date = date(2020, 1, 6),
+    since: date = date(2020, 1, 1),
+    until: date | None = None,
+    channels: Sequence[str] = ("phone", "video", "in_person"),
+) -> Availability:
+    """Hours in which the employee can be booked: Tuesdays from nine to twelve, unless told."""
+    return Availability.objects.create(
+        staff=of,
+        weekday=weekday,
+        from_time=time.fromisoformat(opens),
+        to_time=time.fromisoformat(closes),
+        every_weeks=every_weeks,
+        first_week=first_week,
+        valid=_days(since, until),
+        channels=list(channels),
+        slot_minutes=slot_minutes,
+    )
+
+
+def appointment(
+    of: Citizen,
+    with_: Staff,
+    on: date,
+    at: str = "10:00",
+    *,
+    minutes: int = 30,
+    channel: str = "phone",
+    **fields: object,
+) -> Appointment:
+    """A booked conversation by telephone; the citizen's own booking, two weeks before."""
+    start = moment(on, at)
+    calls = {"caller": "staff", "number": of.phone or "00000000"} if channel == "phone" else {}
+    place = {"address": "Rådhuset 1, 5610 Assens"} if channel == "in_person" else {}
+    return Appointment.objects.create(
+        **{
+            "citizen": of,
+            "staff": with_,
+            "during": TimestamptzRange(start, start + timedelta(minutes=minutes)),
+            "type": 7,
+            "channel": channel,
+            "channel_chosen_by": "citizen",
+            "title": "Jobsamtale",
+            "contact_options": "Ring på 00 00 00 00",
+            "booked_by": "citizen",
+            "booked_at": start - timedelta(days=14),
+            **calls,
+            **place,
+            **fields,
+        }
+    )
