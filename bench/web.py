@@ -34,7 +34,7 @@ class House:
 
     port: int
     sessions: list[str]
-    citizens: list[str]
+    citizens: list[list[str]]  # of each caseworker
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -62,7 +62,7 @@ def ask(house: House, paths: list[str], rate: float, seconds: float) -> tuple[li
         due = start + chance.random() * CLIENTS / rate
         while due < start + seconds:
             time.sleep(max(0.0, due - time.perf_counter()))
-            path = chance.choice(paths).replace("{citizen}", chance.choice(house.citizens))
+            path = chance.choice(paths).replace("{citizen}", chance.choice(house.citizens[number]))
             connection.request("GET", path, headers=cookie)
             answer = connection.getresponse()
             answer.read()
@@ -116,26 +116,33 @@ def measure(house: House, name: str, paths: list[str]) -> dict[str, Any]:
 
 
 PREPARE = """
-import json, sys
-from datetime import timedelta
+import json, sys, time
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from bench.population import populate
-from medspil.people.models import Citizen, Staff
+from medspil.contact.models import Due
+from medspil.people.models import Staff
 
 populate(int(sys.argv[1]))
 sessions = []
-for staff in Staff.objects.order_by("pk")[:50]:
+mine = []
+carrying = Due.objects.values("staff_id")
+for staff in Staff.objects.filter(pk__in=carrying).order_by("pk")[:50]:
     session = SessionStore()
     session[SESSION_KEY] = str(staff.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = staff.get_session_auth_hash()
-    session["second_factor"] = True
+    session["account_authentication_methods_user"] = str(staff.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time()},
+        {"method": "mfa", "type": "totp", "at": time.time()},
+    ]
     session.create()
     sessions.append(session.session_key)
-seen = Citizen.objects.filter(assignments__team_id=1)[:400]
-print(json.dumps([sessions, [str(c.public_id) for c in seen]]))
+    theirs = Due.objects.filter(staff=staff).values_list("citizen__public_id", flat=True)[:20]
+    mine.append([str(public_id) for public_id in theirs])
+print(json.dumps([sessions, mine]))
 """
 
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -145,6 +146,7 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # ui/templates/django/forms precede
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
