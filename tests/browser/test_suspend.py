@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from medspil.contact.models import Due, Suspension
 from medspil.people.models import Staff
@@ -115,11 +116,9 @@ def test_a_mistake_is_said_at_the_top_and_leads_to_its_field(
     page.goto("/suspensioner/ny/?trin=3&subject=OFFER&effect=FREEZE")
     page.get_by_role("button", name="Se virkningen").click()
     summary = page.locator("[data-error-summary]")
-    assert summary.evaluate("(box) => box === document.activeElement")
+    expect(summary).to_be_focused()
     summary.get_by_role("link", name="Skriv datoen i »Første dag på pause«").click()
-    assert page.get_by_label("Første dag på pause").evaluate(
-        "(field) => field === document.activeElement"
-    )
+    expect(page.get_by_label("Første dag på pause")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

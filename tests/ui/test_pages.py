@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.views import defaults
 from django.views.csrf import csrf_failure
+from playwright.sync_api import expect
 
 from medspil.people.models import Staff
 from tests.guards import Inline, StrictClient
@@ -151,7 +152,7 @@ def test_logging_in_with_a_wrong_password_says_so_and_moves_focus_there(
     page.get_by_label("Brugernavn eller e-mail").fill("l.holm")
     page.get_by_label("Adgangskode").fill("forkert adgangskode")
     page.get_by_role("button", name="Log på", exact=True).click()
-    assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
     assert_accessible(page)
 
 
