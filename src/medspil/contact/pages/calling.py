@@ -174,7 +174,7 @@ def _register(request: StaffRequest, row: CallRoundRow, form: OutcomeForm) -> No
     facts = {"name": name, "answer": str(dict(ANSWERS)[outcome]).lower()}
     said = _("Gemt om %(name)s: %(answer)s.") % facts
     texted = outcome == Outcome.NOT_REACHED and given.get("text")
-    messages.success(request, f"{said} {_('En sms er på vej.')}" if texted else said)
+    messages.success(request, " ".join([said, _("En sms er på vej.")]) if texted else said)
     if done.overtaken_by is not None:
         messages.warning(
             request,

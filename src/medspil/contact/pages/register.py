@@ -105,7 +105,7 @@ def _register(request: StaffRequest, citizen: Citizen, form: RegisterForm) -> No
         pass
     said = _said(citizen, given["outcome"])
     texted = given["outcome"] == AttemptOutcome.NOT_REACHED and given.get("text")
-    messages.success(request, f"{said} {_('En sms er på vej.')}" if texted else said)
+    messages.success(request, " ".join([said, _("En sms er på vej.")]) if texted else said)
 
 
 def _said(citizen: Citizen, outcome: str) -> str:
