@@ -74,7 +74,7 @@ def url(name: str, round: CallRound | None = None) -> str:
 
 def as_(who: Staff) -> StrictClient:
     client = StrictClient()
-    client.force_login(who)
+    client.force_login(who, confirmed=True)
     return client
 
 
@@ -515,3 +515,61 @@ def test_a_page_asks_as_often_for_three_as_for_one(
     client.get(address)
     with django_assert_num_queries(queries):
         assert client.get(address).status_code == 200
+
+
+# -- whom a draft is for ---------------------------------------------------------------------------
+
+
+def drafted(boss: Staff, team: Team) -> CallRound:
+    for language in ("da", "da", "ar"):
+        make.citizen(in_team=team, language=language)
+    return draft_round(
+        by=boss,
+        name="Ring til alle",
+        population=Population(languages=("ar",), days_since=14, skip_waiting=False),
+        teams=[team],
+    )
+
+
+def test_a_drafts_filter_is_shown_as_it_stands_and_changed(boss: Staff, north: Team) -> None:
+    round, client = drafted(boss, north), as_(boss)
+    here = url("round_whom", round)
+    assert f'href="{here}"' in text(client.get(url("round", round)))
+    page = client.get(here)
+    form = page.context["form"]
+    shown = [form[name].value() for name in ("languages", "days_since", "again", "teams")]
+    assert shown == [["ar"], 14, True, []]
+    assert page.context["preview"].count == 1
+    asked = f"{here}?languages=da&days_since="
+    assert client.get(asked).context["preview"].count == 2
+    answer = client.post(asked, {"once": uuid4()})
+    assert (answer.status_code, answer.url) == (303, url("round", round))
+    round.refresh_from_db()
+    assert Population.of(round.population) == Population(languages=("da",))
+
+
+def test_sent_twice_the_filter_is_changed_once(boss: Staff, north: Team) -> None:
+    round, client, key = drafted(boss, north), as_(boss), uuid4()
+    here = url("round_whom", round)
+    for asked in ("?languages=da&days_since=", "?days_since="):
+        assert client.post(f"{here}{asked}", {"once": key}).status_code == 303
+    round.refresh_from_db()
+    assert Population.of(round.population) == Population(languages=("da",))
+
+
+def test_a_round_that_has_begun_keeps_its_filter(boss: Staff, north: Team) -> None:
+    round, client = running(boss, north), as_(boss)
+    before = round.population
+    for method in (client.get, client.post):
+        answer = method(f"{url('round_whom', round)}?languages=da")
+        assert (answer.status_code, answer.url) == (303, url("round", round))
+    assert "Lav en ny runde til andre borgere." in text(client.get(url("round", round)))
+    round.refresh_from_db()
+    assert round.population == before
+
+
+def test_only_who_leads_the_round_chooses_whom_it_is_for(boss: Staff, north: Team) -> None:
+    round = drafted(boss, north)
+    for who in (caller(north), make.leader(make.team("Syd"))):
+        assert as_(who).get(url("round_whom", round)).status_code == 404
+        assert as_(who).post(url("round_whom", round)).status_code == 404

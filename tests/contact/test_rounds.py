@@ -9,6 +9,7 @@ from django.db import transaction
 
 from medspil.contact.actions.conversations import override_effect, register_conversation
 from medspil.contact.actions.rounds import (
+    change_population,
     change_round,
     draft_round,
     finish_round,
@@ -267,13 +268,32 @@ def test_a_draft_needs_a_name_and_callers(boss: Staff, north: Team) -> None:
         assert refused.value.field == field
 
 
+def test_whom_a_draft_is_for_can_be_chosen_anew(boss: Staff, north: Team, south: Team) -> None:
+    for team in (north, south):
+        make.citizen(in_team=team)
+    draft = draft_round(by=boss, name="Alle", population=Population(), teams=[north])
+    change_population(by=boss, round=draft, population=Population(teams=(south.pk,)))
+    begun = start_round(by=boss, round=draft)
+    assert [row.citizen.assignments.get().team for row in begun.rows.all()] == [south]
+
+
+def test_a_leader_of_one_team_chooses_among_its_citizens_alone(north: Team, south: Team) -> None:
+    leader = make.leader(north)
+    draft = draft_round(by=leader, name="Alle", population=Population(), teams=[north])
+    with pytest.raises(Refused, match="dine egne team"):
+        change_population(by=leader, round=draft, population=Population(teams=(south.pk,)))
+    change_population(by=leader, round=draft, population=Population(days_since=28))
+    draft.refresh_from_db()
+    assert Population.of(draft.population) == Population(teams=(north.pk,), days_since=28)
+
+
 def test_whom_it_is_for_is_settled_once_it_runs(boss: Staff, north: Team) -> None:
     make.citizen(in_team=north)
     round = running(boss, north)
     same = {"teams": [north], "callers": [], "script": "Hej", "ends_on": None}
     assert change_round(by=boss, round=round, name="Nyt navn", **same).name == "Nyt navn"
     with pytest.raises(Refused, match="Lav en ny runde"):
-        change_round(by=boss, round=round, name="Nyt", population=Population(), **same)
+        change_population(by=boss, round=round, population=Population())
     finish_round(by=boss, round=round)
     with pytest.raises(Refused, match="afsluttet"):
         change_round(by=boss, round=round, name="Nyt", **same)

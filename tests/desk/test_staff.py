@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import closing
 from datetime import date
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from psycopg.types.range import DateRange
 
 from medspil.kernel import clock
 from medspil.kernel.action import NotAllowed, Refused
+from medspil.kernel.models import AuditEntry
+from medspil.people.actions.login import reset_login
 from medspil.people.actions.staff import change_staff, create_staff, end_role, grant_role
-from medspil.people.models import Role, RoleMembership, Staff, Team
+from medspil.people.models import (
+    AccessEntry,
+    AccessPurpose,
+    Role,
+    RoleMembership,
+    Staff,
+    Team,
+)
 from medspil.people.rules import has_role
 from tests import factories as make
 from tests.doors import logged_in
@@ -115,3 +128,105 @@ def test_a_team_is_made_once(client: StrictClient) -> None:
     for _time in range(2):
         client.post("/indstillinger/teams/", {"team-name": "Nord", "once": str(uuid.uuid4())})
     assert Team.objects.filter(name="Nord").count() == 1
+
+
+# -- a way in that is lost -------------------------------------------------------------------------
+
+
+def reset(client: StrictClient, person: Staff, **fields: str) -> Any:
+    given = {"once": str(uuid.uuid4()), "why": "Ny telefon", **fields}
+    return client.post(f"{PEOPLE}{person.pk}/nulstil/", given)
+
+
+def test_a_lost_way_in_is_reset_and_the_colleague_gets_a_new_link(client: StrictClient) -> None:
+    boss, nina = make.administrator(), make.staff()
+    nina.set_password(make.PASSWORD)
+    nina.save()
+    Authenticator.objects.create(user=nina, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    hers = logged_in(StrictClient(), nina)
+    assert hers.get("/").status_code == 200
+    logged_in(client, boss)
+    assert f"{PEOPLE}{nina.pk}/nulstil/" in client.get(f"{PEOPLE}{nina.pk}/").content.decode()
+    assert client.get(f"{PEOPLE}{nina.pk}/nulstil/").status_code == 200
+    answer = reset(client, nina)
+    assert (answer.status_code, answer.url) == (303, f"{PEOPLE}{nina.pk}/")
+    page = client.get(answer.url)
+    assert page.context["door"].startswith("/konto/password/reset/key/")
+    nina.refresh_from_db()
+    assert (nina.has_usable_password(), nina.authenticator_set.exists()) == (False, False)
+    assert hers.get("/").headers["Location"].startswith("/konto/login/")
+    line = AuditEntry.objects.get(action="people.reset_login")
+    assert (line.actor, line.why, line.facts) == (boss.actor_name, "Ny telefon", {"factors": 1})
+
+
+def test_a_reset_needs_a_reason_and_is_never_of_ones_own(client: StrictClient) -> None:
+    boss, nina = make.administrator(), make.staff()
+    logged_in(client, boss)
+    answer = reset(client, nina, why=" ")
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["why"])
+    answer = reset(client, boss)
+    assert answer.status_code == 422
+    assert "Du kan ikke nulstille din egen adgang." in answer.content.decode()
+    assert not AuditEntry.objects.filter(action="people.reset_login").exists()
+
+
+def test_a_reset_asks_again_who_one_is(client: StrictClient) -> None:
+    boss, nina = make.administrator(), make.staff()
+    boss.set_password(make.PASSWORD)
+    boss.save()
+    client.force_login(boss)
+    for answer in (client.get(f"{PEOPLE}{nina.pk}/nulstil/"), reset(client, nina)):
+        assert answer.headers["Location"].startswith("/konto/reauthenticate/?next=")
+    assert not AuditEntry.objects.filter(action="people.reset_login").exists()
+
+
+def test_nobody_else_resets_a_way_in(client: StrictClient) -> None:
+    leader, nina = make.leader(whole_house=True), make.staff()
+    with pytest.raises(NotAllowed):
+        reset_login(by=leader, staff=nina, why="Ny telefon")
+    assert reset(logged_in(client, leader), nina).status_code == 404
+
+
+# -- files and protected addresses -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/borgere/?bucket=ok&format=csv",
+        "/borgere/?format=xlsx",
+        "/tal/status/ok/borgere/?format=csv",
+        "/genaabning/borgere/?dag=1.6.2020&format=csv",
+    ],
+)
+def test_a_file_of_citizens_asks_again_and_goes_back_to_the_list(
+    client: StrictClient, page: str
+) -> None:
+    boss = make.leader(whole_house=True)
+    boss.set_password(make.PASSWORD)
+    boss.save()
+    client.force_login(boss)
+    asked = client.get(page)
+    assert (asked.status_code, asked.headers["Location"].partition("?")[0]) == (
+        302,
+        "/konto/reauthenticate/",
+    )
+    assert AccessEntry.objects.filter(purpose=AccessPurpose.EXPORT).count() == 0
+    back = client.post(asked.headers["Location"], {"password": make.PASSWORD})
+    address, _format, _rest = page.partition("format=")
+    assert unquote(back.headers["Location"]) == address.rstrip("?&")
+    with closing(client.get(page)) as file:
+        assert file.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_protected_address_asks_again(client: StrictClient) -> None:
+    nina = make.staff()
+    nina.set_password(make.PASSWORD)
+    nina.save()
+    hidden = make.citizen(staff=nina, protected=True, address="Skjulevej 17")
+    client.force_login(nina)
+    address = f"/borgere/{hidden.public_id}/adresse/"
+    asked = client.post(address, {"once": str(uuid.uuid4())})
+    assert asked.headers["Location"].startswith("/konto/reauthenticate/?next=")
+    shown = client.post(asked.headers["Location"], {"password": make.PASSWORD})
+    assert "Skjulevej 17" in shown.content.decode()

@@ -38,7 +38,7 @@ def ago(days: int) -> date:
 
 
 def in_as(client: StrictClient, staff: Staff) -> StrictClient:
-    client.force_login(staff)
+    client.force_login(staff, confirmed=True)
     return client
 
 

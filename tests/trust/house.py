@@ -37,6 +37,7 @@ ROUND_PAGES = (
     "round_give_back",
     "round_change_state",
     "round_change",
+    "round_whom",
     "round_rows",
     "round_put_back",
 )
@@ -199,6 +200,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "insight:rows": lambda: {"code": "status", "figure": "overdue"},
         "desk:save_view": lambda: {"page": "citizens"},
         "desk:employee": lambda: {"pk": nina.pk},
+        "desk:reset_access": lambda: {"pk": nina.pk},
         "desk:new_role": lambda: {"pk": nina.pk},
         "desk:last_day": lambda: {"pk": nina.memberships.get().pk},
         "contact:rule": lambda: {"code": "KH-20"},

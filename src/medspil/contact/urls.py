@@ -61,6 +61,7 @@ urlpatterns += [
     path("ringerunder/<int:pk>/laeg-tilbage/", calling.give_back, name="round_give_back"),
     path("ringerunder/<int:pk>/tilstand/", rounds.state, name="round_change_state"),
     path("ringerunder/<int:pk>/ret/", rounds.change, name="round_change"),
+    path("ringerunder/<int:pk>/hvem/", rounds.whom, name="round_whom"),
     path("ringerunder/<int:pk>/borgere/", rounds.rows, name="round_rows"),
     path("ringerunder/<int:pk>/tilbage-i-koe/", rounds.put_back, name="round_put_back"),
 ]

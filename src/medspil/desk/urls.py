@@ -52,6 +52,7 @@ urlpatterns += [
     path("indstillinger/medarbejdere/ny/", staff.new_employee, name="new_employee"),
     path("indstillinger/medarbejdere/<int:pk>/", staff.employee, name="employee"),
     path("indstillinger/medarbejdere/<int:pk>/rolle/", staff.new_role, name="new_role"),
+    path("indstillinger/medarbejdere/<int:pk>/nulstil/", staff.reset_access, name="reset_access"),
     path("indstillinger/roller/<int:pk>/slut/", staff.last_day, name="last_day"),
     path("indstillinger/teams/", staff.new_team, name="new_team"),
 ]

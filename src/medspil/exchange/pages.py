@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
@@ -251,6 +252,7 @@ def discard(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @staff_page(rule=RULE)
+@reauthentication_required
 def rows(request: StaffRequest, pk: int, wanted: str) -> HttpResponseBase:
     """What there is to say of the rows, as a file to work through."""
     found = get_run(request.user, pk)

@@ -175,7 +175,7 @@ def unknown(what: str, cell: str, nearest: list[str]) -> str:
 
 
 def _or(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {_('eller')} {words[-1]}"
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + _(" eller ") + words[-1]
 
 
 def _short(cell: str) -> str:

@@ -18,7 +18,7 @@ from medspil.insight.forms import PeriodForm
 from medspil.insight.queries import Ask, Reading, by_week, citizens_of, read, read_by, rows
 from medspil.insight.registry import BY_CODE, MEASURES
 from medspil.kernel.measure import Figure, Measure
-from medspil.people.doors import StaffRequest, staff_page
+from medspil.people.doors import StaffRequest, file_asks_again, staff_page
 from medspil.people.models import Staff, Team
 from medspil.people.queries import log_export
 from medspil.people.rules import leads
@@ -150,6 +150,7 @@ def _divided(
 
 @require_safe
 @staff_page(rule="insight.see_measures")
+@file_asks_again
 def measure_rows(request: StaffRequest, code: str, figure: str) -> HttpResponseBase:
     """The citizens behind a figure, each with what the measure counted, as many as it said."""
     found = _measure(code)

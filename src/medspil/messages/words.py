@@ -21,6 +21,6 @@ def body(message: Message, unit: str, phone: str) -> str:
     with override(message.language):
         if message.kind == MessageKind.MISSED_CALL:
             call = _("Ring gerne på %(phone)s.") % {"phone": phone} if phone else ""
-            said = _("Vi har prøvet at ringe til dig og prøver igen.") + f" {call}"
-            return f"{said.strip()} {_('Hilsen')} {unit}"
+            said = _("Vi har prøvet at ringe til dig og prøver igen.")
+            return " ".join(part for part in (said, call, _("Hilsen"), unit) if part)
     raise ValueError(f"no words for {message.kind}")

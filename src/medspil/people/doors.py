@@ -5,9 +5,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from medspil.kernel.action import allowed
 from medspil.people.models import Staff
@@ -46,6 +52,36 @@ def staff_page(
         return guarded
 
     return decorate
+
+
+_confirmed = reauthentication_required(lambda request: None)
+
+
+def file_asks_again(
+    page: Callable[Concatenate[StaffRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[StaffRequest, P], HttpResponseBase]:
+    """A page that gives its list as a file on `?format=` asks again who one is, at most half an
+    hour ago; then one is back at the list, and takes the file.
+    """
+
+    @functools.wraps(page)
+    def guarded(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if "format" not in request.GET:
+            return page(request, *args, **kwargs)
+        try:
+            _confirmed(request)
+        except ReauthenticationRequired:
+            methods = get_adapter().get_reauthentication_methods(request.user)
+            if not methods:
+                raise
+            query = request.GET.copy()
+            del query["format"]
+            back = f"{request.path}?{query.urlencode()}" if query else request.path
+            messages.info(request, _("Bekræft, at det er dig. Hent så filen igen."))
+            return HttpResponseRedirect(f"{methods[0]['url']}?{urlencode({'next': back})}")
+        return page(request, *args, **kwargs)
+
+    return cast(Callable[Concatenate[StaffRequest, P], HttpResponseBase], guarded)
 
 
 class SeeOther(HttpResponseRedirect):

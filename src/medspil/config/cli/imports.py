@@ -185,7 +185,7 @@ def _print(stage: Stage, run: int | None, dry_run: bool) -> None:
         shell.remark(_("… og %(n)d fejl til. Se alle med --json.") % {"n": errors - ERRORS_SHOWN})
     for (column, text), (row, times) in remarks.items():
         more = _(" (og %(n)d rækker til)") % {"n": times - 1} if times > 1 else ""
-        shell.remark(f"{_('Bemærk')}: {sentence(row, column, text)}{more}")
+        shell.remark(_("Bemærk: ") + sentence(row, column, text) + more)
     click.echo(summary(stage.counts))
     if run is not None:
         click.echo(

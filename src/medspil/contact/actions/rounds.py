@@ -83,22 +83,28 @@ def change_round(
     script: str,
     ends_on: date | None,
     add_new: bool | None = None,
-    population: Population | None = None,
 ) -> CallRound:
-    """Change a round until it is finished; whom it is for only while it is a draft."""
+    """Change a round until it is finished: its name, script, callers and end."""
     current = CallRound.objects.select_for_update().get(pk=round.pk)
     if current.state == RoundState.FINISHED:
         raise Refused(_("Runden er afsluttet og kan ikke ændres."))
     _check(name, teams, callers, current.starts_on, ends_on)
-    if population is not None:
-        if current.state != RoundState.DRAFT:
-            raise Refused(_("Runden er begyndt. Lav en ny runde til andre borgere."))
-        current.population = _within(by, population).stored()
     current.name, current.script, current.ends_on = name.strip(), script.strip(), ends_on
     current.add_new = current.add_new if add_new is None else add_new
     current.save()
     current.teams.set(teams)
     current.callers.set(callers)
+    return current
+
+
+@action(rule="contact.lead_round", on="round")
+def change_population(*, by: Staff, round: CallRound, population: Population) -> CallRound:
+    """Choose anew whom a draft is for. Raises `Refused` once the round has begun."""
+    current = CallRound.objects.select_for_update().get(pk=round.pk)
+    if current.state != RoundState.DRAFT:
+        raise Refused(_("Runden er begyndt. Lav en ny runde til andre borgere."))
+    current.population = _within(by, population).stored()
+    current.save(update_fields=["population"])
     return current
 
 

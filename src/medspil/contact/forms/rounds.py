@@ -88,6 +88,18 @@ class PopulationForm(forms.Form):
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
 
+    @classmethod
+    def showing(cls, population: Population, *, viewer: Staff) -> PopulationForm:
+        """The form as it stands for a population that was chosen before."""
+        chosen: dict[str, Any] = {
+            name: [str(one) for one in value]
+            for name, value in population.stored().items()
+            if isinstance(value, list)
+        }
+        chosen["days_since"] = population.days_since
+        chosen["again"] = not population.skip_waiting
+        return cls(chosen, viewer=viewer)
+
     def population(self) -> Population:
         """The filter; a field with a wrong value sets no limit and says so."""
         self.is_valid()

@@ -41,7 +41,7 @@ from medspil.exchange import export
 from medspil.kernel import clock
 from medspil.kernel.action import allowed
 from medspil.kernel.period import WeekNo
-from medspil.people.doors import StaffRequest, staff_page
+from medspil.people.doors import StaffRequest, file_asks_again, staff_page
 from medspil.people.models import Citizen, Municipality, Team
 from medspil.people.queries import log_export
 from medspil.ui import wording
@@ -236,6 +236,7 @@ def _week_value(found: Forecast, week: int) -> str:
 
 @require_safe
 @staff_page(rule=SEE_CITIZENS)
+@file_asks_again
 def citizens(request: StaffRequest) -> HttpResponseBase:
     """``/genaabning/borgere/``: the citizens behind a figure, whose deadline is first on top."""
     data = _asked(request)

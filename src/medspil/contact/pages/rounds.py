@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from medspil.contact.actions.rounds import (
+    change_population,
     change_round,
     draft_round,
     finish_round,
@@ -39,7 +40,7 @@ from medspil.contact.queries.rounds import (
 from medspil.exchange import export
 from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused, allowed
-from medspil.people.doors import SeeOther, StaffRequest, staff_page
+from medspil.people.doors import SeeOther, StaffRequest, file_asks_again, staff_page
 from medspil.people.models import Municipality
 from medspil.people.queries import log_export
 from medspil.rounds.models import Outcome, RoundState, RowState
@@ -81,13 +82,20 @@ def rounds(request: StaffRequest) -> HttpResponseBase:
 def new(request: StaffRequest) -> HttpResponseBase:
     """``/ringerunder/ny/``: choose whom, and see how many, before anything starts."""
     form = PopulationForm(request.GET, viewer=request.user)
+    return _choose(request, form, reverse("contact:round_new"), {"round": None, "steps": _steps()})
+
+
+def _choose(
+    request: StaffRequest, form: PopulationForm, here: str, context: dict[str, Any]
+) -> HttpResponseBase:
+    """The filter and whom it chooses; only the latter when HTMX asks for it. `here`: the page."""
     population = form.population()
     rows = population.rows(request.user).select_related("citizen", "staff")
-    context = {
+    context |= {
         "form": form,
+        "here": here,
         "preview": preview(request.user, population),
         "first": list(rows[:5]),
-        "steps": _steps(),
     }
     part = bool(request.htmx) and request.headers.get("HX-Target") == "preview"  # type: ignore[attr-defined]
     return render(request, f"contact/round_{'preview' if part else 'new'}.html", context)
@@ -196,6 +204,39 @@ def change(request: StaffRequest, pk: int) -> HttpResponseBase:
     return render(request, "contact/round_change.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(rule="contact.start_call_round")
+def whom(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """``/ringerunder/<nr>/hvem/``: choose anew whom a draft is for, and see how many that is.
+
+    The filter stands in the address; without one it is what the draft keeps.
+    """
+    round = round_of(request, pk)
+    if not allowed("contact.lead_round", request.user, round):
+        raise Http404
+    here = reverse("contact:round_whom", args=[round.pk])
+    if request.GET:
+        form = PopulationForm(request.GET, viewer=request.user)
+    else:
+        form = PopulationForm.showing(Population.of(round.population), viewer=request.user)
+    if request.method != "POST" and round.state == RoundState.DRAFT:
+        return _choose(request, form, here, {"round": round, "steps": None})
+    try:
+        change_population(
+            by=request.user,
+            once=request.POST.get("once") or None,
+            round=round,
+            population=form.population(),
+        )
+    except Refused as refused:
+        messages.error(request, refused.message)
+    except AlreadyDone:
+        pass
+    else:
+        messages.success(request, _("Runden er rettet."))
+    return to_round(round)
+
+
 MOVES: dict[str, tuple[Any, Any]] = {
     "start": (start_round, lambda: _("Runden er i gang.")),
     "pause": (pause_round, lambda: _("Runden holder pause. Ingen får nye borgere.")),
@@ -234,6 +275,7 @@ def state(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @staff_page(rule="contact.call_round")
+@file_asks_again
 def rows(request: StaffRequest, pk: int) -> HttpResponseBase:
     """``/ringerunder/<nr>/borgere/``: those of the round's citizens whom the viewer may see."""
     round = round_of(request, pk)

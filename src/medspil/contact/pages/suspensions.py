@@ -184,12 +184,12 @@ def _effects(preview: Preview | None) -> dict[str, Any]:
     """A preview as the page shows it: sentences first, then the tables."""
     if preview is None:
         return {"preview": None}
-    names = law.group_names()
+    names, nowhere = law.group_names(), _("Uden kontaktgruppe")
     return {
         "preview": preview,
         "by_team": sorted((team or _("Uden team"), n) for team, n in preview.by_team.items()),
         "by_group": [
-            (f"{names.get(code, _('Uden kontaktgruppe'))} {code}".strip(), preview.by_group[code])
+            (f"{names.get(code, nowhere)} {code}".strip(), preview.by_group[code])
             for code in (*names, "")
             if code in preview.by_group
         ],

@@ -24,6 +24,17 @@ class StaffForm(forms.Form):
     is_active = forms.BooleanField(label=_("Kontoen er åben"), required=False)
 
 
+class ResetForm(forms.Form):
+    """Why a way in is taken away; the audit trail keeps it."""
+
+    use_required_attribute = False
+    why = forms.CharField(
+        label=_("Hvorfor?"),
+        help_text=_("Fx ny telefon, eller adgangskoden er kendt af andre"),
+        max_length=200,
+    )
+
+
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Rolle"), choices=Role.choices)
     team = forms.ModelChoiceField(

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -62,6 +63,7 @@ def citizen(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 @never_cache
 @require_POST
 @staff_page(rule=DOOR)
+@reauthentication_required
 def address(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``…/adresse/``: show a protected address in this one answer; the look is logged."""
     found = _mine(request, public_id)

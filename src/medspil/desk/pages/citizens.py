@@ -24,7 +24,7 @@ from medspil.desk.forms.citizens import BulkForm, CitizenFilter, ordered
 from medspil.desk.queries.views import views_for
 from medspil.exchange import export
 from medspil.kernel.action import AlreadyDone, Refused
-from medspil.people.doors import StaffRequest, staff_page
+from medspil.people.doors import StaffRequest, file_asks_again, staff_page
 from medspil.people.models import Citizen
 from medspil.people.queries import log_export
 
@@ -41,6 +41,7 @@ def _chosen(request: StaffRequest, data: QueryDict) -> tuple[CitizenFilter, Quer
 
 @require_safe
 @staff_page(rule="desk.lists")
+@file_asks_again
 def citizens(request: StaffRequest) -> HttpResponseBase:
     """The viewer's active citizens, each with why they stand where they stand."""
     form, rows = _chosen(request, request.GET)

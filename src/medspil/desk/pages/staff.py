@@ -10,12 +10,14 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from medspil.desk.forms.staff import NewStaffForm, RoleForm, StaffForm, TeamForm
+from medspil.desk.forms.staff import NewStaffForm, ResetForm, RoleForm, StaffForm, TeamForm
 from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, Refused
+from medspil.people.actions.login import reset_login
 from medspil.people.actions.staff import (
     change_staff,
     create_staff,
@@ -23,7 +25,7 @@ from medspil.people.actions.staff import (
     end_role,
     grant_role,
 )
-from medspil.people.doors import StaffRequest, staff_page
+from medspil.people.doors import SeeOther, StaffRequest, staff_page
 from medspil.people.login import password_path
 from medspil.people.models import RoleMembership, Staff, Team
 
@@ -117,6 +119,32 @@ def _page(staff: Staff, form: forms.Form, role: forms.Form) -> dict[str, Any]:
         "memberships": [(held, today in held.period, held.is_open) for held in memberships],
         "door": password_path(staff) if not staff.has_usable_password() and staff.is_active else "",
     }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(rule=RULE)
+@reauthentication_required
+def reset_access(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Take password and second factor away; the employee's page then shows the link back in."""
+    staff = get_object_or_404(Staff, pk=pk)
+    form = ResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reset_login(
+                by=request.user,
+                once=request.POST.get("once"),
+                staff=staff,
+                why=form.cleaned_data["why"],
+            )
+            messages.success(request, _("Adgangen er nulstillet. Giv kollegaen det nye link."))
+            return SeeOther(reverse("desk:employee", args=[staff.pk]))
+        except AlreadyDone:
+            return SeeOther(reverse("desk:employee", args=[staff.pk]))
+        except Refused as refused:
+            _refused(form, refused)
+    status = 422 if request.method == "POST" else 200
+    context = {"person": staff, "form": form}
+    return render(request, "desk/employee_reset.html", context, status=status)
 
 
 @require_POST

@@ -16,8 +16,11 @@ def reset_login(*, by: Actor, staff: Staff, why: str) -> Staff:
     """Take away password, second factor, recovery codes and the link to the municipality's login.
 
     For who has lost telephone and codes, or whose password is known to others. Every session ends;
-    the employee begins anew by a link that works once. Raises `Refused` without a reason.
+    the employee begins anew by a link that works once. Raises `Refused` without a reason, and to
+    who would shut themselves out.
     """
+    if isinstance(by, Staff) and by.pk == staff.pk:
+        raise Refused(_("Du kan ikke nulstille din egen adgang. Bed en anden administrator."))
     if not why.strip():
         raise Refused(_("Skriv hvorfor adgangen nulstilles."), field="why")
     factors, _kinds = Authenticator.objects.filter(user=staff).delete()
