@@ -20,6 +20,7 @@ from medspil.contact.models import (
     NextContact,
     NextContactReason,
 )
+from medspil.contact.promises import next_booked
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.kernel.period import Period
@@ -149,8 +150,15 @@ def set_next(
     channel: str = "",
     spoken_on: date | None = None,
 ) -> None:
-    """Keep the promised day, or (day None) let the rhythm promise again from the last contact."""
+    """Keep the promised day, or (day None) let the rhythm promise again from the last contact.
+
+    A time that is booked (`promises`) is the next contact unless an earlier day is promised.
+    """
     today = clock.today()
+    booked = next_booked(citizen.pk)
+    if booked is not None and (day is None or booked.day < day or (booked.day == day and not at)):
+        day, agreed, reason = booked.day, True, ""
+        at, channel = booked.at, booked.channel
     if day is None:
         # an older conversation registered late takes no later promise away
         NextContact.objects.filter(citizen=citizen, set_on__lte=spoken_on or today).delete()

@@ -1,0 +1,204 @@
+"""The time of an appointment: held while it is changed, free or taken, and what it promises."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from medspil.contact.actions.conversations import set_next
+from medspil.contact.due import refresh
+from medspil.contact.models import NextContact, NextContactReason
+from medspil.contact.promises import next_booked
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, Refused
+from medspil.meetings.models import Appointment, AppointmentState, BookingPolicy
+from medspil.meetings.queries.slots import Slot, free_slots
+from medspil.people.actors import CitizenActor
+from medspil.people.models import Citizen, Staff
+from medspil.people.rules import has_citizen
+from medspil.ui import wording
+
+LONGEST = timedelta(hours=8)
+_DOUBLE = {
+    "an_employee_is_booked_once": "staff",
+    "a_citizen_is_booked_once": "citizen",
+}
+
+
+class TimeTaken(Refused):
+    """Somebody else was quicker. `free` are the next times that can be had instead."""
+
+    def __init__(self, message: str, free: list[Slot], field: str | None = None) -> None:
+        super().__init__(message, field)
+        self.free = free
+
+
+def day_of(moment: datetime) -> date:
+    """In Danish time."""
+    return moment.astimezone(clock.TZ).date()
+
+
+def lock(citizen: Citizen) -> date | None:
+    """One at a time per citizen; before the employee's lock, always. When they left the books."""
+    return (
+        Citizen.objects.select_for_update(no_key=True)
+        .filter(pk=citizen.pk)
+        .values_list("closed_on", flat=True)
+        .get()
+    )
+
+
+def lock_open(citizen: Citizen) -> None:
+    """The same, for what is done with citizens on the books alone."""
+    closed = lock(citizen)
+    if closed is not None and closed <= clock.today():
+        raise Refused(_("Borgeren er afsluttet. Genåbn først borgeren."))
+
+
+def locked(appointment: Appointment) -> Appointment:
+    """The appointment as it stands, with its citizen held."""
+    lock(appointment.citizen)
+    return (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("citizen", "staff")
+        .get(pk=appointment.pk)
+    )
+
+
+def changeable(by: Actor, appointment: Appointment) -> Appointment:
+    """The appointment, where the actor may still move it or change its form."""
+    lock_open(appointment.citizen)
+    found = locked(appointment)
+    if found.state != AppointmentState.BOOKED:
+        raise decided(found)
+    if found.starts_at <= clock.now():
+        raise Refused(_("Samtalen er begyndt og kan ikke ændres."))
+    if isinstance(by, CitizenActor) and (
+        found.rebooking_until is None or found.rebooking_until < clock.now()
+    ):
+        raise Refused(_("Tiden kan ikke ændres her længere. Ring til os, så finder vi ud af det."))
+    return found
+
+
+def may_become(appointment: Appointment, state: str) -> None:
+    if not appointment.may_become(state):
+        raise decided(appointment)
+
+
+def decided(appointment: Appointment) -> Refused:
+    said = {"state": appointment.get_state_display().lower()}
+    return Refused(_("Tiden er allerede afgjort: %(state)s.") % said)
+
+
+def has_begun(appointment: Appointment) -> None:
+    if appointment.starts_at > clock.now():
+        raise Refused(_("Samtalen er ikke begyndt endnu. Flyt eller aflys den i stedet."))
+
+
+def decide(appointment: Appointment, state: AppointmentState) -> Appointment:
+    appointment.state, appointment.decided_at = state, clock.now()
+    appointment.save()
+    return appointment
+
+
+def check_time(staff: Staff, citizen: Citizen, start: datetime, length: timedelta) -> None:
+    if start <= clock.now():
+        raise Refused(_("Tidspunktet er passeret."), field="start")
+    if not timedelta() < length <= LONGEST:
+        raise Refused(_("En samtale varer mellem et minut og otte timer."), field="length")
+    if not has_citizen(staff, citizen):
+        raise Refused(_("Vælg en medarbejder, der arbejder med borgeren."), field="staff")
+
+
+def free_length(by: CitizenActor, staff: Staff, start: datetime, channel: str) -> timedelta:
+    """How long the free time is that the citizen has chosen; `TimeTaken` where there is none."""
+    day = day_of(start)
+    for slot in free_slots(by, start=day, end=day, staff=staff, channel=channel):
+        if slot.start == start:
+            return slot.end - slot.start
+    raise _taken(by, staff, by.citizen, start, channel)
+
+
+def _taken(
+    by: Actor, staff: Staff, citizen: Citizen, near: datetime, channel: str = ""
+) -> TimeTaken:
+    """The sentence for whoever came second, with the next three times that are free."""
+    since = max(day_of(near), clock.today())
+    free = free_slots(
+        by,
+        start=since,
+        end=since + timedelta(days=28),
+        staff=staff,
+        channel=channel,
+        citizen=citizen,
+        limit=3,
+    )
+    said = _("Tiden er lige blevet taget.")
+    if free:
+        times = ", ".join(wording.danish_datetime(slot.start) for slot in free)
+        said += " " + _("De næste ledige tider: %(times)s.") % {"times": times}
+    else:
+        said += " " + _("Der er ingen ledige tider de næste fire uger. Ring til os.")
+    return TimeTaken(said, free, field="start")
+
+
+def place(by: Actor, appointment: Appointment) -> None:
+    """Write it; the database is the one who says whether the time was free.
+
+    The employee is held from here until the end, as late as may be: two who come at once wait for
+    each other instead of deadlocking in the exclusion constraint.
+    """
+    Staff.objects.select_for_update(no_key=True).filter(pk=appointment.staff_id).first()
+    try:
+        with transaction.atomic():
+            appointment.save()
+    except IntegrityError as error:
+        double = _double_booking(error)
+        if double == "citizen":
+            raise Refused(
+                _("Borgeren har allerede en samtale på det tidspunkt."), "start"
+            ) from None
+        if double == "staff":
+            raise _taken(
+                by, appointment.staff, appointment.citizen, appointment.starts_at
+            ) from None
+        raise
+
+
+def _double_booking(error: IntegrityError) -> str:
+    """Who was booked twice, from the name of the constraint; empty when it is another one."""
+    cause: Any = error.__cause__
+    name = getattr(getattr(cause, "diag", None), "constraint_name", "") or ""
+    return _DOUBLE.get(name, "")
+
+
+def rebooking_until(start: datetime, policy: BookingPolicy) -> datetime | None:
+    """Until when a citizen can change it; None when that has passed already."""
+    until = start - timedelta(hours=policy.rebooking_hours)
+    return until if until > clock.now() else None
+
+
+def follow(citizen: Citizen, by: Actor, *, freed: datetime | None = None) -> None:
+    """The next contact is the next booked time, unless an earlier day is promised already.
+
+    `freed`: the time that was booked until now; a promise of it holds no more.
+    """
+    booked = next_booked(citizen.pk)
+    ours = [moment for moment in (freed, booked.at if booked else None) if moment is not None]
+    kept = (
+        NextContact.objects.filter(
+            citizen=citizen,
+            day__gte=clock.today(),
+            reason__in=[NextContactReason.CALL_BACK, NextContactReason.AGREED],
+        )
+        .exclude(at__isnull=False, at__in=ours)
+        .first()
+    )
+    if kept is None:
+        set_next(citizen, by=by, day=None)
+    else:
+        set_next(citizen, by=by, day=kept.day, reason=kept.reason, at=kept.at, channel=kept.channel)
+    refresh([citizen.pk])
