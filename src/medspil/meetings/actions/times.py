@@ -158,9 +158,13 @@ def place(by: Actor, appointment: Appointment) -> None:
     except IntegrityError as error:
         double = _double_booking(error)
         if double == "citizen":
-            raise Refused(
-                _("Borgeren har allerede en samtale på det tidspunkt."), "start"
-            ) from None
+            own = isinstance(by, CitizenActor)
+            said = (
+                _("Du har allerede en samtale på det tidspunkt.")
+                if own
+                else _("Borgeren har allerede en samtale på det tidspunkt.")
+            )
+            raise Refused(said, field="start") from None
         if double == "staff":
             raise _taken(
                 by, appointment.staff, appointment.citizen, appointment.starts_at
