@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
-from procrastinate import RetryStrategy
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
-from medspil.kernel.action import System
+LONGEST_PAUSE = timedelta(minutes=10)
 
 
-@app.task(
-    name="messages.deliver",
-    retry=RetryStrategy(max_attempts=14, exponential_wait=2, retry_exceptions={OSError}),
-)
-def deliver(message_id: int) -> None:
-    """Deliver one message; a provider that is down is tried again until the message is useless."""
-    from medspil.messages.actions import deliver_message
+class Later(Exception):
+    """Something still waits: come back, at a moment if there is one."""
 
-    deliver_message(by=System("worker"), message_id=message_id)
+    def __init__(self, at: datetime | None) -> None:
+        super().__init__("come back later")
+        self.at = at
+
+
+class Patience(BaseRetryStrategy):
+    """A provider that is down is asked again, more seldom each time, until nothing waits.
+
+    It ends: each message becomes too late at its own time.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if not isinstance(exception, Later):
+            return RetryDecision(retry_in={"seconds": 60}) if job.attempts < 5 else None
+        pause = min(timedelta(seconds=2 ** min(job.attempts + 2, 20)), LONGEST_PAUSE)
+        soonest = timezone.now() + pause
+        return RetryDecision(retry_at=max(exception.at, soonest) if exception.at else soonest)
+
+
+@app.task(name="messages.deliver", retry=Patience())
+def deliver(ids: list[int]) -> None:
+    """Deliver these messages; what has left already is left alone."""
+    from medspil.messages.delivery import deliver as hand_over
+
+    run = hand_over(ids)
+    if run.waiting:
+        raise Later(None if run.down else run.again_at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="messages.left_behind", name="messages.take_up_left_behind")
+def take_up_left_behind(timestamp: int) -> None:
+    """Deliver what should have left and did not: its worker was killed, or its job is gone."""
+    from medspil.messages.delivery import deliver as hand_over
+    from medspil.messages.delivery import left_behind
+
+    hand_over(left_behind())
+
+
+@app.task(name="messages.send_mass", retry=Patience())
+def send_mass(pk: int) -> None:
+    """Queue the messages of an approved mass sending, block by block, unless it is stopped."""
+    from medspil.messages.mass import send
+
+    send(pk)

@@ -1,26 +1,266 @@
-"""What messages say. Discreet: an SMS lies open on a table."""
+"""What messages say: Medspil's own words from `data/`, or the municipality's, with what is asked in.
+
+Discreet by rule: an SMS lies open on a table, a subject line is read over a shoulder, and an e-mail
+is not secret. What they may not hold, no template can be given.
+"""
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
-from medspil.messages.models import Message, MessageKind
+from medspil.messages.models import LANGUAGES, MessageChannel, MessageKind, Template, Wording
+from medspil.people.models import Citizen, Municipality
 
-SMS_LENGTH = 160
-
-
-def subject(message: Message) -> str:
-    """A subject line: never a name, never a reason."""
-    with override(message.language):
-        return _("Du har en ny besked")
+SUBJECT_LENGTH = 120
 
 
-def body(message: Message, unit: str, phone: str) -> str:
-    """The words of one message in its language. `unit` and `phone` are the municipality's."""
-    with override(message.language):
-        if message.kind == MessageKind.MISSED_CALL:
-            call = _("Ring gerne på %(phone)s.") % {"phone": phone} if phone else ""
-            said = _("Vi har prøvet at ringe til dig og prøver igen.")
-            return " ".join(part for part in (said, call, _("Hilsen"), unit) if part)
-    raise ValueError(f"no words for {message.kind}")
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A word in braces. `fact` is what callers name it; where it may stand follows from the rest.
+
+    `personal`: about whom or what; on paper alone. `name`: who; not in an SMS or a subject.
+    """
+
+    word: str
+    fact: str
+    about: Any
+    personal: bool = False
+    name: bool = False
+    secret: bool = False
+
+
+PLACEHOLDERS = {
+    p.word: p
+    for p in (
+        Placeholder("enhed", "unit", gettext_lazy("Jeres navn")),
+        Placeholder("telefon", "phone", gettext_lazy("Jeres telefonnummer")),
+        Placeholder("hvornår", "when", gettext_lazy("Dag og tid")),
+        Placeholder("hvordan", "how", gettext_lazy("Telefon, video eller fremmøde")),
+        Placeholder("link", "link", gettext_lazy("Link til borgerens egen side"), secret=True),
+        Placeholder("kode", "code", gettext_lazy("Engangskoden"), secret=True),
+        Placeholder("navn", "name", gettext_lazy("Borgerens fornavn"), name=True),
+        Placeholder(
+            "medarbejder", "staff", gettext_lazy("Medarbejderens navn"), personal=True, name=True
+        ),
+        Placeholder("sted", "place", gettext_lazy("Stedet"), personal=True),
+        Placeholder("emne", "topic", gettext_lazy("Hvad det handler om"), personal=True),
+        Placeholder("begrundelse", "reason", gettext_lazy("Begrundelsen"), personal=True),
+    )
+}
+_ALWAYS = ("enhed", "telefon", "navn")
+_MEETING = ("hvornår", "hvordan", "link", "medarbejder", "sted", "emne")
+ALLOWED: dict[str, tuple[str, ...]] = {
+    MessageKind.MISSED_CALL: (),
+    MessageKind.INVITATION: ("link", "medarbejder", "emne"),
+    MessageKind.BOOKED: _MEETING,
+    MessageKind.MOVED: (*_MEETING, "begrundelse"),
+    MessageKind.CANCELLED: (*_MEETING, "begrundelse"),
+    MessageKind.REMINDER: _MEETING,
+    MessageKind.REQUEST_RECEIVED: ("hvornår",),
+    MessageKind.MEETING_LINK: ("link", "hvornår"),
+    MessageKind.PLAN_B: ("hvornår", "hvordan", "link"),
+    MessageKind.SUMMARY: ("link", "hvornår"),
+    MessageKind.LOGIN_CODE: ("kode",),
+    MessageKind.CONSENT_ASKED: ("link", "emne"),
+    MessageKind.FREE: ("link",),
+}
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_STRAY = re.compile(r"[{}]")
+
+# Day and time as they are written where the language is spoken; Somali as figures.
+DATES = {
+    "da": r"l \d. j. F \k\l. H.i",
+    "en": r"l j F \a\t H:i",
+    "uk": r"l, j E, H:i",
+    "ar": r"l j F H:i",
+    "pl": r"l, j E, H:i",
+    "tr": r"j F l, H:i",
+    "so": r"d.m.Y, H:i",
+}
+
+
+class UnknownPlaceholder(KeyError):
+    """A text asks for what its caller did not give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody gets. The subject of an SMS is for the list in the house."""
+
+    subject: str
+    text: str
+
+
+def wording_of(channel: str) -> Wording:
+    """Which form of words a channel carries."""
+    if channel == MessageChannel.SMS:
+        return Wording.SMS
+    return Wording.EMAIL if channel == MessageChannel.EMAIL else Wording.PAPER
+
+
+def language_for(citizen: Citizen) -> str:
+    """The citizen's language where we have words in it, else Danish."""
+    return citizen.language if citizen.language in LANGUAGES else "da"
+
+
+def allowed_for(kind: str, wording: str, *, in_subject: bool = False) -> list[Placeholder]:
+    """What a template may ask for there."""
+    words = (*_ALWAYS, *ALLOWED[MessageKind(kind)])
+    return [p for word in words if _may_stand(p := PLACEHOLDERS[word], wording, in_subject)]
+
+
+def _may_stand(placeholder: Placeholder, wording: str, in_subject: bool) -> bool:
+    if in_subject:
+        return not (placeholder.personal or placeholder.name or placeholder.secret)
+    if wording == Wording.SMS:
+        return not (placeholder.personal or placeholder.name)
+    return not placeholder.personal or wording == Wording.PAPER
+
+
+def complaints(kind: str, wording: str, text: str, *, in_subject: bool = False) -> list[str]:
+    """What is wrong with a template, in sentences; nothing when it may be used."""
+    may = {p.word for p in allowed_for(kind, wording, in_subject=in_subject)}
+    known = ", ".join(f"{{{word}}}" for word in sorted(may)) or _("ingen")
+    found = []
+    for word in dict.fromkeys(_BRACES.findall(text)):
+        placeholder = PLACEHOLDERS.get(word)
+        if word in may:
+            continue
+        if placeholder is None or word not in (*_ALWAYS, *ALLOWED[MessageKind(kind)]):
+            found.append(
+                _("Pladsholderen {%(word)s} findes ikke her. Du kan bruge: %(known)s.")
+                % {"word": word, "known": known}
+            )
+        else:
+            found.append(_too_open(word, wording, in_subject))
+    if _STRAY.search(_BRACES.sub("", text)):
+        found.append(_("En tuborgklamme mangler sin makker: { hører sammen med }."))
+    if in_subject and len(text.splitlines()) > 1:
+        found.append(_("Emnet skal stå på én linje."))
+    return found
+
+
+def _too_open(word: str, wording: str, in_subject: bool) -> str:
+    if in_subject:
+        where = _("et emne, som alle kan se")
+    elif wording == Wording.SMS:
+        where = _("en sms, som ligger åbent på bordet")
+    else:
+        where = _("en e-mail, som ikke er hemmelig")
+    return _("{%(word)s} må ikke stå i %(where)s. Skriv det på borgerens side eller i et brev.") % {
+        "word": word,
+        "where": where,
+    }
+
+
+def fill(text: str, facts: Mapping[str, Any], language: str) -> str:
+    """The text with its placeholders filled.
+
+    Raises `UnknownPlaceholder` for what is not given; what stands on paper alone may be left out.
+    """
+
+    def one(match: re.Match[str]) -> str:
+        placeholder = PLACEHOLDERS.get(match[1])
+        if placeholder is None or (placeholder.fact not in facts and not placeholder.personal):
+            raise UnknownPlaceholder(match[1])
+        return _said(facts.get(placeholder.fact, ""), language)
+
+    return _BRACES.sub(one, text)
+
+
+def _said(value: Any, language: str) -> str:
+    """A fact in a language: days and times are written out, the rest is as it is."""
+    if isinstance(value, datetime):
+        with translation.override(language):
+            return format_date(timezone.localtime(value), DATES[language])
+    if isinstance(value, date):
+        with translation.override(language):
+            return format_date(value, DATES[language].split(r" \k")[0].split(r" \a")[0])
+    return str(value)
+
+
+@cache
+def shipped(kind: str, wording: str, language: str) -> tuple[str, str]:
+    """(subject, text) as Medspil comes with them; Danish where a language has none."""
+    said = _data(language).get(kind) or _data("da")[kind]
+    subject = said.get("subject") or _data(language)["subject"]
+    short = said["text"]
+    if wording == Wording.PAPER:
+        return subject, said.get("paper", short)
+    return subject, short
+
+
+@cache
+def _data(language: str) -> dict[str, Any]:
+    file = resources.files("medspil.messages").joinpath(f"data/{language}.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+class Templates:
+    """The words in force, read once: those the municipality wrote, else Medspil's."""
+
+    def __init__(self) -> None:
+        self._own = {
+            (row.kind, row.wording, row.language): (row.subject, row.text)
+            for row in Template.objects.all()
+        }
+        home = Municipality.objects.filter(is_home=True).first()
+        self.house = {
+            "unit": home.unit_label if home else "Medspil",
+            "phone": home.phone if home else "",
+        }
+
+    def raw(self, kind: str, wording: str, language: str) -> tuple[str, str]:
+        """(subject, text) with the placeholders in."""
+        own = self._own.get((kind, wording, language))
+        subject, text = shipped(kind, wording, language)
+        return (own[0] or subject, own[1]) if own else (subject, text)
+
+    def is_own(self, kind: str, wording: str, language: str) -> bool:
+        return (kind, wording, language) in self._own
+
+    def words(
+        self, kind: str, channel: str, language: str, facts: Mapping[str, Any], citizen: Citizen
+    ) -> Words:
+        """What this citizen gets. Raises `UnknownPlaceholder`."""
+        subject, text = self.raw(kind, wording_of(channel), language)
+        return self.filled(subject, text, language, facts, citizen)
+
+    def filled(
+        self, subject: str, text: str, language: str, facts: Mapping[str, Any], citizen: Citizen
+    ) -> Words:
+        """The same for words that are not in a template."""
+        known = {**self.house, "name": citizen.first_name, **facts}
+        return Words(
+            fill(subject, known, language)[:SUBJECT_LENGTH], _tidy(fill(text, known, language))
+        )
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+# What a preview shows where nobody has said anything yet.
+def sample_facts(now: datetime) -> dict[str, Any]:
+    return {
+        "when": now,
+        "how": _("telefon"),
+        "link": "https://eksempel.dk/s/…",
+        "code": "123 456",
+        "staff": _("Din sagsbehandler"),
+        "place": _("Rådhuset, 1. sal"),
+        "topic": _("opfølgning"),
+        "reason": _("vi har været nødt til at flytte rundt"),
+    }

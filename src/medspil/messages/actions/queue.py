@@ -1,0 +1,198 @@
+"""Put messages in the outbox, take them out again, and note what a provider says later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.messages import queueing
+from medspil.messages.models import (
+    Message,
+    MessageChannel,
+    MessageKind,
+    MessageState,
+    Problem,
+    Receipt,
+    ReceiptState,
+)
+from medspil.messages.queueing import Draft, File, Job
+from medspil.people.models import Citizen
+
+CODES_IN_TEN_MINUTES = 3
+
+_WHY_NOT = {
+    Problem.NO_WAY: gettext_lazy("Borgeren har ikke oplyst, hvordan beskeden kan sendes."),
+    Problem.CAP: gettext_lazy("Borgeren har allerede fået tre beskeder i dag."),
+    Problem.OPTED_OUT: gettext_lazy(
+        "Borgeren har sagt nej tak til beskeder, der ikke er nødvendige."
+    ),
+    Problem.TOO_LATE: gettext_lazy(
+        "Beskeden kan først sendes, når det er for sent. Ring i stedet."
+    ),
+}
+
+
+@action(rule="people.see_citizen", on="citizen")
+def queue_message(
+    *,
+    by: Actor,
+    citizen: Citizen,
+    kind: str,
+    channel: str = "",
+    facts: Mapping[str, Any] | None = None,
+    language: str = "",
+    dedupe: str = "",
+    not_before: datetime | None = None,
+    useless_after: datetime | None = None,
+    files: Sequence[File] = (),
+    now: datetime | None = None,
+) -> Message:
+    """Queue one message to a citizen, sent when the transaction is done.
+
+    `facts` fill the template's placeholders (`words.PLACEHOLDERS`: when, link, place …). `channel`
+    empty: the citizen's own. `dedupe`: a message queued under the same key before is returned
+    instead. Raises `Refused` when the citizen cannot be reached that way, has had three that day,
+    wants no such messages, or it could only leave when it is of no use any more.
+    """
+    message = _queue(
+        by,
+        Draft(citizen, facts or {}, dedupe, channel, useless_after, files),
+        Job(MessageKind(kind), now or timezone.now(), language, not_before),
+    )
+    if message.state == MessageState.WITHHELD:
+        raise Refused(why_not(message))
+    return message
+
+
+@action(rule="people.see_citizen", on="citizen")
+def notify(
+    *,
+    by: Actor,
+    citizen: Citizen,
+    kind: str,
+    channel: str = "",
+    facts: Mapping[str, Any] | None = None,
+    language: str = "",
+    dedupe: str = "",
+    not_before: datetime | None = None,
+    useless_after: datetime | None = None,
+    files: Sequence[File] = (),
+    now: datetime | None = None,
+) -> Message:
+    """As `queue_message`, for what follows from something else and must not stop it.
+
+    What cannot be sent is kept as `WITHHELD` and stands on the work list »Ikke leveret«.
+    """
+    return _queue(
+        by,
+        Draft(citizen, facts or {}, dedupe, channel, useless_after, files),
+        Job(MessageKind(kind), now or timezone.now(), language, not_before),
+    )
+
+
+def why_not(message: Message) -> str:
+    """Why a message was withheld, as a sentence to the one who wanted to send it."""
+    return str(_WHY_NOT[Problem(message.problem)])
+
+
+def _queue(by: Actor, draft: Draft, job: Job) -> Message:
+    queueing.locked([draft.citizen.pk])
+    before = queueing.queued_before([draft.dedupe])
+    if before:
+        return before[draft.dedupe]
+    if (
+        job.kind == MessageKind.LOGIN_CODE
+        and queueing.codes_lately(draft.citizen, job.now) >= CODES_IN_TEN_MINUTES
+    ):
+        raise Refused(_("Der er sendt tre koder på ti minutter. Vent lidt, og prøv igen."))
+    note_facts(kind=job.kind, channel=draft.channel)
+    return queueing.put(queueing.made(by, job, [draft]), [draft.files])[0]
+
+
+@action(rule="messages.queue_many")
+def queue_many(
+    *,
+    by: Actor,
+    kind: str,
+    drafts: Sequence[Draft],
+    language: str = "",
+    not_before: datetime | None = None,
+    now: datetime | None = None,
+) -> list[Message]:
+    """Queue the same kind of message to many citizens in a handful of statements.
+
+    One draft a citizen at a time. What was queued under the same key before is left alone; what
+    cannot be sent is kept as `WITHHELD`. Returns what was written, in the order of the drafts.
+    """
+    queueing.locked(draft.citizen.pk for draft in drafts)
+    before = queueing.queued_before(draft.dedupe for draft in drafts)
+    first = {draft.dedupe: draft for draft in reversed(drafts)}
+    new = [d for d in drafts if not d.dedupe or (d.dedupe not in before and first[d.dedupe] is d)]
+    job = Job(MessageKind(kind), now or timezone.now(), language, not_before)
+    note_facts(kind=kind, count=len(new))
+    return queueing.put(queueing.made(by, job, new), [draft.files for draft in new])
+
+
+@action(rule="messages.withdraw")
+def withdraw(*, by: Actor, dedupe: str) -> int:
+    """Take back what waits under keys that begin so: it does not hold any more. Returns how many."""
+    if not dedupe:
+        raise ValueError("withdraw() needs a key")
+    waiting = Message.objects.filter(state=MessageState.QUEUED, dedupe__startswith=dedupe)
+    n = waiting.update(state=MessageState.WITHDRAWN, problem=Problem.SUPERSEDED, slot=None)
+    note_facts(count=n)
+    return n
+
+
+_LATER = {
+    ReceiptState.DELIVERED: MessageState.DELIVERED,
+    ReceiptState.FAILED: MessageState.FAILED,
+}
+
+
+@action(rule="messages.note_receipt")
+def note_receipt(
+    *,
+    by: Actor,
+    channel: str,
+    provider_id: str,
+    state: str,
+    error: str = "",
+    at: datetime | None = None,
+) -> Message | None:
+    """What a provider tells later of a message: that it arrived, or did not. None when unknown.
+
+    Told twice, it is noted once.
+    """
+    sent = (
+        Receipt.objects.filter(
+            channel=MessageChannel(channel), provider_id=provider_id, state=ReceiptState.SENT
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if sent is None or not provider_id:
+        return None
+    message = Message.objects.select_for_update().get(pk=sent.message_id)
+    if message.state != MessageState.SENT:
+        return message
+    Receipt.objects.create(
+        message=message,
+        attempt=sent.attempt,
+        channel=channel,
+        state=state,
+        at=at or timezone.now(),
+        provider_id=provider_id,
+        error=error[:40] or ("failed" if state == ReceiptState.FAILED else ""),
+    )
+    message.state = _LATER[ReceiptState(state)]
+    if message.state == MessageState.FAILED:
+        message.slot, message.problem = None, Problem.REJECTED
+    message.save(update_fields=["state", "slot", "problem"])
+    return message

@@ -1,0 +1,241 @@
+"""Handing messages over, each exactly once as far as a protocol allows it.
+
+One message, one transaction: its row is held (`FOR UPDATE SKIP LOCKED`) while the other side takes
+it, and its state and receipt are written before it is let go. A worker that dies leaves the row as
+it was, for another to take; two never hold the same. What remains is the moment between the
+provider's "250 OK" and our commit: killed there, a worker has handed over what the database does
+not know of, and the next one hands it over again under the same Message-ID (or idempotency key, or
+file name), by which a receiver drops the copy. SMTP itself offers no more (RFC 5321, 6.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from medspil.kernel.clock import TZ
+from medspil.messages import channels, hours, queueing
+from medspil.messages.kinds import OPTIONAL, RULES
+from medspil.messages.models import (
+    Attachment,
+    MassState,
+    Message,
+    MessageChannel,
+    MessageState,
+    OptOut,
+    Problem,
+    Receipt,
+    ReceiptState,
+)
+from medspil.messages.ways import Down, Enclosed, Handed, NotNow, Parcel, Rejected, Ways
+from medspil.people.models import Citizen, Municipality
+
+LEFT_BEHIND = timedelta(minutes=2)  # what should have left so long ago, has no job that lives
+
+
+@dataclass(slots=True)
+class Run:
+    """What became of a run: how many ended, and when to come back for the rest."""
+
+    ended: int = 0
+    waiting: int = 0
+    again_at: datetime | None = None
+    down: bool = False
+
+    def wait(self, until: datetime | None = None) -> None:
+        self.waiting += 1
+        if until is not None:
+            self.again_at = min(until, self.again_at) if self.again_at else until
+
+
+def deliver(ids: Sequence[int], *, now: datetime | None = None) -> Run:
+    """Hand over those of the messages that wait. A provider that is down is asked once a run."""
+    run = Run()
+    waiting = Message.objects.filter(pk__in=ids, state=MessageState.QUEUED)
+    closed: set[str] = set()
+    home = Municipality.objects.filter(is_home=True).first()
+    with Ways() as ways:
+        for pk, channel in waiting.order_by("not_before", "pk").values_list("pk", "channel"):
+            if channel in closed:
+                run.wait()
+                continue
+            try:
+                _deliver_one(pk, ways, home, now or timezone.now(), run)
+            except NotNow:
+                run.wait()
+            except Down:
+                closed.add(channel)
+                run.down = True
+                run.wait()
+    return run
+
+
+def left_behind(*, now: datetime | None = None, at_most: int = 500) -> list[int]:
+    """Messages that should have left: their job died, or was never made."""
+    late = (now or timezone.now()) - LEFT_BEHIND
+    return list(
+        Message.objects.filter(state=MessageState.QUEUED, not_before__lt=late)
+        .order_by("not_before", "pk")
+        .values_list("pk", flat=True)[:at_most]
+    )
+
+
+def _deliver_one(pk: int, ways: Ways, home: Municipality | None, now: datetime, run: Run) -> None:
+    """Raises `Down` or `NotNow` after the attempt has been written down."""
+    problem: Down | None = None
+    with transaction.atomic():
+        message = _held(pk)
+        if message is None:
+            return
+        if verdict := _not_to_be_sent(message, now):
+            _end(message, *verdict)
+            run.ended += 1
+            return
+        if message.not_before > now or not _has_slot_today(message, now):
+            run.wait(message.not_before)
+            return
+        try:
+            handed = ways[message.channel].hand_over(_parcel(message, home))
+        except Down as found:
+            problem = found
+            _attempted(message, ReceiptState.FAILED, now, error=found.code)
+        except Rejected as refused:
+            _attempted(message, ReceiptState.FAILED, now, error=refused.code)
+            _end(message, MessageState.FAILED, Problem.REJECTED)
+            run.ended += 1
+        else:
+            _gone(message, handed, now)
+            run.ended += 1
+    if problem is not None:
+        raise problem
+
+
+def _held(pk: int) -> Message | None:
+    """The message, ours until the transaction ends; None when it left, or another has it."""
+    return (
+        Message.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("citizen", "sending")
+        .annotate(
+            has_files=Exists(Attachment.objects.filter(message=OuterRef("pk"))),
+            declined=Exists(OptOut.objects.filter(citizen=OuterRef("citizen"), ended_at=None)),
+        )
+        .filter(pk=pk, state=MessageState.QUEUED)
+        .first()
+    )
+
+
+def _not_to_be_sent(message: Any, now: datetime) -> tuple[MessageState, Problem] | None:
+    if message.sending is not None and message.sending.state == MassState.STOPPED:
+        return MessageState.WITHDRAWN, Problem.STOPPED
+    if message.declined and message.kind in OPTIONAL:
+        return MessageState.WITHDRAWN, Problem.OPTED_OUT
+    if message.is_late(now):
+        return MessageState.TOO_LATE, Problem.TOO_LATE
+    if not channels.reachable(message.citizen, message.channel):
+        return MessageState.FAILED, Problem.NO_WAY
+    return None
+
+
+def _has_slot_today(message: Message, now: datetime) -> bool:
+    """A message that waited past its day takes one of today's slots, or waits for tomorrow's.
+
+    So that whoever was out of reach for a day never gets six at once.
+    """
+    days = (now.astimezone(TZ).date() - message.not_before.astimezone(TZ).date()).days
+    if days <= 0:
+        return True
+    queueing.locked([message.citizen_id])
+    day = message.day + timedelta(days=days)
+    slot = queueing.free_slot(message, day)
+    if slot is not None:
+        message.day, message.slot = day, slot
+        message.not_before = now
+        message.save(update_fields=["day", "slot", "not_before"])
+        return True
+    tomorrow = (now.astimezone(TZ) + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+    morning = hours.earliest(tomorrow, hours.policy())
+    message.not_before = morning  # its old slot is of a day that is over
+    message.day = day
+    message.slot = None
+    if message.is_late(morning):
+        _end(message, MessageState.TOO_LATE, Problem.CAP)
+        return False
+    next_day = day + timedelta(days=1)
+    message.day, message.slot = next_day, queueing.free_slot(message, next_day)
+    if message.slot is None:
+        _end(message, MessageState.TOO_LATE, Problem.CAP)
+        return False
+    message.save(update_fields=["day", "slot", "not_before"])
+    return False
+
+
+def _parcel(message: Any, home: Municipality | None) -> Parcel:
+    files = [
+        Enclosed(file.name, file.mime, bytes(file.content))
+        for file in (message.attachments.all() if message.has_files else ())
+    ]
+    return Parcel(
+        key=str(message.public_id),
+        to=_where_to(message.citizen, message.channel),
+        name=message.citizen.full_name,
+        language=message.language,
+        subject=message.subject,
+        text=message.text,
+        unit=home.unit_label if home else "Medspil",
+        phone=home.phone if home else "",
+        files=files,
+    )
+
+
+def _where_to(citizen: Citizen, channel: str) -> str:
+    """What the channel sends to, as it is known now: a number corrected meanwhile is used."""
+    if channel == MessageChannel.SMS:
+        return citizen.phone
+    if channel == MessageChannel.EMAIL:
+        return citizen.email
+    if channel == MessageChannel.POST:
+        return citizen.cpr.digits
+    return f"{citizen.full_name}\n{citizen.address}\n{citizen.postcode} {citizen.city}"
+
+
+def _attempted(
+    message: Message, state: ReceiptState, now: datetime, provider_id: str = "", error: str = ""
+) -> None:
+    message.attempts += 1
+    Message.objects.filter(pk=message.pk).update(attempts=message.attempts)
+    _receipt(message, state, now, provider_id, error)
+
+
+def _receipt(
+    message: Message, state: ReceiptState, now: datetime, provider_id: str, error: str
+) -> None:
+    Receipt.objects.create(
+        message=message,
+        attempt=message.attempts,
+        channel=message.channel,
+        state=state,
+        at=now,
+        provider_id=provider_id,
+        error=error[:40],
+    )
+
+
+def _gone(message: Message, handed: Handed, now: datetime) -> None:
+    message.attempts += 1
+    left: dict[str, Any] = {"text": ""} if RULES[message.kind].forget else {}
+    Message.objects.filter(pk=message.pk).update(
+        state=MessageState.SENT, sent_at=now, attempts=message.attempts, **left
+    )
+    state = ReceiptState.PROCESSED if handed.only_processed else ReceiptState.SENT
+    _receipt(message, state, now, handed.provider_id, "")
+
+
+def _end(message: Message, state: MessageState, problem: Problem) -> None:
+    message.state, message.problem, message.slot = state, problem, None
+    message.save(update_fields=["state", "problem", "slot", "day", "not_before"])

@@ -1,0 +1,47 @@
+"""What follows from why a message is sent: may it be declined, does it wait for the morning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from medspil.messages.models import MessageChannel, MessageKind
+
+SHORT = (MessageChannel.SMS, MessageChannel.EMAIL, MessageChannel.POST, MessageChannel.LETTER)
+LONG = (MessageChannel.POST, MessageChannel.LETTER, MessageChannel.EMAIL, MessageChannel.SMS)
+AT_ONCE = (MessageChannel.SMS, MessageChannel.EMAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """`channels`: those that can carry it, the usual first. `useful`: how long it is of use.
+
+    `compulsory`: part of the case, so that an opt-out does not hold it back. `urgent`: somebody
+    waits for it now, so that quiet hours do not.
+    """
+
+    useful: timedelta
+    channels: tuple[MessageChannel, ...] = SHORT
+    compulsory: bool = True
+    urgent: bool = False
+    forget: bool = False  # the text is a key: kept no longer than until it has left
+
+
+_DAY = timedelta(days=1)
+
+RULES: dict[str, KindRule] = {
+    MessageKind.MISSED_CALL: KindRule(_DAY, compulsory=False),
+    MessageKind.INVITATION: KindRule(7 * _DAY, LONG),
+    MessageKind.BOOKED: KindRule(2 * _DAY),
+    MessageKind.MOVED: KindRule(2 * _DAY),
+    MessageKind.CANCELLED: KindRule(2 * _DAY),
+    MessageKind.REMINDER: KindRule(_DAY, AT_ONCE, compulsory=False),
+    MessageKind.REQUEST_RECEIVED: KindRule(2 * _DAY, compulsory=False),
+    MessageKind.MEETING_LINK: KindRule(timedelta(hours=4), AT_ONCE, urgent=True),
+    MessageKind.PLAN_B: KindRule(timedelta(hours=1), AT_ONCE, urgent=True),
+    MessageKind.SUMMARY: KindRule(14 * _DAY, LONG),
+    MessageKind.LOGIN_CODE: KindRule(timedelta(minutes=10), AT_ONCE, urgent=True, forget=True),
+    MessageKind.CONSENT_ASKED: KindRule(7 * _DAY, LONG),
+    MessageKind.FREE: KindRule(7 * _DAY, compulsory=False),
+}
+OPTIONAL = tuple(kind for kind, rule in RULES.items() if not rule.compulsory)

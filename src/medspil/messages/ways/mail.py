@@ -1,0 +1,58 @@
+"""E-mail by SMTP. One connection for many letters; the Message-ID is the same at every attempt."""
+
+from __future__ import annotations
+
+import smtplib
+from contextlib import suppress
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from medspil.messages.ways import Down, Handed, NotNow, Parcel, Rejected
+
+
+class Mail:
+    """Django's mail backend, held open, with its errors sorted: this one, all of them, never."""
+
+    def __init__(self) -> None:
+        self._connection = get_connection()
+
+    def hand_over(self, parcel: Parcel) -> Handed:
+        """See `Way`."""
+        mail = EmailMessage(
+            parcel.subject,
+            parcel.text,
+            settings.DEFAULT_FROM_EMAIL,
+            [parcel.to],
+            headers={
+                "Message-ID": f"<{parcel.key}@medspil>",
+                "Auto-Submitted": "auto-generated",
+                "Content-Language": parcel.language,
+            },
+        )
+        for file in parcel.files:
+            content = file.content.decode() if file.mime.startswith("text/") else file.content
+            mail.attach(file.name, content, file.mime)
+        try:
+            self._connection.open()
+            self._connection.send_messages([mail])
+        except smtplib.SMTPRecipientsRefused as refused:
+            raise _judged(next(iter(refused.recipients.values()))[0]) from refused
+        except smtplib.SMTPDataError as refused:
+            raise _judged(refused.smtp_code) from refused
+        except smtplib.SMTPResponseException as refused:  # our sender or our login: not this letter
+            self.close()
+            raise Down(f"smtp {refused.smtp_code}") from refused
+        except OSError as problem:
+            self.close()
+            raise Down(type(problem).__name__) from problem
+        return Handed(f"{parcel.key}@medspil")
+
+    def close(self) -> None:
+        """Say goodbye; a server that is gone already need not hear it."""
+        with suppress(OSError):
+            self._connection.close()
+
+
+def _judged(code: int) -> Exception:
+    return Rejected(f"smtp {code}") if code >= 500 else NotNow(f"smtp {code}")
