@@ -8,12 +8,19 @@ page of the house shows it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberType
 
 from medspil.messages.kinds import RULES
 from medspil.messages.models import MessageChannel, Wish
-from medspil.people.models import Channel, Citizen
+from medspil.people.models import Channel, Citizen, DigitalAbility
 
+# A Danish number does not tell whether it is a mobile's: landlines keep theirs when they move.
+MAY_BE_MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+NOBODYS = re.compile(r"00\d{6}")  # the numbers of demo citizens
 _PAPER = (MessageChannel.POST, MessageChannel.LETTER)
 
 
@@ -22,10 +29,25 @@ def sender_cvr() -> str:
     return os.environ.get("MEDSPIL_CVR", "")
 
 
+def takes_sms(phone: str) -> bool:
+    """May the number be a mobile's? False for landlines abroad, free-phone and service numbers."""
+    if NOBODYS.fullmatch(re.sub(r"\s", "", phone)):
+        return True
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(phone, "DK")) in MAY_BE_MOBILE
+    except NumberParseException:
+        return False
+
+
+def may_text(citizen: Citizen) -> bool:
+    """Has the citizen a number that takes an SMS, and can they use a telephone?"""
+    return citizen.digital_ability != DigitalAbility.NONE and takes_sms(citizen.phone)
+
+
 def reachable(citizen: Citizen, channel: str) -> bool:
     """Do we have what the channel needs, and may the citizen have it?"""
     if channel == MessageChannel.SMS:
-        return bool(citizen.phone)
+        return may_text(citizen)
     if channel == MessageChannel.EMAIL:
         return bool(citizen.email)
     if channel == MessageChannel.POST:

@@ -200,7 +200,7 @@ def _where_to(citizen: Citizen, channel: str) -> str:
     if channel == MessageChannel.EMAIL:
         return citizen.email
     if channel == MessageChannel.POST:
-        return citizen.cpr.digits
+        return str(citizen.cpr.digits)
     return f"{citizen.full_name}\n{citizen.address}\n{citizen.postcode} {citizen.city}"
 
 

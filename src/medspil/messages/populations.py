@@ -6,7 +6,7 @@ is an address's, and holds codes alone, never a name.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -24,7 +24,7 @@ class Source(Protocol):
     """A population that can be written to."""
 
     code: str
-    label: object
+    label: Any
 
     def citizens(self, viewer: Staff, query: QueryDict) -> QuerySet[Citizen]:
         """The citizens the viewer may see and the query asks for."""
@@ -50,7 +50,7 @@ class ByTeam:
     """The house's own source: active citizens of the viewer's teams, by team and language."""
 
     code = "team"
-    label = gettext_lazy("Borgere i et team")
+    label: Any = gettext_lazy("Borgere i et team")
 
     def citizens(self, viewer: Staff, query: QueryDict) -> QuerySet[Citizen]:
         """See `Source`."""
@@ -59,7 +59,7 @@ class ByTeam:
             today = clock.today()
             if not team.isdecimal():
                 return found.none()
-            found = found.filter(assignments__team=team, assignments__valid__contains=today)
+            found = found.filter(assignments__team=int(team), assignments__valid__contains=today)
         if language := query.get("language", ""):
             found = found.filter(language=language)
         return found

@@ -61,7 +61,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What all the messages of one call share. `words`: (subject, sms, text) instead of templates."""
+    """What the messages of one call share. `words`: (subject, sms, text) instead of templates."""
 
     kind: MessageKind
     now: datetime
@@ -148,7 +148,7 @@ def _free_slots(kind: str, citizens: list[int], day: Any) -> dict[int, list[int]
         every = range(FIRST_CODE, FIRST_CODE + CODES_A_DAY)
     else:
         every = range(1, A_DAY + 1)
-    taken: dict[int, set[int]] = defaultdict(set)
+    taken: dict[int, set[int | None]] = defaultdict(set)
     held = Message.objects.filter(citizen__in=citizens, day=day, slot__in=every)
     for citizen, slot in held.values_list("citizen_id", "slot"):
         taken[citizen].add(slot)

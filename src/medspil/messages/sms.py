@@ -19,7 +19,7 @@ SIXTEEN = (70, 67)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`units` are septets (GSM-7) or 16-bit units (UCS-2); `left` before one more part is needed."""
+    """`units` are septets (GSM-7) or 16-bit units (UCS-2); `left` until the next part."""
 
     gsm: bool
     units: int

@@ -1,4 +1,4 @@
-"""What messages say: Medspil's own words from `data/`, or the municipality's, with what is asked in.
+"""What messages say: Medspil's own words from `data/`, or the municipality's, filled in.
 
 Discreet by rule: an SMS lies open on a table, a subject line is read over a shoulder, and an e-mail
 is not secret. What they may not hold, no template can be given.
@@ -78,6 +78,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _STRAY = re.compile(r"[{}]")
+_CALL_US = re.compile(r"[^.!?\n]*\{telefon\}[^.!?\n]*[.!?]? ?")
 
 # Day and time as they are written where the language is spoken; Somali as figures.
 DATES = {
@@ -243,6 +244,9 @@ class Templates:
     ) -> Words:
         """The same for words that are not in a template."""
         known = {**self.house, "name": citizen.first_name, **facts}
+        if not known["phone"]:
+            known["phone"] = known["unit"]
+            text = _CALL_US.sub(lambda said: said[0] if "{link}" in said[0] else "", text)
         return Words(
             fill(subject, known, language)[:SUBJECT_LENGTH], _tidy(fill(text, known, language))
         )

@@ -25,7 +25,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.kernel.period import Period
 from medspil.messages.actions import put_in_outbox
-from medspil.messages.models import MessageKind
+from medspil.messages.models import MessageChannel, MessageKind
 from medspil.messages.queries import may_text
 from medspil.people.models import Citizen, Staff
 
@@ -236,7 +236,9 @@ def _text_missed_call(by: Actor, citizen: Citizen) -> None:
     if not may_text(citizen):
         raise Refused(_("Borgeren kan ikke få en sms."), field="text")
     try:
-        put_in_outbox(by=by, citizen=citizen, kind=MessageKind.MISSED_CALL)
+        put_in_outbox(
+            by=by, citizen=citizen, kind=MessageKind.MISSED_CALL, channel=MessageChannel.SMS
+        )
     except Refused as refused:
         raise Refused(refused.message, field="text") from None
 

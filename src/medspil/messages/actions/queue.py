@@ -38,8 +38,7 @@ _WHY_NOT = {
 }
 
 
-@action(rule="people.see_citizen", on="citizen")
-def queue_message(
+def put_in_outbox(
     *,
     by: Actor,
     citizen: Citizen,
@@ -53,7 +52,7 @@ def queue_message(
     files: Sequence[File] = (),
     now: datetime | None = None,
 ) -> Message:
-    """Queue one message to a citizen, sent when the transaction is done.
+    """Queue one message, inside an action of a room above, which knows who may send what.
 
     `facts` fill the template's placeholders (`words.PLACEHOLDERS`: when, link, place …). `channel`
     empty: the citizen's own. `dedupe`: a message queued under the same key before is returned
@@ -70,7 +69,6 @@ def queue_message(
     return message
 
 
-@action(rule="people.see_citizen", on="citizen")
 def notify(
     *,
     by: Actor,
@@ -85,7 +83,7 @@ def notify(
     files: Sequence[File] = (),
     now: datetime | None = None,
 ) -> Message:
-    """As `queue_message`, for what follows from something else and must not stop it.
+    """As `put_in_outbox`, for what follows from something else and must not stop it.
 
     What cannot be sent is kept as `WITHHELD` and stands on the work list »Ikke leveret«.
     """
@@ -94,6 +92,17 @@ def notify(
         Draft(citizen, facts or {}, dedupe, channel, useless_after, files),
         Job(MessageKind(kind), now or timezone.now(), language, not_before),
     )
+
+
+@action(rule="people.see_citizen", on="citizen")
+def queue_message(
+    *, by: Actor, citizen: Citizen, kind: str, channel: str = "", **more: Any
+) -> Message:
+    """Queue one message to a citizen, sent when the transaction is done.
+
+    Takes what `put_in_outbox` takes, and raises what it raises.
+    """
+    return put_in_outbox(by=by, citizen=citizen, kind=kind, channel=channel, **more)
 
 
 def why_not(message: Message) -> str:
@@ -141,7 +150,7 @@ def queue_many(
 
 @action(rule="messages.withdraw")
 def withdraw(*, by: Actor, dedupe: str) -> int:
-    """Take back what waits under keys that begin so: it does not hold any more. Returns how many."""
+    """Take back what waits under keys that begin so, as it holds no more. Returns how many."""
     if not dedupe:
         raise ValueError("withdraw() needs a key")
     waiting = Message.objects.filter(state=MessageState.QUEUED, dedupe__startswith=dedupe)

@@ -42,7 +42,7 @@ class MassSending(models.Model):
     source = models.CharField(max_length=40)  # which population, see populations.py
     query = models.CharField(max_length=2000, blank=True)  # its filter, as in an address
     subject = models.CharField(_("emne"), max_length=120)
-    sms = models.TextField(_("sms"))
+    sms = models.TextField(_("SMS"))
     text = models.TextField(_("e-mail, brev og Digital Post"))
     state = models.CharField(
         _("tilstand"), max_length=8, choices=MassState, default=MassState.DRAFT

@@ -36,7 +36,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # not generic 
 class MessageChannel(models.TextChoices):
     """How a message travels. `POST` is Digital Post; `LETTER` is paper."""
 
-    SMS = "sms", _("Sms")
+    SMS = "sms", _("SMS")
     EMAIL = "email", _("E-mail")
     POST = "post", _("Digital Post")
     LETTER = "letter", _("Brev")
@@ -94,7 +94,7 @@ UNDELIVERED = (MessageState.FAILED, MessageState.TOO_LATE, MessageState.WITHHELD
 
 
 class Problem(models.TextChoices):
-    """Why a message did not arrive, as far as the house knows; a provider's code is on the receipt."""
+    """Why a message did not arrive, as we know it; a provider's code is on the receipt."""
 
     NO_WAY = "no_way", _("Vi mangler telefon, e-mail eller adresse")
     CAP = "cap", _("Har allerede fået tre beskeder den dag")

@@ -24,7 +24,7 @@ LANGUAGES = {
 class Wording(models.TextChoices):
     """The form of words: an SMS lies open on a table, an e-mail is not secret, paper is sealed."""
 
-    SMS = "sms", _("Sms")
+    SMS = "sms", _("SMS")
     EMAIL = "email", _("E-mail")
     PAPER = "paper", _("Brev og Digital Post")
 

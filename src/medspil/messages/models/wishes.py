@@ -18,7 +18,7 @@ class OptOutHow(models.TextChoices):
 
 
 class OptOut(models.Model):
-    """The citizen wants nothing but what is compulsory, from `since` until they change their mind."""
+    """The citizen wants nothing but what is compulsory, from `since` until they want it again."""
 
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="opt_outs")
     how = models.CharField(_("hvordan"), max_length=9, choices=OptOutHow)

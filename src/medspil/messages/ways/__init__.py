@@ -16,7 +16,7 @@ from medspil.messages.models import MessageChannel
 
 
 class Down(Exception):
-    """The provider does not answer, or takes nothing now: try again later. `code` for the receipt."""
+    """The provider takes nothing now: try again later. `code` is for the receipt."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""Letters as PDF/UA by typst, in a folder: somebody prints them, puts them in envelopes, says so."""
+"""Letters as PDF/UA by typst, in a folder: somebody prints and posts them, and says so."""
 
 from __future__ import annotations
 

@@ -1,0 +1,47 @@
+"""»Ikke leveret«: what did not arrive, and whose it is to do something about."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import Http404
+
+from medspil.kernel import clock
+from medspil.kernel.action import Actor
+from medspil.messages.models import UNDELIVERED, Message, Problem
+from medspil.messages.queries.outbox import outbox_for
+from medspil.people.models import CaseworkerAssignment, Staff
+
+
+def undelivered_for(viewer: Actor) -> QuerySet[Message]:
+    """What failed, came too late or could not be sent, and nobody has handled; own citizens first.
+
+    Whoever said no thank you got what they asked for, and does not stand here. Each message has
+    `mine`, and its citizen `whose`: the assignments of today.
+    """
+    today = CaseworkerAssignment.objects.filter(valid__contains=clock.today())
+    own = today.filter(
+        citizen=OuterRef("citizen"), staff=viewer.pk if isinstance(viewer, Staff) else None
+    )
+    return (
+        outbox_for(viewer)
+        .filter(state__in=UNDELIVERED, handled_at=None)
+        .exclude(problem__in=(Problem.OPTED_OUT, Problem.STOPPED))
+        .annotate(mine=Exists(own))
+        .prefetch_related(
+            "receipts",
+            Prefetch(
+                "citizen__assignments",
+                today.select_related("staff", "team"),
+                to_attr="whose",
+            ),
+        )
+        .order_by("-mine", "-queued_at", "-pk")
+    )
+
+
+def undelivered(viewer: Actor, pk: int) -> Message:
+    """One of them. 404 when it is not the viewer's, or is handled."""
+    found = undelivered_for(viewer).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
