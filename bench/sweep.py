@@ -43,7 +43,7 @@ TABLES = {
     ),
     "contact_contactrule": (
         "id, kind, clock, first_unit, first_n, count, window_from_months, window_to_months, "
-        "gap_days, gap_months, cohort_share, restart_on_benefit_change"
+        "gap_days, gap_months, gap_when, anchor, cohort_share, restart_on_benefit_change"
     ),
     "contact_rulegroup": f'rule_id, "group", track, responsible, {_ENDS}',
     "contact_localrhythm": '"group", concern, interval_days',

@@ -106,9 +106,11 @@ course AS (
 ),
 ruled AS (
     SELECT c.*, r.id AS rule_id, r.first_unit, r.first_n, r.count, r.cohort_share,
-        r.window_from_months, r.window_to_months, r.gap_days, r.gap_months,
+        r.window_from_months, r.window_to_months, r.gap_days, r.gap_months, r.gap_when,
         CASE WHEN r.restart_on_benefit_change THEN c.restarted ELSE c.group_anchor END AS anchor,
-        CASE WHEN c.irregular AND r.clock = 'accumulated' THEN 'c' || c.id ELSE c.place END AS own
+        CASE WHEN c.irregular AND r.clock = 'accumulated' THEN 'c' || c.id ELSE c.place END AS own,
+        CASE WHEN c.irregular AND r.clock = 'accumulated' AND r.anchor = 'ACCUMULATED_BENEFIT'
+            THEN 'c' || c.id ELSE c.place END AS beside  -- the first one's and the gap's time
     FROM course c
     LEFT JOIN contact_rulegroup rg ON rg."group" = c."group" AND rg.responsible = 'M'
         AND rg.track = c.track AND rg.lower <= c.restarted
@@ -131,15 +133,17 @@ numbered AS (
 ),
 dated AS (
     SELECT c.*,
-        f.opens + (c.anchored + c.first_days - f.number)::int AS first_due,
+        f.opens + (c.first_number - f.number)::int AS first_due,
         CASE WHEN c.window_from_months = 0 THEN c.anchor
             ELSE s.opens + (c.own_anchored + c.opening - s.number)::int END AS window_start,
         e.opens + (c.own_anchored + c.ending - e.number)::int AS window_end
     FROM (
-        SELECT *, 7 * first_n - (first_unit = 'end_of_week')::int AS first_days FROM numbered
+        SELECT *, CASE WHEN beside = place THEN anchored ELSE own_anchored END
+            + 7 * first_n - (first_unit = 'end_of_week')::int AS first_number
+        FROM numbered
     ) c
-    LEFT JOIN stretch f ON f.calendar = c.place
-        AND c.anchored + c.first_days >= f.number AND c.anchored + c.first_days < f.next_number
+    LEFT JOIN stretch f ON f.calendar = c.beside
+        AND c.first_number >= f.number AND c.first_number < f.next_number
     LEFT JOIN stretch s ON s.calendar = c.own AND c.window_from_months > 0
         AND c.own_anchored + c.opening >= s.number AND c.own_anchored + c.opening < s.next_number
     LEFT JOIN stretch e ON e.calendar = c.own
@@ -171,44 +175,52 @@ owed AS (
             ) THEN 'first'
             WHEN c.count > coalesce(t.held, 0) AND c.cohort_share IS NULL
                 AND (c.window_end IS NULL OR getvariable('on') <= c.window_end) THEN 'window'
-            WHEN coalesce(c.gap_days, c.gap_months) IS NOT NULL THEN 'gap'
-            ELSE ''
-        END AS owed,
+            WHEN coalesce(c.gap_days, c.gap_months) IS NULL
+                OR (c.gap_when = 'after_first' AND t.last_counted IS NULL)
+                OR (c.gap_when = 'after_window' AND c.window_end IS NULL) THEN ''
+            ELSE 'gap'
+        END AS duty,
         greatest(c.count - coalesce(t.held, 0), 0) AS remaining,
-        coalesce(t.last_counted, c.anchor) AS gap_from,
+        CASE WHEN c.gap_when = 'after_window' THEN greatest(t.last_counted, c.window_end)
+            ELSE coalesce(t.last_counted, c.anchor) END AS gap_from,
         CASE WHEN greatest(t.last_counted, c.window_start) >= c.window_start
             THEN greatest(t.last_counted, c.window_start) END AS paced_from
     FROM dated c LEFT JOIN talks t ON t.id = c.id
 ),
 gapped AS (
     SELECT c.*,
-        CASE WHEN c.owed = 'gap' THEN least(g.number + (c.gap_from - g.opens), g.next_number - 1)
+        least(g.number + (c.gap_from - g.opens), g.next_number - 1)
             + coalesce(c.gap_days, (c.gap_from + to_months(c.gap_months))::date - c.gap_from)
-        END AS gap_number,
-        CASE WHEN c.owed = 'window'
+            AS gap_number,
+        CASE WHEN c.duty = 'window'
             THEN least(p.number + (c.paced_from - p.opens), p.next_number - 1)
         END AS paced
     FROM owed c
-    LEFT JOIN stretch g ON c.owed = 'gap' AND g.calendar = c.place
+    LEFT JOIN stretch g ON (c.duty = 'gap' OR c.gap_when = 'always') AND g.calendar = c.beside
         AND c.gap_from >= g.opens AND c.gap_from < g.next_opens
-    LEFT JOIN stretch p ON c.owed = 'window' AND p.calendar = c.own
+    LEFT JOIN stretch p ON c.duty = 'window' AND p.calendar = c.own
         AND c.paced_from >= p.opens AND c.paced_from < p.next_opens
 ),
 clocked AS (
     SELECT c.*,
-        CASE c.owed WHEN 'first' THEN c.first_due WHEN 'window' THEN c.window_end
-            WHEN 'gap' THEN g.opens + (c.gap_number - g.number)::int END AS statutory_due,
-        CASE c.owed WHEN 'first' THEN c.first_due
-            WHEN 'gap' THEN g.opens + (c.gap_number - g.number)::int
-            WHEN 'window' THEN p.opens + (c.paced_number - p.number)::int END AS pace
+        CASE c.duty WHEN 'first' THEN c.first_due WHEN 'window' THEN c.window_end END AS duty_due,
+        g.opens + (c.gap_number - g.number)::int AS gap_due,
+        p.opens + (c.paced_number - p.number)::int AS window_pace
     FROM (
         SELECT *, paced + (own_anchored + ending - paced) // greatest(remaining, 1) AS paced_number
         FROM gapped
     ) c
-    LEFT JOIN stretch g ON g.calendar = c.place
+    LEFT JOIN stretch g ON g.calendar = c.beside
         AND c.gap_number >= g.number AND c.gap_number < g.next_number
-    LEFT JOIN stretch p ON p.calendar = c.own
+    LEFT JOIN stretch p ON c.duty = 'window' AND p.calendar = c.own
         AND c.paced_number >= p.number AND c.paced_number < p.next_number
+),
+nearest AS (
+    SELECT c.*, least(c.duty_due, c.gap_due) AS statutory_due,
+        least(c.window_pace, c.duty_due, c.gap_due) AS pace,
+        CASE WHEN c.gap_due < c.duty_due OR (c.duty_due IS NULL AND c.gap_due IS NOT NULL)
+            THEN 'gap' ELSE c.duty END AS owed
+    FROM clocked c
 ),
 frozen AS (
     SELECT c.* EXCLUDE (number),
@@ -218,13 +230,13 @@ frozen AS (
             s.next_number - 1) AS since_number,
         NOT (getvariable('on') >= t.opens
             AND getvariable('on') < t.opens + (t.next_number - t.number)::int) AS frozen
-    FROM (SELECT *, NULL AS number FROM clocked) c
+    FROM (SELECT *, NULL AS number FROM nearest) c
     LEFT JOIN stretch m ON m.calendar = c.place
         AND c.statutory_due >= m.opens AND c.statutory_due < m.next_opens
     LEFT JOIN stretch s ON s.calendar = c.place
         AND CASE WHEN c.owed = 'gap' THEN c.gap_from ELSE c.anchor END >= s.opens
         AND CASE WHEN c.owed = 'gap' THEN c.gap_from ELSE c.anchor END < s.next_opens
-    LEFT JOIN stretch t ON t.calendar = CASE WHEN c.owed = 'window' THEN c.own ELSE c.place END
+    LEFT JOIN stretch t ON t.calendar = CASE WHEN c.owed = 'window' THEN c.own ELSE c.beside END
         AND getvariable('on') >= t.opens AND getvariable('on') < t.next_opens
 ),
 answered AS (

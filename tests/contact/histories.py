@@ -16,6 +16,7 @@ from psycopg.types.range import DateRange
 from medspil.contact.models import (
     Concern,
     ContactAttempt,
+    ContactRule,
     Conversation,
     LocalRhythm,
     NextContact,
@@ -38,6 +39,19 @@ GROUPS = [
     *("LAB6_09", "LAB6_09E", "INT_16", "LAB6_12"),
 ]
 TRACKS = ["", "", "", "", "", "fast_track", "placed_at_once", "ordinary_job", "less_intensive"]
+# by code: has the rule a window?
+EDITABLE = {
+    "DP-15m": True,
+    "DP-20m": True,
+    "KH-20": True,
+    "SD-20-2": True,
+    "JA-20": True,
+    "IN-20": True,
+    "KH-15": False,
+    "SD-14": False,
+    "FJ-13": False,
+    "SD-FT": False,
+}
 LEVELS = ["none", "some", "high"]
 
 _reference = itertools.count(1)
@@ -170,6 +184,35 @@ def pauses(draw: st.DrawFn, effects: tuple[str, ...] = ("FREEZE",)) -> Pause:
     )
 
 
+@st.composite
+def edited_rules(draw: st.DrawFn) -> dict[str, dict[str, object]]:
+    """What a municipality may have made of some rules: by code, the columns it changed."""
+    found = {}
+    for code in draw(st.lists(st.sampled_from(sorted(EDITABLE)), max_size=4, unique=True)):
+        days = draw(st.none() | st.integers(1, 120))
+        whens = ["after_first", "always"] + ["after_window"] * EDITABLE[code]
+        found[code] = {
+            "gap_days": days,
+            "gap_months": None if days else draw(st.integers(1, 4)),
+            "gap_when": draw(st.sampled_from(whens)),
+            **draw(
+                st.sampled_from(
+                    [
+                        {},
+                        {"first_unit": "", "first_n": None},
+                        {"first_unit": "weeks", "first_n": 6},
+                        {"first_unit": "end_of_week", "first_n": 8},
+                    ]
+                )
+            ),
+            "clock": draw(st.sampled_from(["calendar", "accumulated"])),
+            "anchor": draw(st.sampled_from(["FIRST_ENQUIRY", "ACCUMULATED_BENEFIT"])),
+        }
+        if EDITABLE[code]:
+            found[code]["window_from_months"] = draw(st.sampled_from([0, 0, 2]))
+    return found
+
+
 # -- into the database -----------------------------------------------------------------------------
 
 
@@ -269,6 +312,12 @@ def write(found: list[History]) -> list[int]:
         if history.promise
     )
     return [citizen.pk for citizen in citizens]
+
+
+def write_rules(edited: dict[str, dict[str, object]]) -> None:
+    """The rules as the municipality has made them."""
+    for code, columns in edited.items():
+        ContactRule.objects.filter(code=code).update(**columns)
 
 
 def write_house(soon: int, suspended_count: bool, transition: tuple[str, date] | None) -> None:

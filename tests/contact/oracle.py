@@ -11,15 +11,21 @@ Rule     The municipality's, for the group and track, else for the group without
          day 0, or on the day of a transition clause, if that is later. A rule without a figure, or
          that asks for nothing, is no rule.
 Clock    A day counts unless the duty to speak is frozen there. For `accumulated` rules the count's
-         window also skips days without benefit; days before the first known benefit count.
+         window also skips days without benefit; days before the first known benefit count. Where
+         day 0 is the benefit itself, the first conversation and the longest gap skip them too.
 Deadline The first day after day 0 (or after the gap's first day) until which so many days counted.
 Voided   A suspension that voids the deadline, begun between day 0 and the last day that the rule
          names, moves day 0 to the day after it.
 Counts   A conversation: not withdrawn, individual, of a type that counts under the rule of the day
-         it was held on, not before day 0, and on no day on which contacts do not count.
+         it was held on, not before day 0, and on no day on which contacts do not count. Under a
+         rule with a window also not after it, and not before it unless the rule asks for a first
+         conversation; a longest gap is ended on any day.
 Owed     The first conversation, if none is held; else what is missing in the window; else the next
          within the longest gap; else nothing. The window's duties end with it, and a municipality's
          target for a share of its people is no duty to one of them.
+Gap      Since the last conversation that counts, or day 0. `after_first`: it runs when one is held.
+         `after_window`: it does not begin before the window's last day, and conversations in the
+         window only count. `always`: it runs beside the other duties, and what comes first is owed.
 Local    The day agreed since the last contact; else the rhythm after the last contact, or after day
          0 or registration.
 Tries    Calls in vain on later days than the last contact, since the citizen last answered one.
@@ -253,9 +259,36 @@ class World:
             return "none"
         if talk.type not in rule.counts_types:
             return "none"
+        has_gap = bool(rule.gap_days or rule.gap_months)
+        begun = chosen_by if rule.restart_on_benefit_change else day_0
+        place = self._place(person, rule, self._after_voids(person, rule, begun, talk.day), talk)
+        if not has_gap and (place == "after" or (place == "before" and rule.first_n is None)):
+            return "none"
         if self.pauses_on(person.municipality, talk.day, {"FREEZE", "DO_NOT_COUNT_CONTACTS"}):
             return "not_in_suspension"
-        return "resets" if rule.gap_days or rule.gap_months else "counts"
+        waits = rule.gap_when == "after_window" and place != "after"
+        return "resets" if has_gap and not waits else "counts"
+
+    def _place(self, person: Person, rule: ContactRule, anchor: date, talk: Held) -> str:
+        """Was the conversation held `before`, `in` or `after` the rule's window?"""
+        if rule.count is None:
+            return "in"
+        window_start, window_end = self._window(person, rule, anchor)
+        if window_start is None or talk.day < window_start:
+            return "before" if rule.window_from_months else "in"
+        return "after" if window_end is not None and talk.day > window_end else "in"
+
+    def _window(
+        self, person: Person, rule: ContactRule, anchor: date
+    ) -> tuple[date | None, date | None]:
+        """The first and the last day on which conversations are counted."""
+        accumulated = rule.clock == "accumulated"
+        opening, ending = (
+            (months_after(anchor, months or 0) - anchor).days
+            for months in (rule.window_from_months, rule.window_to_months)
+        )
+        opens = self.deadline(person, anchor, opening, accumulated) if opening else anchor
+        return opens, self.deadline(person, anchor, ending, accumulated)
 
     def is_real_contact(self, person: Person, talk: Held) -> bool:
         """Does it count as the municipality's own follow-up?"""
@@ -330,8 +363,9 @@ class World:
         if rule is None or not asks_for_something(rule):
             return nothing
         anchor = restarted if rule.restart_on_benefit_change else group_day_0
-        anchor = self._after_voids(person, rule, anchor)
+        anchor = self._after_voids(person, rule, anchor, on)
         accumulated = rule.clock == "accumulated"
+        all_accumulated = accumulated and rule.anchor == "ACCUMULATED_BENEFIT"
 
         # the conversations that count
         counting = [
@@ -344,19 +378,12 @@ class World:
         first_due = None
         if rule.first_n is not None:
             days = 7 * rule.first_n - (1 if rule.first_unit == "end_of_week" else 0)
-            first_due = self.deadline(person, anchor, days)
+            first_due = self.deadline(person, anchor, days, all_accumulated)
         window_start: date | None = None
         window_end: date | None = None
         in_window: list[date] = []
         if rule.count is not None:
-            opening, ending = (
-                (months_after(anchor, months or 0) - anchor).days
-                for months in (rule.window_from_months, rule.window_to_months)
-            )
-            window_start = (
-                self.deadline(person, anchor, opening, accumulated) if opening else anchor
-            )
-            window_end = self.deadline(person, anchor, ending, accumulated)
+            window_start, window_end = self._window(person, rule, anchor)
             in_window = [
                 day
                 for day in counting
@@ -374,13 +401,20 @@ class World:
             pace = due
         elif missing and not window_is_over and rule.cohort_share is None:
             owed, due = "window", window_end
+            ending = (months_after(anchor, rule.window_to_months or 0) - anchor).days
             pace = self._pace(person, anchor, ending, window_start, in_window, missing, accumulated)
-        elif has_gap:
-            since = max(counting, default=anchor)
-            months_gap = months_after(since, rule.gap_months or 0)
-            days = rule.gap_days or (months_gap - since).days
-            owed, due = "gap", self.deadline(person, since, days)
-            pace = due
+        gap_since: date | None = max(counting, default=anchor)
+        if rule.gap_when == "after_first" and not counting:
+            gap_since = None
+        elif rule.gap_when == "after_window":
+            gap_since = max(gap_since or anchor, window_end) if window_end else None
+        if has_gap and gap_since and (not owed or rule.gap_when == "always"):
+            months_gap = months_after(gap_since, rule.gap_months or 0)
+            days = rule.gap_days or (months_gap - gap_since).days
+            gap_due = self.deadline(person, gap_since, days, all_accumulated)
+            if not owed or (gap_due or date.max) < (due or date.max):
+                owed, due, since = "gap", gap_due, gap_since
+                pace = min(pace or date.max, gap_due) if gap_due else pace
 
         frozen_days = 0
         if due is not None:
@@ -388,7 +422,7 @@ class World:
                 self.is_frozen(person.municipality, since + DAY * i)
                 for i in range(1, (due - since).days + 1)
             )
-        runs = self.counts(person, on, accumulated and owed == "window")
+        runs = self.counts(person, on, accumulated and (owed == "window" or all_accumulated))
         return {
             "rule_id": rule.pk,
             "anchor": anchor,
@@ -402,8 +436,8 @@ class World:
             "frozen": not runs,
         }
 
-    def _after_voids(self, person: Person, rule: ContactRule, anchor: date) -> date:
-        """Day 0 after the suspensions that voided the running deadlines."""
+    def _after_voids(self, person: Person, rule: ContactRule, anchor: date, by: date) -> date:
+        """Day 0 after the suspensions that voided the running deadlines, begun by the day `by`."""
         named = [anchor]
         if rule.first_n is not None:
             named.append(anchor + timedelta(days=7 * rule.first_n))
@@ -417,7 +451,7 @@ class World:
         for pause in self.pauses:
             first, last = pause.days.first, pause.days.last
             there = pause in self.pauses_on(person.municipality, first, {"VOID_AND_RESTART"})
-            if there and first <= self.on and anchor < first <= max(named):
+            if there and first <= by and anchor < first <= max(named):
                 moved = max(moved, (last or self.on) + DAY)
         return moved
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from medspil.contact.due import DueRow, due_rows
+from medspil.contact.due import DueRow, due_rows, reclassify
 from medspil.contact.models import ContactRule, Suspension
 from medspil.people.models import BenefitPeriod, Citizen
 from tests import factories as make
@@ -122,6 +122,68 @@ def test_a_longest_gap_in_weeks_runs_after_the_first_conversation(no_pauses: Non
     make.conversation(anna, d("2019-04-01"))
     found = row(anna, "2019-04-02")
     assert (found.owed, found.statutory_due) == ("gap", d("2019-04-29"))
+
+
+def rule_says(code: str, **columns: object) -> None:
+    ContactRule.objects.filter(code=code).update(**columns)
+    reclassify()
+
+
+def test_a_gap_after_the_window_begins_on_its_last_day_or_with_a_later_conversation(
+    no_pauses: None,
+):
+    anna = make.citizen("LAB6_01", anchor=d("2019-01-01"))  # six by 1 July, then every 3 months
+    for month in range(1, 6):
+        make.conversation(anna, date(2019, month, 20))
+    within = row(anna, "2019-06-01")
+    over = row(anna, "2019-07-02")
+    make.conversation(anna, d("2019-06-20"))
+    met = row(anna, "2019-06-21")
+    make.conversation(anna, d("2019-08-15"))
+    spoken = row(anna, "2019-08-16")
+    assert [(x.owed, x.statutory_due, x.remaining) for x in (within, over, met, spoken)] == [
+        ("window", d("2019-07-01"), 1),
+        ("gap", d("2019-10-01"), 1),
+        ("gap", d("2019-10-01"), 0),
+        ("gap", d("2019-11-15"), 0),
+    ]
+
+
+def test_a_gap_after_a_window_that_never_ends_never_begins(no_pauses: None):
+    anna = make.citizen("LAB6_01", anchor=d("2019-01-01"))
+    for month in range(1, 7):
+        make.conversation(anna, date(2019, month, 2))
+    spans(anna, ("2019-01-01", "2019-06-10", "x"))
+    found = row(anna, "2019-12-01")
+    assert (found.owed, found.statutory_due, found.window_end) == ("", None, None)
+
+
+def test_a_gap_after_the_first_waits_for_one(no_pauses: None):
+    rule_says("KH-15", first_n=None, first_unit="")
+    anna = make.citizen("LAB6_02", anchor=d("2019-03-04"))
+    before = row(anna, "2019-09-01")
+    make.conversation(anna, d("2019-09-02"))
+    after = row(anna, "2019-09-03")
+    assert (before.owed, before.statutory_due) == ("", None)
+    assert (after.owed, after.statutory_due) == ("gap", d("2019-12-02"))
+
+
+def test_a_gap_from_day_0_runs_beside_the_other_duties_and_the_first_of_them_is_owed(
+    no_pauses: None,
+):
+    rule_says("KH-20", gap_days=42, gap_when="always")
+    anna = make.citizen("LAB6_02", anchor=d("2021-01-04"))
+    said = [row(anna, "2021-01-05")]
+    for day in ("2021-01-08", "2021-05-27"):
+        make.conversation(anna, d(day))
+        said.append(row(anna, day))
+    assert [(x.owed, x.statutory_due, x.remaining) for x in said] == [
+        ("first", d("2021-01-11"), 4),
+        ("gap", d("2021-02-19"), 3),  # 42 days after 8 January, before the window's end
+        ("window", d("2021-07-04"), 2),  # before 42 days are gone
+    ]
+    assert said[1].pace == d("2021-02-19")
+    assert said[2].pace == d("2021-05-27") + timedelta(days=38 // 2)
 
 
 # -- the law on pause ------------------------------------------------------------------------------
@@ -291,6 +353,37 @@ def test_when_the_benefit_has_ended_the_accumulated_window_never_ends(no_pauses:
     found = row(anna, "2020-05-01")
     assert (found.owed, found.statutory_due, found.frozen) == ("window", None, True)
     assert (found.next_due, found.next_because) == (found.local_due, "local")
+
+
+def test_six_weeks_of_unemployment_are_weeks_on_the_benefit(no_pauses: None):
+    pause("2019-04-08", "2019-04-12")
+    anna = make.citizen("LAB6_01", anchor=d("2019-02-04"))
+    spans(anna, ("2019-02-04", "2019-02-24", "x"), ("2019-03-11", None, "x"))
+    found = row(anna, "2019-03-12")
+    # 42 days from 4 February: 20 to the 24th, 22 from 11 March, the first of them counted
+    assert (rule_of(found), found.owed) == ("DP-15m", "first")
+    assert (found.statutory_due, found.frozen_days) == (d("2019-04-01"), 0)
+    away = row(anna, "2019-03-01")
+    assert (away.statutory_due, away.frozen) == (d("2019-04-01"), True)  # the clock stands still
+    bo = make.citizen("LAB6_01", anchor=d("2019-02-11"))
+    spans(bo, ("2019-02-11", "2019-02-24", "x"), ("2019-03-18", None, "x"))
+    found = row(bo, "2019-03-20")  # 13 days, 29 from 18 March, and the five on pause
+    assert (found.statutory_due, found.frozen_days) == (d("2019-04-20"), 5)
+
+
+def test_every_three_months_of_unemployment_too(no_pauses: None):
+    anna = make.citizen("LAB6_01", anchor=d("2018-01-01"))  # the window ends on 1 July
+    make.conversation(anna, d("2018-09-10"))
+    spans(anna, ("2018-01-01", "2018-10-31", "x"), ("2018-12-01", None, "x"))
+    found = row(anna, "2018-12-10")
+    # 91 days from 10 September, without the 30 of November
+    assert (found.owed, found.statutory_due, found.frozen_days) == ("gap", d("2019-01-09"), 0)
+
+
+def test_one_week_after_the_first_enquiry_is_a_week_in_the_calendar(no_pauses: None):
+    anna = make.citizen("LAB6_02", anchor=d("2020-02-03"))
+    spans(anna, ("2020-02-03", "2020-02-05", "x"), ("2020-03-02", None, "x"))
+    assert row(anna, "2020-02-06").statutory_due == d("2020-02-10")
 
 
 def test_days_before_the_first_known_benefit_count(no_pauses: None):

@@ -65,7 +65,7 @@ def rows_on(day: date, ids: list[int] | None = None) -> dict[int, DueRow]:
     return {row.citizen_id: row for row in due_rows(day, ids)}
 
 
-@settings(clocks, max_examples=60)
+@settings(clocks, max_examples=90)
 @given(
     found=many_histories,
     pauses=some_pauses,
@@ -74,11 +74,13 @@ def rows_on(day: date, ids: list[int] | None = None) -> dict[int, DueRow]:
     soon=st.integers(0, 14),
     suspended_count=st.booleans(),
     transition=st.none() | st.tuples(st.sampled_from(GROUPS), histories.days),
+    edited=st.just({}) | histories.edited_rules(),
 )
 def test_the_sql_says_what_a_walk_from_day_to_day_says(
-    found, pauses, on, years, soon, suspended_count, transition
+    found, pauses, on, years, soon, suspended_count, transition, edited
 ):
     with thrown_away():
+        histories.write_rules(edited)
         histories.write_house(soon, suspended_count, transition)
         ids = written([history.moved(years) for history in found], pauses)
         on += timedelta(days=365 * years)

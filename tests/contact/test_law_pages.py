@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from medspil.contact.actions.law import add_transition, change_rule
 from medspil.contact.models import ContactRule, RuleTransition
-from medspil.contact.queries.law import mode_on, modes_on, rules_on
+from medspil.contact.queries.law import mode_on, modes_on, rules_on, time_words
 from medspil.kernel import clock
 from medspil.people.models import Role
 from tests import factories as make
@@ -78,6 +78,20 @@ def test_a_rule_is_told_in_words():
     ]
     [target] = rules_on(date(2026, 8, 1), "LAB6_02", "M")
     assert "med mindst 75 % af borgerne" in target.lines[0].figures[1]
+
+
+def test_the_time_a_rule_is_measured_in_is_told_apart_where_it_differs():
+    """Six weeks on dagpenge are weeks on the benefit; a week after the first enquiry is a week."""
+    said = {
+        code: time_words(ContactRule.objects.get(code=code))
+        for code in ("DP-15m", "DP-20m", "KH-20", "SD-20-2")
+    }
+    assert said == {
+        "DP-15m": "Sammenlagt tid på ydelsen",
+        "DP-20m": "Sammenlagt tid på ydelsen",
+        "KH-20": "Perioden i sammenlagt tid på ydelsen, den første samtale i kalendertid",
+        "SD-20-2": "Kalendertid",
+    }
 
 
 def test_who_chooses_the_form_is_decided_by_precedence():
@@ -251,6 +265,8 @@ def test_a_change_is_written_once_and_told_in_the_history(client, admin):
         ({"valid_to": "1.1.2019"}, "Slutdatoen ligger før startdatoen."),
         ({"count": ""}, ""),
         ({"gap_days": 7, "gap_months": 1}, "Skriv afstanden i dage eller i måneder"),
+        ({"gap_months": 3}, "Skriv både afstanden, og hvornår den gælder"),
+        ({"gap_when": "always"}, "Skriv både afstanden, og hvornår den gælder"),
         ({"evidence": "mixed"}, "Skriv hvad der ikke er efterprøvet."),
         ({"first_n": "mange"}, "Indtast et heltal."),
     ],

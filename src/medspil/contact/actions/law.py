@@ -18,6 +18,7 @@ from medspil.contact.models import (
     AbsenceKind,
     ConcernLevel,
     ContactRule,
+    GapWhen,
     LocalPolicy,
     LocalRhythm,
     ModeRule,
@@ -273,6 +274,12 @@ def _whole(rule: ContactRule) -> None:
         )
     if rule.gap_days and rule.gap_months:
         raise Refused(_("Skriv afstanden i dage eller i måneder, ikke begge dele."), "gap_months")
+    if bool(rule.gap_days or rule.gap_months) != bool(rule.gap_when):
+        raise Refused(
+            _("Skriv både afstanden, og hvornår den gælder, eller ingen af dem."), "gap_when"
+        )
+    if rule.gap_when == GapWhen.AFTER_WINDOW and rule.count is None:
+        raise Refused(_("Afstanden kan kun gælde efter perioden, når reglen har en."), "gap_when")
     try:
         rule.full_clean(validate_unique=False)
     except ValidationError as problem:

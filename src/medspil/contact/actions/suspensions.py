@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
-from psycopg.types.range import Range
+from psycopg.types.range import DateRange, Range
 
 from medspil.contact.actions.history import remembered
 from medspil.contact.due import reclassify, sweep
@@ -133,10 +133,16 @@ def _free_code(draft: SuspensionDraft) -> str:
     return next(c for c in [stem, *(f"{stem}-{n}" for n in range(2, 999))] if c not in taken)
 
 
-def _recount(suspension: Suspension, *others: Range[date]) -> None:
-    """Conversations held in the period are judged again: they may (no longer) be voluntary."""
+def _recount(suspension: Suspension) -> None:
+    """Conversations held in the period are judged again: they may (no longer) be voluntary; and
+    those held after it: the law's window may end on another day.
+    """
     if suspension.subject == SuspensionSubject.CONVERSATION_DUTY:
-        reclassify(None, [suspension.valid, *others])
+        reclassify(None, [_onwards(suspension)])
+
+
+def _onwards(suspension: Suspension) -> Range[date]:
+    return DateRange(suspension.valid.lower, None)
 
 
 _MOVED = """
@@ -146,13 +152,13 @@ _MOVED = """
 """
 
 
-def _preview(change: Callable[[], Suspension], examples: int, was: Range[date] | None) -> Preview:
-    """What `change` does to everybody's clocks; `was`: the days the suspension held before."""
+def _preview(change: Callable[[], Suspension], examples: int) -> Preview:
+    """What `change` does to everybody's clocks."""
     with supposing():
         compute("clocks_before", clock.today())
         suspension = change()
         if suspension.subject == SuspensionSubject.CONVERSATION_DUTY:
-            judge([suspension.valid] if was is None else [was, suspension.valid])
+            judge([_onwards(suspension)])
         compute("clocks_after", clock.today())
         return _compared(examples)
 
@@ -203,19 +209,19 @@ def preview_suspension(*, by: Actor, draft: SuspensionDraft, examples: int = 10)
     """
     _may(by)
     _checked(draft)
-    return _preview(lambda: _enter(draft, by), examples, None)
+    return _preview(lambda: _enter(draft, by), examples)
 
 
 def preview_end(*, by: Actor, suspension: Suspension, end: date, examples: int = 10) -> Preview:
     """What another last day would do. Raises what `end_suspension` would raise."""
     _may(by)
-    return _preview(lambda: _end(_again(suspension), end), examples, suspension.valid)
+    return _preview(lambda: _end(_again(suspension), end), examples)
 
 
 def preview_revocation(*, by: Actor, suspension: Suspension, examples: int = 10) -> Preview:
     """What taking it back would do; the deadlines that move back may become earlier."""
     _may(by)
-    return _preview(lambda: _revoke(_again(suspension), by, "?"), examples, None)
+    return _preview(lambda: _revoke(_again(suspension), by, "?"), examples)
 
 
 def _may(by: Actor) -> None:
@@ -274,10 +280,9 @@ def end_suspension(*, by: Actor, suspension: Suspension, end: date, why: str) ->
     if not why.strip():
         raise Refused(_("Skriv hvorfor: hvilken udmelding eller bekendtgørelse?"), field="why")
     locked = Suspension.objects.select_for_update().get(pk=suspension.pk)
-    old = locked.valid
     with remembered(by, why):
         _end(locked, end)
-    _recount(locked, old)
+    _recount(locked)
     sweep()
     note_facts(code=locked.code, end=end.isoformat())
     return locked

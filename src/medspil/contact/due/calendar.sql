@@ -96,4 +96,15 @@ own_calendar AS MATERIALIZED (
         NOT bool_or(%(on)s::date >= opens AND %(on)s::date < closes) AS frozen
     FROM stretch WHERE citizen_id IS NOT NULL
     GROUP BY citizen_id
+),
+-- Suspensions that void the running deadline: it begins anew the day after.
+voided AS MATERIALIZED (
+    SELECT m.code AS municipality, lower(s.valid) AS since,
+        coalesce(upper(s.valid), %(on)s::date + 1) AS until
+    FROM contact_suspension s
+    JOIN people_municipality m
+        ON (s.regions = '{}' AND s.municipalities = '{}')
+        OR m.region_code = ANY (s.regions) OR m.code = ANY (s.municipalities)
+    WHERE s.subject = 'CONVERSATION_DUTY' AND s.effect = 'VOID_AND_RESTART'
+        AND s.revoked_at IS NULL AND lower(s.valid) <= %(on)s::date
 )

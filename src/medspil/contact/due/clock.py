@@ -61,20 +61,24 @@ FEW = 10  # citizens for whom a kept plan is quicker than one made for them
 _OR_ALL = "%(ids)s::bigint[] IS NULL OR "
 
 
+def _with_calendar(name: str) -> str:
+    calendar = (_HERE / "calendar.sql").read_text().rstrip()
+    return (_HERE / name).read_text().replace("{calendar}", calendar)
+
+
 @cache
 def statement(*, some: bool = False) -> str:
     """The one statement. Parameters: `on` (a day) and `ids` (citizens, or null for all).
 
     `some`: for citizens that are named, never null.
     """
-    calendar = (_HERE / "calendar.sql").read_text()
-    text = (_HERE / "due.sql").read_text().replace("{calendar}", calendar)
+    text = _with_calendar("due.sql")
     return text.replace(_OR_ALL, "") if some else text
 
 
 @cache
 def _effects(*, some: bool = False) -> str:
-    text = (_HERE / "effects.sql").read_text()
+    text = _with_calendar("effects.sql")
     return text.replace(_OR_ALL, "") if some else text
 
 
@@ -163,7 +167,11 @@ def _is_fresh() -> bool:
 
 
 def reclassify(ids: Sequence[int] | None = None, days: Sequence[Range[Any]] | None = None) -> None:
-    """Decide again what conversations do to the clocks, for these citizens and days (or all)."""
+    """Decide again what conversations do to the clocks, for these citizens and days (or all).
+
+    After a change of benefit or of the law on pause, those from its first day on: the window in
+    which conversations count may end on another day.
+    """
     chosen: Any = None if days is None else Multirange(list(days))
     which = None if ids is None else list(ids)
-    _execute(_effects(some=which is not None), {"ids": which, "days": chosen})
+    _execute(_effects(some=which is not None), {"on": clock.today(), "ids": which, "days": chosen})

@@ -8,17 +8,6 @@
 -- Each step below adds columns to the one before. OFFSET 0 keeps a step apart from the next, so that
 -- what it works out for a citizen is worked out once.
 WITH {calendar},
--- Suspensions that void the running deadline: it begins anew the day after.
-voided AS MATERIALIZED (
-    SELECT m.code AS municipality, lower(s.valid) AS since,
-        coalesce(upper(s.valid), %(on)s::date + 1) AS until
-    FROM contact_suspension s
-    JOIN people_municipality m
-        ON (s.regions = '{}' AND s.municipalities = '{}')
-        OR m.region_code = ANY (s.regions) OR m.code = ANY (s.municipalities)
-    WHERE s.subject = 'CONVERSATION_DUTY' AND s.effect = 'VOID_AND_RESTART'
-        AND s.revoked_at IS NULL AND lower(s.valid) <= %(on)s::date
-),
 transition AS MATERIALIZED (
     SELECT "group", max(day) AS day FROM contact_ruletransition
     WHERE day <= %(on)s::date GROUP BY "group"
@@ -78,13 +67,14 @@ known AS (
     OFFSET 0
 ),
 -- The rule (the track's own, else the group's; valid on day 0, or at a later transition), day 0,
--- and the calendars: accumulated time on the benefit has the citizen's own, if there is one.
+-- and the calendars: accumulated time on the benefit has the citizen's own, if there is one. It is
+-- the window's time; all of the rule's where day 0 is the benefit itself (`all_own`).
 ruled AS (
     SELECT
         c.citizen_id, c.registered_on, c.contact_group, c.group_anchor, c.last_contact, c.counted,
         c.missed, c.concern, c.promised, c.promised_because, c.absence, c.absence_code,
         c.staff_id, c.team_id, coalesce(ours.interval_days, usual.interval_days) AS interval_days,
-        r.id AS rule_id, r.count, r.cohort_share, r.gap_days, r.gap_months,
+        r.id AS rule_id, r.count, r.cohort_share, r.gap_days, r.gap_months, r.gap_when,
         7 * r.first_n - (r.first_unit = 'end_of_week')::int AS first_days,
         r.window_from_months, r.window_to_months,
         CASE WHEN EXISTS (SELECT FROM voided) THEN greatest(begun.day, (
@@ -97,7 +87,7 @@ ruled AS (
                 )
         )) ELSE begun.day END AS anchor,
         m.opens, m.numbers, m.skipped, m.frozen,
-        own.yes AS has_own,
+        own.yes AS has_own, own.yes AND r.anchor = 'ACCUMULATED_BENEFIT' AS all_own,
         CASE WHEN own.yes THEN c.own_opens ELSE m.opens END AS own_opens,
         CASE WHEN own.yes THEN c.own_numbers ELSE m.numbers END AS own_numbers,
         CASE WHEN own.yes THEN c.own_skipped ELSE m.skipped END AS own_skipped,
@@ -142,7 +132,10 @@ dated AS (
     SELECT
         c.*,
         coalesce(c.own_anchored, c.anchored) + c.window_days AS window_number,
-        clock_day(c.anchored + c.first_days, c.numbers, c.skipped) AS first_due,
+        CASE WHEN c.all_own
+            THEN clock_day(c.own_anchored + c.first_days, c.own_numbers, c.own_skipped)
+            ELSE clock_day(c.anchored + c.first_days, c.numbers, c.skipped)
+        END AS first_due,
         CASE WHEN c.window_from_months = 0 THEN c.anchor ELSE clock_day(
             coalesce(c.own_anchored, c.anchored)
                 + (c.anchor + make_interval(months => c.window_from_months))::date - c.anchor,
@@ -167,7 +160,8 @@ spoken AS (
     OFFSET 0
 ),
 -- The next thing owed: the first conversation, then what is missing in the window, then the next
--- within the longest gap. A share of the municipality's people is no duty to one of them.
+-- within the longest gap, which runs from day 0 or the last conversation, or not before the window
+-- is over. A share of the municipality's people is no duty to one of them.
 owed AS (
     SELECT
         c.*,
@@ -178,11 +172,15 @@ owed AS (
             WHEN c.count > c.held AND c.cohort_share IS NULL
                 AND (c.window_end IS NULL OR %(on)s::date <= c.window_end)
             THEN 'window'
-            WHEN coalesce(c.gap_days, c.gap_months) IS NOT NULL THEN 'gap'
-            ELSE ''
-        END AS owed,
+            WHEN coalesce(c.gap_days, c.gap_months) IS NULL
+                OR (c.gap_when = 'after_first' AND c.last_counted IS NULL)
+                OR (c.gap_when = 'after_window' AND c.window_end IS NULL)
+            THEN ''
+            ELSE 'gap'
+        END AS duty,
         greatest(c.count - c.held, 0)::int AS remaining,
-        coalesce(c.last_counted, c.anchor) AS gap_start
+        CASE WHEN c.gap_when = 'after_window' THEN greatest(c.last_counted, c.window_end)
+            ELSE coalesce(c.last_counted, c.anchor) END AS gap_start
     FROM spoken c
     OFFSET 0
 ),
@@ -190,12 +188,14 @@ owed AS (
 paced AS (
     SELECT
         c.*,
-        CASE WHEN c.owed = 'gap' THEN coalesce(c.gap_days,
-            (c.gap_start + make_interval(months => c.gap_months))::date - c.gap_start)
-        END AS gap_length,
-        CASE WHEN c.owed = 'gap' THEN clock_number(c.gap_start, c.opens, c.numbers, c.skipped)
+        CASE WHEN c.duty = 'gap' OR c.gap_when = 'always' THEN
+            CASE WHEN c.all_own
+                THEN clock_number(c.gap_start, c.own_opens, c.own_numbers, c.own_skipped)
+                ELSE clock_number(c.gap_start, c.opens, c.numbers, c.skipped)
+            END + coalesce(c.gap_days,
+                (c.gap_start + make_interval(months => c.gap_months))::date - c.gap_start)
         END AS gap_number,
-        CASE WHEN c.owed = 'window' THEN clock_number(
+        CASE WHEN c.duty = 'window' THEN clock_number(
             CASE WHEN c.last_counted > c.window_start THEN c.last_counted ELSE c.window_start END,
             c.own_opens, c.own_numbers, c.own_skipped)
         END AS pace_number
@@ -205,41 +205,57 @@ paced AS (
 clocked AS (
     SELECT
         c.*,
-        CASE c.owed WHEN 'first' THEN c.first_due WHEN 'window' THEN c.window_end
-            WHEN 'gap' THEN clock_day(c.gap_number + c.gap_length, c.numbers, c.skipped)
-        END AS statutory_due,
-        CASE WHEN c.owed = 'window' THEN clock_day(
+        CASE c.duty WHEN 'first' THEN c.first_due WHEN 'window' THEN c.window_end END AS duty_due,
+        CASE WHEN c.gap_number IS NULL THEN NULL
+            WHEN c.all_own THEN clock_day(c.gap_number, c.own_numbers, c.own_skipped)
+            ELSE clock_day(c.gap_number, c.numbers, c.skipped)
+        END AS gap_due,
+        CASE WHEN c.duty = 'window' THEN clock_day(
             c.pace_number + (c.window_number - c.pace_number) / c.remaining,
             c.own_numbers, c.own_skipped)
         END AS window_pace
     FROM paced c
     OFFSET 0
 ),
+-- Where the gap runs from day 0, beside the other duties, what comes first is owed next.
+nearest AS (
+    SELECT
+        c.*,
+        CASE WHEN c.gap_due < c.duty_due OR c.duty_due IS NULL AND c.gap_due IS NOT NULL
+            THEN 'gap' ELSE c.duty END AS owed,
+        least(c.duty_due, c.gap_due) AS statutory_due
+    FROM clocked c
+    OFFSET 0
+),
 -- Beside the law, the municipality's promise: agreed, or by the rhythm since the last contact.
--- Of the days until the deadline, those that are not in its interval were frozen.
+-- Of the days until the deadline, those that the law's own calendar did not count were frozen.
 local AS (
     SELECT
         c.*,
         CASE WHEN c.statutory_due IS NULL THEN 0
-            WHEN c.owed = 'first' THEN c.statutory_due - c.anchor - c.first_days
-            WHEN c.owed = 'gap' THEN c.statutory_due - c.gap_start - c.gap_length
-            WHEN NOT c.has_own THEN c.statutory_due - c.anchor - c.window_days
+            WHEN c.owed = 'first' AND c.all_own IS NOT TRUE
+            THEN c.statutory_due - c.anchor - c.first_days
+            WHEN c.owed = 'window' AND NOT c.has_own
+            THEN c.statutory_due - c.anchor - c.window_days
+            WHEN c.owed = 'gap' THEN c.statutory_due - c.gap_start
+                - (clock_number(c.statutory_due, c.opens, c.numbers, c.skipped)
+                    - clock_number(c.gap_start, c.opens, c.numbers, c.skipped))
             ELSE c.statutory_due - c.anchor
                 - (clock_number(c.statutory_due, c.opens, c.numbers, c.skipped) - c.anchored)
         END AS frozen_days,
-        CASE WHEN c.owed = 'window' THEN c.own_frozen ELSE c.frozen END AS standing,
+        CASE WHEN c.owed = 'window' OR c.all_own THEN c.own_frozen ELSE c.frozen END AS standing,
         coalesce(c.promised,
             coalesce(c.last_contact, c.group_anchor, c.registered_on) + c.interval_days) AS local_due,
         coalesce(cardinality(c.missed)
             - coalesce(width_bucket(c.last_contact, c.missed), 0), 0) AS tries,
         coalesce(upper(c.absence) - 1,
             lower(c.absence) + (SELECT pause_review_days FROM contact_localpolicy)) AS paused_until
-    FROM clocked c
+    FROM nearest c
     OFFSET 0
 )
 SELECT
     citizen_id, %(on)s::date AS as_of, contact_group, rule_id, anchor, owed, statutory_due,
-    coalesce(window_pace, statutory_due) AS pace, window_end,
+    least(window_pace, statutory_due) AS pace, window_end,
     CASE WHEN rule_id IS NULL THEN NULL WHEN count IS NULL THEN since_anchor ELSE held END AS held,
     CASE WHEN rule_id IS NULL THEN NULL WHEN count IS NULL THEN (owed <> '')::int ELSE remaining
     END AS remaining,

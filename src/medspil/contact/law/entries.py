@@ -63,6 +63,8 @@ def rule(entry: Entry) -> RuleText:
     entry.evidence_explained(rule.evidence, rule.evidence_note)
     entry.together("count", rule.count, "window", rule.window)
     entry.together("max_gap", rule.max_gap, "gap_when", rule.gap_when)
+    if rule.gap_when == "after_window" and rule.count is None:
+        entry.refuse("gap_when", "after_window needs a count in a window")
     if not rule.groups:
         entry.refuse("groups", "must name at least one contact group")
     if (rule.cohort_share is not None) != (rule.kind == "cohort_target"):

@@ -60,6 +60,7 @@ def rule(request: StaffRequest, code: str) -> HttpResponseBase:
         "line": law.line(found, rows[0].track if rows else ""),
         "groups": [(row.group, names.get(row.group, "")) for row in rows],
         "anchor": law.ANCHORS.get(found.anchor, found.anchor),
+        "time": law.time_words(found),
         "types": law.conversation_types(found.counts_types),
         "after_window": law.after_window(found),
         "changes": history_of(found),

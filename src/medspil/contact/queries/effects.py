@@ -76,6 +76,8 @@ def law_sentence(statutory: str, reason: str) -> str:
         "gap": _("ja, den nulstiller fristen"),
         "window": _("ja, den tæller med"),
         "suspended": _("nej, loven er på pause"),
+        "window_over": _("nej, lovens periode for samtaler er slut"),
+        "before_window": _("nej, lovens periode for samtaler er ikke begyndt"),
         "no_rule": _("nej, loven kræver ingen samtaler her"),
         "before_anchor": _("nej, den ligger før forløbet begyndte"),
         "channel": _("nej, den form er ikke en individuel samtale"),

@@ -139,6 +139,16 @@ def figures(rule: ContactRule) -> list[str]:
     return found
 
 
+def time_words(rule: ContactRule) -> str:
+    """In what time the rule's figures are measured; said apart where they differ."""
+    first = bool(rule.first_n or rule.gap_days or rule.gap_months)
+    if rule.clock == "accumulated" and rule.anchor != "ACCUMULATED_BENEFIT" and first:
+        if rule.gap_days or rule.gap_months:
+            return _("Perioden i sammenlagt tid på ydelsen, resten i kalendertid")
+        return _("Perioden i sammenlagt tid på ydelsen, den første samtale i kalendertid")
+    return str(rule.get_clock_display())
+
+
 def _first(unit: str, n: int) -> str:
     if unit == "end_of_week":
         return _("Første samtale inden udgangen af %(n)d. uge") % {"n": n}

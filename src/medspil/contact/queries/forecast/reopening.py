@@ -51,7 +51,8 @@ def _scope(viewer: Actor) -> list[int] | None:
 
 def _return_law(day: date, end: date | None) -> tuple[list[DateRange], date | None]:
     """End the pauses of the duty to talk that hold here today or on `day`: on `end`, or where they
-    would still hold on `day`, the day before. Returns the days that changed, and the last day.
+    would still hold on `day`, the day before. Returns the days whose conversations it concerns, and
+    the last day.
     """
     home = Municipality.objects.filter(is_home=True).first()
     today = clock.today()
@@ -73,15 +74,13 @@ def _return_law(day: date, end: date | None) -> tuple[list[DateRange], date | No
             continue
         supposed = last
         if last < period.start:
-            changed.append(pause.valid)
+            changed.append(DateRange(period.start, None))
             Suspension.objects.filter(pk=pause.pk).update(
                 revoked_at=clock.now(), revoked_because="?"
             )
             continue
         now = Period(period.start, last).as_range()
         Suspension.objects.filter(pk=pause.pk).update(valid=now)
-        ends = [now.upper, pause.valid.upper]
-        first = min(upper for upper in ends if upper is not None)
-        later = None if None in ends else max(upper for upper in ends if upper is not None)
-        changed.append(DateRange(first, later))
+        ends = [upper for upper in (now.upper, pause.valid.upper) if upper is not None]
+        changed.append(DateRange(min(ends), None))
     return changed, supposed
