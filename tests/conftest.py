@@ -32,7 +32,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 @contextmanager
 def _open_folder() -> Iterator[Path]:
     """A folder that the database's own user may pass through, as pytest's tmp_path is not."""
-    with tempfile.TemporaryDirectory(prefix="medspil-test-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(
+        prefix="medspil-test-", dir=database.in_memory(), ignore_cleanup_errors=True
+    ) as name:
         Path(name).chmod(0o711)
         yield Path(name)
 

@@ -28,6 +28,18 @@ ROOT = Path(__file__).resolve().parents[1]
 PRISTINE, USED = "medspil_pristine", "medspil_test"
 
 
+def in_memory() -> Path | None:
+    """A folder for databases in memory, where there is room: a database is a thousand files, and a
+    disk takes a second to make them where memory takes a thirtieth of one. None: no such folder.
+    """
+    memory = Path("/dev/shm")
+    with suppress(OSError):
+        room = os.statvfs(memory)
+        if room.f_bavail * room.f_frsize >= 2**31 and os.access(memory, os.W_OK):
+            return memory
+    return None
+
+
 @contextmanager
 def migrated(cache: Path) -> Iterator[None]:
     """Django's default connection leads to a migrated database for as long as the block lasts."""
@@ -41,7 +53,7 @@ def migrated(cache: Path) -> Iterator[None]:
             _drop(USED, PRISTINE)
         return
     kept = cache / _made_from()
-    with postgres.temporary(kept / "data") as server, _at(server):
+    with postgres.temporary(kept / "data", under=in_memory()) as server, _at(server):
         if not kept.exists():
             server.ensure_database(PRISTINE)
             with _named(PRISTINE):

@@ -103,12 +103,13 @@ def running(home: Path, *, wait: float | None = None) -> Iterator[Server | None]
 
 
 @contextmanager
-def temporary(like: Path | None = None) -> Iterator[Server]:
+def temporary(like: Path | None = None, *, under: Path | None = None) -> Iterator[Server]:
     """A throw-away server for tests: fast, unsafe in a power cut, gone with this process.
 
-    It begins as a copy of the data directory `like`, of a stopped server, where that exists.
+    It begins as a copy of the data directory `like`, of a stopped server, where that exists, and
+    lies `under` a folder instead of the system's temporary one.
     """
-    base = Path(tempfile.mkdtemp(prefix="medspil-"))
+    base = Path(tempfile.mkdtemp(prefix="medspil-", dir=under))
     server = Server(base / "home", throw_away=True)
     try:
         if os.geteuid() == 0:

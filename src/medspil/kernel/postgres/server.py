@@ -45,6 +45,7 @@ _THROW_AWAY = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "128MB",
+    "max_wal_size": "256MB",  # it may lie in memory
     "autovacuum": "off",
 }
 
