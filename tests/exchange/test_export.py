@@ -7,6 +7,8 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import Http404
 from django.test import RequestFactory
 
@@ -29,7 +31,9 @@ def answer(*rows: Row, wanted: str = "csv"):  # type: ignore[no-untyped-def]
 
 def body(response) -> bytes:  # type: ignore[no-untyped-def]
     content = b"".join(response.streaming_content)
+    request_finished.disconnect(close_old_connections)  # as the test client does
     response.close()
+    request_finished.connect(close_old_connections)
     return content
 
 
