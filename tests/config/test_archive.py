@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from medspil.config import archive
 from medspil.kernel import crypto
 from medspil.kernel.action import Refused
 from medspil.kernel.models import Heartbeat
 from medspil.people.models import Citizen
-from tests import factories
+from tests import database, factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,23 +26,15 @@ def silent(sentence: str) -> None:
 
 @pytest.fixture
 def backup(tmp_path: Path) -> Path:
-    """A backup of one citizen and one file, who then are gone."""
+    """A backup of one citizen and one file; the installation is a new one then."""
     factories.citizen(first_name="Åse", last_name="Ægir", with_cpr=True)
     kept = Path(settings.MEDIA_ROOT) / "breve" / "1.txt"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text("kære Åse")
     archive.back_up(tmp_path / "b.tar", None, silent)
-    empty()
+    database.renew()
     kept.unlink()
     return tmp_path / "b.tar"
-
-
-def empty() -> None:
-    """As a new installation is: migrated, and nobody there."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("DELETE FROM people_citizen; DELETE FROM people_staff")
-        cursor.execute("RESET session_replication_role")
 
 
 def test_a_restore_brings_back_citizens_key_and_files(backup: Path) -> None:
@@ -60,8 +51,8 @@ def test_a_restore_brings_back_citizens_key_and_files(backup: Path) -> None:
 
 def test_every_table_has_as_many_rows_as_before(backup: Path) -> None:
     said = archive.restore(backup, None, silent).tables
-    with archive._connected() as database:
-        assert archive._count(database) == said
+    with archive._connected() as connection:
+        assert archive._count(connection) == said
 
 
 def test_only_its_owner_can_read_a_backup(backup: Path) -> None:

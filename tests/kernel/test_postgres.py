@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from medspil.kernel import postgres
+from medspil.kernel.postgres.binaries import major_of
 
 pytestmark = pytest.mark.skipif(
     postgres.is_external(), reason="about the embedded server, and DATABASE_URL names another"
@@ -165,6 +166,7 @@ _USER = """
 import sys
 from pathlib import Path
 from medspil.kernel import postgres
+from medspil.kernel.postgres.binaries import major_of
 with postgres.running(Path(sys.argv[1])) as server:
     print("in", flush=True)
     sys.stdin.readline()
@@ -319,6 +321,13 @@ def test_named_binaries_that_are_none_are_refused(monkeypatch: pytest.MonkeyPatc
 def test_a_database_of_another_major_version_says_what_to_do() -> None:
     with pytest.raises(postgres.PostgresError, match="made by PostgreSQL 11"):
         postgres.find_binaries(11)
+
+
+def test_a_backup_is_written_and_read_by_programs_of_the_servers_own_version() -> None:
+    ours = postgres.find_binaries()
+    assert postgres.find_tools(major_of(ours)) == ours
+    with pytest.raises(postgres.PostgresError, match="postgresql-client-11"):
+        postgres.find_tools(11)
 
 
 def test_an_address_keeps_its_options() -> None:

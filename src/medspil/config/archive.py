@@ -165,7 +165,7 @@ def _parameters(name: str | None = None) -> dict[str, Any]:
 
 
 def _run(server: postgres.Server | None, program: str, dbname: str | None, *more: str) -> None:
-    folder = server.bin if server else postgres.find_binaries()
+    folder = server.bin if server else _tools()
     where = _parameters(dbname)
     password = where.pop("password", "")  # a command line is everybody's to read
     done = subprocess.run(
@@ -178,6 +178,11 @@ def _run(server: postgres.Server | None, program: str, dbname: str | None, *more
     )
     if done.returncode != 0:
         raise Refused(f"{program} failed: {done.stderr.strip() or done.returncode}")
+
+
+def _tools() -> Path:
+    with _connected("postgres") as database:
+        return postgres.find_tools(database.info.server_version // 10_000)
 
 
 def _execute(database: psycopg.Connection[Any], statement: LiteralString, *names: str) -> None:

@@ -30,13 +30,14 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from medspil.kernel.postgres.binaries import PostgresError, find_binaries
+from medspil.kernel.postgres.binaries import PostgresError, find_binaries, find_tools
 from medspil.kernel.postgres.server import Server
 
 __all__ = [
     "PostgresError",
     "Server",
     "find_binaries",
+    "find_tools",
     "is_external",
     "running",
     "settings_from_url",

