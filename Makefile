@@ -14,7 +14,7 @@ help:
 	@echo 'make demo        start Medspil with a synthetic municipality (PORT=$(PORT))'
 	@echo 'make stop        stop it'
 	@echo 'make clean-demo  stop it and throw its data away'
-	@echo 'make test        every test, in a real browser too'
+	@echo 'make test        every test, in a real browser too, two files at a time'
 	@echo 'make check       format, lint, types, floors, migrations, translations'
 	@echo 'make vendor      fetch the pinned style sheet, fonts, icons and htmx anew (needs npm)'
 	@echo 'make bench       the measurements, as a table and as JSON'
@@ -41,7 +41,7 @@ clean-demo: .venv/installed
 .PHONY: test
 test: .venv/installed
 	@scripts/need_chromium
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses=2 --dist=loadfile $(ARGS)
 
 .PHONY: vendor
 vendor: .venv/installed

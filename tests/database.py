@@ -1,12 +1,14 @@
 """The tests' database: a throw-away cluster with one migrated database, copied where it is needed.
 
 The migrated cluster is kept in .pytest_cache under a name made of everything it was made from, so
-that a second run starts in a second. With DATABASE_URL (another PostgreSQL, as in CI) the database
-is made on that server instead, and removed afterwards.
+that a second run starts in a second. With DATABASE_URL (another PostgreSQL) the database is made on
+that server instead, and removed afterwards. Of several processes (`pytest -n 2`) each has a cluster
+of its own, or on another server databases of its own.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -25,7 +27,8 @@ from medspil.config.seed import seed
 from medspil.kernel import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
-PRISTINE, USED = "medspil_pristine", "medspil_test"
+_OURS = os.environ.get("PYTEST_XDIST_WORKER", "") if postgres.is_external() else ""
+PRISTINE, USED = f"medspil_pristine{_OURS}", f"medspil_test{_OURS}"
 
 
 def in_memory() -> Path | None:
@@ -53,14 +56,10 @@ def migrated(cache: Path) -> Iterator[None]:
             _drop(USED, PRISTINE)
         return
     kept = cache / _made_from()
-    with postgres.temporary(kept / "data", under=in_memory()) as server, _at(server):
+    with _alone(cache):
         if not kept.exists():
-            server.ensure_database(PRISTINE)
-            with _named(PRISTINE):
-                _fill()
-            server.stop()
-            _keep(server.data, kept)
-            server.start()
+            _make(kept)
+    with postgres.temporary(kept / "data", under=in_memory()) as server, _at(server):
         yield from _used()
 
 
@@ -153,11 +152,22 @@ def _made_from() -> str:
     return seen.hexdigest()[:16]
 
 
-def _keep(data: Path, kept: Path) -> None:
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    for old in kept.parent.iterdir():
-        shutil.rmtree(old, ignore_errors=True)
-    half = Path(tempfile.mkdtemp(dir=kept.parent, prefix="half-"))
-    subprocess.run(["cp", "-a", data, half / "data"], check=True)  # with its owner
-    with suppress(OSError):  # another run was quicker
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time: another that needs the same cluster waits for it."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make(kept: Path) -> None:
+    with postgres.temporary(under=in_memory()) as server, _at(server), _named(PRISTINE):
+        server.ensure_database(PRISTINE)
+        _fill()
+        connections.close_all()
+        server.stop()
+        for old in kept.parent.iterdir():
+            shutil.rmtree(old, ignore_errors=True)
+        half = Path(tempfile.mkdtemp(dir=kept.parent, prefix="half-"))
+        subprocess.run(["cp", "-a", server.data, half / "data"], check=True)  # with its owner
         half.rename(kept)
