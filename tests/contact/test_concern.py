@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from medspil.contact.actions.concern import set_concern
-from medspil.contact.models import Concern
+from medspil.contact.models import Concern, NextContact
 from medspil.contact.queries.concern import (
     concern_history,
     out_of_contact,
@@ -81,6 +81,49 @@ def test_the_groups_own_rhythm_goes_before_the_general(north: Team) -> None:
     citizen = make.citizen("LAB6_05", in_team=north)
     make.rhythm(5, group="LAB6_05", level="high")
     assert rhythms_for(citizen)["high"] == 5
+
+
+def planned_for(citizen: Citizen) -> tuple[date | None, date]:
+    """The day that is kept as the next contact, and the day the municipality's clock says."""
+    citizen.due.refresh_from_db()
+    kept = NextContact.objects.filter(citizen=citizen).first()
+    return kept.day if kept else None, citizen.due.local_due
+
+
+@pytest.mark.parametrize(
+    ("level", "ahead", "days"),
+    [
+        ("high", 28, (None, 4)),  # spoken three days ago: seven days from then come first
+        ("high", 4, (4, 4)),
+        ("high", 2, (2, 2)),  # the day that was set is earlier than the new rhythm's
+        ("none", 28, (None, 25)),  # the ordinary rhythm is earlier too
+        ("none", 5, (5, 5)),  # a longer rhythm puts nothing off
+    ],
+)
+def test_a_day_that_only_followed_the_rhythm_gives_way_to_an_earlier_one(
+    north: Team, level: str, ahead: int, days: tuple[int | None, int]
+) -> None:
+    clerk = make.staff(in_team=north)
+    citizen = make.citizen(staff=clerk)
+    make.conversation(citizen, DAY - timedelta(days=3))
+    make.next_contact(citizen, DAY + timedelta(days=ahead), reason="rhythm")
+    set_concern(by=clerk, citizen=citizen, level=level, reason="Svarer ikke som før")
+    kept, due = days
+    assert planned_for(citizen) == (
+        None if kept is None else DAY + timedelta(days=kept),
+        DAY + timedelta(days=due),
+    )
+
+
+@pytest.mark.parametrize("promise", ["agreed", "call_back", "declined"])
+def test_a_day_that_was_promised_to_the_citizen_stays(north: Team, promise: str) -> None:
+    clerk = make.staff(in_team=north)
+    citizen = make.citizen(staff=clerk)
+    make.conversation(citizen, DAY - timedelta(days=3))
+    day = DAY + timedelta(days=28)
+    make.next_contact(citizen, day, reason=promise, by=clerk)
+    set_concern(by=clerk, citizen=citizen, level="high", reason="Svarer ikke som før")
+    assert planned_for(citizen) == (day, day)
 
 
 def test_what_was_set_before_stays_as_history(north: Team) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from medspil.contact.due import refresh
-from medspil.contact.models import Concern, ConcernLevel
+from medspil.contact.due import due_rows, refresh
+from medspil.contact.models import Concern, ConcernLevel, NextContact, NextContactReason
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.people.models import Citizen, Staff
@@ -17,7 +18,8 @@ def set_concern(*, by: Actor, citizen: Citizen, level: str, reason: str) -> Conc
     """Set the level of concern from today, with its reason. The shorter rhythm follows at once.
 
     Raises `Refused` without a reason. What was set before stays as history; a second change on the
-    same day replaces the first.
+    same day replaces the first. A next day that only followed the old rhythm gives way to an
+    earlier one; a day promised to the citizen stays.
     """
     if level not in ConcernLevel.values:
         raise Refused(_("Vælg et niveau."), field="level")
@@ -40,6 +42,22 @@ def set_concern(*, by: Actor, citizen: Citizen, level: str, reason: str) -> Conc
         set_by=by if isinstance(by, Staff) else None,
         set_at=clock.now(),
     )
+    _keep_to_the_rhythm(citizen)
     refresh([citizen.pk])
     note_facts(level=level)
     return concern
+
+
+def _keep_to_the_rhythm(citizen: Citizen) -> None:
+    """Drop the next day that the rhythm had set, if the rhythm now asks for an earlier one."""
+    planned = NextContact.objects.filter(citizen=citizen, reason=NextContactReason.RHYTHM).first()
+    if planned is None:
+        return
+    without = transaction.savepoint()
+    planned_day = planned.day
+    planned.delete()
+    now = next(due_rows(clock.today(), [citizen.pk]), None)
+    if now is None or now.local_due >= planned_day:
+        transaction.savepoint_rollback(without)
+    else:
+        transaction.savepoint_commit(without)
