@@ -126,6 +126,12 @@ def _team_name(request: HttpRequest) -> str:
     )
 
 
+def _may_search(request: HttpRequest) -> bool:
+    """A box that finds nothing for the viewer is not shown."""
+    viewer = request.user
+    return isinstance(viewer, Staff) and bool(open_address("desk:search", viewer))
+
+
 class House:
     """The home municipality and the pause of its law, each read once."""
 
@@ -167,6 +173,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "team_name": SimpleLazyObject(lambda: _team_name(request)),
+        "may_search": SimpleLazyObject(lambda: _may_search(request)),
         "unit_label": SimpleLazyObject(known.label),
         "municipality_name": SimpleLazyObject(known.municipality),
         "help_phone": SimpleLazyObject(known.phone),

@@ -21,7 +21,7 @@ from medspil.ui.wording import number
 HEIGHT = 220  # px, the whole drawing
 TOP, BOTTOM = 18, 28  # px kept free for the topmost figure and for the labels below
 PLOT = HEIGHT - TOP - BOTTOM
-MOST_LABELS = 5
+MOST_LABELS = 4
 
 
 @dataclass(frozen=True)

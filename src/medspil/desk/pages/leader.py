@@ -36,6 +36,7 @@ def leader(request: StaffRequest) -> HttpResponseBase:
             "unreached": unreached[:SHOWN],
             "more_unreached": len(unreached) > SHOWN,
             "glass_days": GLASS_DAYS,
+            "concerns_url": open_address("contact:concerns", request.user),
             "forecast_url": open_address("contact:forecast", request.user),
             "measures_url": open_address("insight:measures", request.user),
         },

@@ -22,10 +22,10 @@ def today(request: StaffRequest) -> HttpResponse:
     """
     if not allowed("contact.work_list", request.user):
         return render(request, "desk/front.html", {"places": places_for(request.user)[1:]})
-    shown = request.GET.get("vis", Place.OVERDUE)
-    if shown not in (*Place.values, ALL, NOBODYS):
-        shown = Place.OVERDUE
-    day = my_day(request.user, shown, request.GET.get("side", 1))
+    asked = request.GET.get("vis", "")
+    known = asked in (*Place.values, ALL, NOBODYS)
+    day = my_day(request.user, asked if known else "", request.GET.get("side", 1))
+    shown = day.shown
     return render(
         request,
         "desk/today.html",

@@ -184,8 +184,11 @@ class Day:
     rows: list[Row]
 
 
-def my_day(viewer: Staff, shown: str = Place.OVERDUE, number: str | int = 1) -> Day:
-    """Count all the viewer's citizens, and list those in one place, the longest waiting first."""
+def my_day(viewer: Staff, shown: str = "", number: str | int = 1) -> Day:
+    """Count all the viewer's citizens, and list those in one place, the longest waiting first.
+
+    `shown` is a place, `ALL` or `NOBODYS`; empty: the first place where something is to be done.
+    """
     policy = local_policy()
     standing = _standing(viewer, policy)
     counted = standing.order_by().values_list("place", "staff_id").annotate(n=Count("citizen_id"))
@@ -197,6 +200,7 @@ def my_day(viewer: Staff, shown: str = Place.OVERDUE, number: str | int = 1) -> 
         else:
             places[Place(place)] += n
     counts = Counts(places, nobodys)
+    shown = shown or next((place for place in TO_DO if places[place]), Place.OVERDUE)
     rows = standing.filter(staff=None) if shown == NOBODYS else standing.filter(staff=viewer)
     if shown not in (ALL, NOBODYS):
         rows = rows.filter(place=shown)

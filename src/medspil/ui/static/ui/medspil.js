@@ -157,7 +157,7 @@
   /* ── Dates in one press, counters, row boxes, printing ──────────────────────────────────────── */
   const written = (day, like) => {
     const [d, m, y] = [day.getDate(), day.getMonth() + 1, day.getFullYear()].map((n) => String(n).padStart(2, "0"));
-    return like.type === "date" ? `${y}-${m}-${d}` : `${d}.${m}.${y}`;
+    return like.type === "date" ? `${y}-${m}-${d}` : [d, m, y].join(english ? "/" : ".");
   };
   const quickDate = (button) => {
     const group = button.closest("[data-quick-for]");
