@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
-
 
 @cache
 def _public(year: int) -> frozenset[date]:
+    import holidays  # here: it takes a fifth of a second, and most commands never ask
+
     return frozenset(holidays.country_holidays("DK", years=[year]))
 
 

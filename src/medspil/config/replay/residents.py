@@ -9,7 +9,7 @@ from random import Random
 from django.db.models import Count, Q
 from psycopg.types.range import DateRange
 
-from medspil.config.replay.scenario import DOORS_CLOSE, REPLAY, Scenario, is_working_day
+from medspil.config.replay.scenario import DOORS_CLOSE, REPLAY, Scenario
 from medspil.config.replay.town import House, people_still_unknown, register, team_of
 from medspil.contact.actions.assign import hand_over
 from medspil.contact.actions.courses import (
@@ -21,6 +21,7 @@ from medspil.contact.actions.courses import (
 from medspil.contact.models import Due
 from medspil.exchange.sample.people import SyntheticPerson, groups
 from medspil.kernel import clock
+from medspil.kernel.workdays import is_working_day
 from medspil.people.actions.staff import end_role
 from medspil.people.models import Citizen, Role, Staff
 

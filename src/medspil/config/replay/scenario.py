@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from random import Random
-
-import holidays
 
 from medspil.kernel import clock
 from medspil.kernel.action import System
+from medspil.kernel.workdays import is_working_day
 
 REPLAY = System("replay")
 
@@ -38,16 +36,6 @@ class Scenario:
         drawn before it and wherever the replay was taken up again.
         """
         return Random(":".join(str(part) for part in ("medspil", self.seed, *about)))
-
-
-@cache
-def _holidays() -> frozenset[date]:
-    return frozenset(holidays.country_holidays("DK", years=[FIRST_DAY.year]))
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday, and no public holiday."""
-    return day.weekday() < 5 and day not in _holidays()
 
 
 def working_day_from(day: date) -> date:

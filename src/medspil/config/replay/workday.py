@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import DateField, Max, OuterRef, Subquery
 
 from medspil.config.replay import callround, walking, words
-from medspil.config.replay.scenario import Scenario, at_hour, doors_are_closed, is_working_day
+from medspil.config.replay.scenario import Scenario, at_hour, doors_are_closed
 from medspil.config.replay.shift import (
     Answer,
     Shift,
@@ -25,6 +25,7 @@ from medspil.contact.models import Agreement, AgreementOwner, CallRound, Contact
 from medspil.contact.queries.rounds import unreached_with_concern
 from medspil.desk.queries.today import Place, worklists
 from medspil.kernel import clock
+from medspil.kernel.workdays import is_working_day
 from medspil.people.actions import break_glass
 from medspil.people.models import Channel, Citizen, Role, Staff
 
