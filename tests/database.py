@@ -8,6 +8,7 @@ of its own, or on another server databases of its own.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import hashlib
 import os
@@ -15,7 +16,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -31,16 +33,28 @@ _OURS = os.environ.get("PYTEST_XDIST_WORKER", "") if postgres.is_external() else
 PRISTINE, USED = f"medspil_pristine{_OURS}", f"medspil_test{_OURS}"
 
 
+@cache
 def in_memory() -> Path | None:
-    """A folder for databases in memory, where there is room: a database is a thousand files, and a
-    disk takes a second to make them where memory takes a thirtieth of one. None: no such folder.
+    """This process's folder for databases in memory; None where there is no room for one.
+
+    A database is a thousand files, and a disk takes a second to make them where memory takes a
+    thirtieth of one. What a killed run left there is removed by the next.
     """
     memory = Path("/dev/shm")
-    with suppress(OSError):
+    try:
         room = os.statvfs(memory)
-        if room.f_bavail * room.f_frsize >= 2**31 and os.access(memory, os.W_OK):
-            return memory
-    return None
+        if room.f_bavail * room.f_frsize < 2**31:
+            return None
+        ours = memory / f"medspil-tests-{os.getpid()}"
+        for left in memory.glob("medspil-tests-*"):
+            if left == ours or not Path("/proc", left.name.rpartition("-")[2]).exists():
+                shutil.rmtree(left, ignore_errors=True)
+        ours.mkdir()
+        ours.chmod(0o711)  # the database's own user passes through
+    except OSError:
+        return None
+    atexit.register(shutil.rmtree, ours, ignore_errors=True)
+    return ours
 
 
 @contextmanager

@@ -28,7 +28,7 @@ A-3;Camilla;Prøve;0420;LAB6_12;ingen;2022-02-01;Syd
 
 @pytest.fixture(scope="module")
 def medspil(
-    shared_installation: Path, tmp_path_factory: pytest.TempPathFactory
+    migrated_installation: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Medspil]:
     """The command, in an installation with three citizens on 14 March 2022."""
 
@@ -37,7 +37,7 @@ def medspil(
             [sys.executable, "-m", "medspil.config.cli", *arguments],
             env={
                 **os.environ,
-                "MEDSPIL_HOME": str(shared_installation),
+                "MEDSPIL_HOME": str(migrated_installation),
                 "MEDSPIL_TODAY": "2022-03-14",
             },
             capture_output=True,
@@ -47,10 +47,9 @@ def medspil(
 
     file = tmp_path_factory.mktemp("files") / "borgere.csv"
     file.write_text(CITIZENS, encoding="utf-8")
-    with postgres.running(shared_installation):
-        for words in (("migrate",), ("import", "citizens", str(file))):
-            done = run(*words)
-            assert done.returncode == 0, done.stderr
+    with postgres.running(migrated_installation):
+        done = run("import", "citizens", str(file))
+        assert done.returncode == 0, done.stderr
         yield run
 
 

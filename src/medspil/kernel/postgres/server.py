@@ -185,9 +185,9 @@ class Server(Cluster):
             until = time.monotonic() + seconds
             while time.monotonic() < until:
                 if not self.is_alive() and not self._processes():
-                    if self._process is not None:
-                        self._process.wait()
-                        self._process = None
+                    for child in _STARTED:
+                        child.poll()  # whichever object started it
+                    self._process = None
                     return
                 time.sleep(0.02)
         raise PostgresError(f"The database does not stop (pid {pid}). See {self.log_file}.")
