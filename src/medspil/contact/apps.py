@@ -14,4 +14,4 @@ class ContactConfig(AppConfig):
         from medspil.kernel.tasks import every_night
 
         imports.register()
-        every_night("contact.sweep", due.sweep)
+        every_night("contact.sweep", due.sweep_in_shares)

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -26,7 +25,7 @@ _nightly: dict[str, Callable[[], object]] = {}
 def every_night(name: str, work: Callable[[], object]) -> None:
     """Let a room above have something done each night at 03.10; called in its `apps.ready()`.
 
-    Each is a transaction of its own: one that fails does not take the others with it.
+    Each opens its own transactions: one that fails does not take the others with it.
     """
     _nightly[name] = work
 
@@ -59,8 +58,7 @@ def nightly(timestamp: int) -> None:
     failed: list[str] = []
     for name, work in _nightly.items():
         try:
-            with transaction.atomic():
-                work()
+            work()
         except Exception:
             log.exception("the nightly %s failed", name)
             failed.append(name)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
+from enum import StrEnum, auto
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +57,30 @@ _KEPT = [field.name for field in fields(DueRow) if field.name != "as_of"]
 COLUMNS = ", ".join(_KEPT)  # of what is kept, all of it as of today
 
 
+_LAST_KEY = 2**63 - 1
 FEW = 10  # citizens for whom a kept plan is quicker than one made for them
 
-# Written for all or some; a plan that is kept for some must not allow for all.
+# Who recomputes some citizens holds this advisory lock with others; for everybody, alone.
+TURN = 0x64756552
+
+
+class Whom(StrEnum):
+    """For whom a statement is written: a plan that is kept for some must not allow for all."""
+
+    ANY = auto()  # `ids`: citizens, or null for all
+    SOME = auto()  # `ids`: citizens, never null
+    SHARE = auto()  # those from `first` to `last`
+
+
 _OR_ALL = "%(ids)s::bigint[] IS NULL OR "
+_NAMED = "= ANY (%(ids)s::bigint[])"
+_BETWEEN = "BETWEEN %(first)s AND %(last)s"
+
+
+def _written_for(whom: Whom, text: str) -> str:
+    if whom is not Whom.ANY:
+        text = text.replace(_OR_ALL, "")
+    return text.replace(_NAMED, _BETWEEN) if whom is Whom.SHARE else text
 
 
 def _with_calendar(name: str) -> str:
@@ -67,19 +89,14 @@ def _with_calendar(name: str) -> str:
 
 
 @cache
-def statement(*, some: bool = False) -> str:
-    """The one statement. Parameters: `on` (a day) and `ids` (citizens, or null for all).
-
-    `some`: for citizens that are named, never null.
-    """
-    text = _with_calendar("due.sql")
-    return text.replace(_OR_ALL, "") if some else text
+def statement(whom: Whom = Whom.ANY) -> str:
+    """The one statement. Parameters: `on` (a day), and whom it is for."""
+    return _written_for(whom, _with_calendar("due.sql"))
 
 
 @cache
-def _effects(*, some: bool = False) -> str:
-    text = _with_calendar("effects.sql")
-    return text.replace(_OR_ALL, "") if some else text
+def _effects(whom: Whom) -> str:
+    return _written_for(whom, _with_calendar("effects.sql"))
 
 
 def _execute(text: str, values: dict[str, Any]) -> None:
@@ -120,32 +137,79 @@ def refresh(ids: Iterable[int]) -> None:
     """Recompute these citizens, inside the action that touched them."""
     chosen = sorted(set(ids))
     if chosen:
-        _execute(_keeping(some=True), {"on": clock.today(), "ids": chosen})
+        _take_turn("pg_advisory_xact_lock_shared")
+        _execute(_keeping(Whom.SOME), {"on": clock.today(), "ids": chosen})
 
 
 @cache
-def _keeping(*, some: bool = False) -> str:
+def _keeping(whom: Whom) -> str:
     kept, said, new = (
         ", ".join(f"{row}.{name}" for name in _KEPT) for row in ("k", "s", "excluded")
     )
     text = (_HERE / "keep.sql").read_text()
     text = text.format(statement=statement(), columns=COLUMNS, kept=kept, said=said, new=new)
-    return text.replace(_OR_ALL, "") if some else text
+    return _written_for(whom, text)
+
+
+def _take_turn(lock: str) -> None:
+    """Wait until what others recompute is written, so that what is read now is what they wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s)", [TURN])
 
 
 @transaction.atomic
 def sweep(*, unless_fresh: bool = False) -> None:
-    """Recompute everybody for today: at night, and when rules or suspensions have changed.
+    """Recompute everybody for today, when rules or suspensions have changed.
 
-    Waits for the actions that are recomputing somebody, and they for it: what it then reads is
-    what they wrote.
+    Waits for the actions that are recomputing somebody, and they for it.
     """
+    _take_turn("pg_advisory_xact_lock")
+    if unless_fresh and _is_fresh():
+        return  # somebody else did it while we waited
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE contact_due IN SHARE ROW EXCLUSIVE MODE")
-        if unless_fresh and _is_fresh():
-            return  # somebody else did it while we waited
         for_everybody(cursor)
-    _execute(_keeping(), {"on": clock.today(), "ids": None})
+    _execute(_keeping(Whom.ANY), {"on": clock.today(), "ids": None})
+    _swept()
+
+
+def sweep_in_shares(hands: int = 2) -> None:
+    """The same by `hands` connections at once, each with its share of the citizens: at night.
+
+    A connection sees what is committed, so never inside a transaction. Cut off half way, some rows
+    are today's and the rest yesterday's; `fresh` then does it again.
+    """
+    with transaction.atomic(durable=True):
+        _take_turn("pg_advisory_xact_lock")
+        keep = partial(_keep_share, clock.today())
+        with ThreadPoolExecutor(hands) as pool:
+            list(pool.map(keep, shares(hands)))
+        _swept()
+
+
+def shares(hands: int) -> list[tuple[int, int]]:
+    """(first, last) keys of the citizens, so that each share holds as many who have a date."""
+    cuts = [n / hands for n in range(1, hands)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY citizen_id)"
+            " FROM contact_due",
+            [cuts],
+        )
+        found = sorted(set(cursor.fetchone()[0] or ()))
+    return list(zip([0, *(cut + 1 for cut in found)], [*found, _LAST_KEY], strict=True))
+
+
+def _keep_share(on: date, share: tuple[int, int]) -> None:
+    first, last = share
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for_everybody(cursor)
+            cursor.execute(_keeping(Whom.SHARE), {"on": on, "first": first, "last": last})
+    finally:
+        connection.close()  # this thread's own
+
+
+def _swept() -> None:
     Sweep.objects.update_or_create(id=1, defaults={"as_of": clock.today()})
 
 
@@ -174,4 +238,5 @@ def reclassify(ids: Sequence[int] | None = None, days: Sequence[Range[Any]] | No
     """
     chosen: Any = None if days is None else Multirange(list(days))
     which = None if ids is None else list(ids)
-    _execute(_effects(some=which is not None), {"on": clock.today(), "ids": which, "days": chosen})
+    whom = Whom.ANY if which is None else Whom.SOME
+    _execute(_effects(whom), {"on": clock.today(), "ids": which, "days": chosen})

@@ -1,4 +1,4 @@
--- When is the next contact due? The one definition, for the citizens in %(ids)s or (null) for all,
+-- When is the next contact due? The one definition, for the citizens asked about, or for all,
 -- on the day %(on)s. One row for each active citizen; the columns say why.
 --
 -- Two clocks: statutory (the law, frozen while a suspension applies) and local (the municipality's

@@ -1,4 +1,4 @@
--- Keep what the statement says now for the citizens in %(ids)s or (null) for all: rows that differ
+-- Keep what the statement says now for the citizens asked about, or for all: rows that differ
 -- are written, and the rows of citizens who are no longer active go.
 WITH said AS MATERIALIZED (
 {statement}
