@@ -32,6 +32,7 @@ from medspil.meetings.actions.times import (
     lock_open,
     locked,
     may_become,
+    own_reminder,
     place,
     rebooking_until,
 )
@@ -106,6 +107,7 @@ def book(
         fund_takes_part=fund_takes_part,
         booked_by=who_booked(by, on_behalf),
         booked_at=clock.now(),
+        reminded_at=own_reminder(start),
         made_by=None if isinstance(by, CitizenActor) else by if isinstance(by, Staff) else staff,
         invitation=_open_invitation(citizen),
         request=request,
@@ -208,7 +210,7 @@ def cancel(
 def _changed(by: Actor, appointment: Appointment, freed: datetime) -> Appointment:
     """Write a change that calendars and the citizen are told of; the reminder comes again."""
     appointment.sequence += 1
-    appointment.reminded_at = None
+    appointment.reminded_at = own_reminder(appointment.starts_at)
     place(by, appointment)
     follow(appointment.citizen, by, freed=freed)
     tell(by, appointment, "moved")

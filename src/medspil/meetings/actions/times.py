@@ -22,6 +22,7 @@ from medspil.people.rules import has_citizen
 from medspil.ui import wording
 
 LONGEST = timedelta(hours=8)
+REMINDED_BEFORE = timedelta(hours=48)
 _DOUBLE = {
     "an_employee_is_booked_once": "staff",
     "a_citizen_is_booked_once": "citizen",
@@ -183,6 +184,12 @@ def rebooking_until(start: datetime, policy: BookingPolicy) -> datetime | None:
     """Until when a citizen can change it; None when that has passed already."""
     until = start - timedelta(hours=policy.rebooking_hours)
     return until if until > clock.now() else None
+
+
+def own_reminder(start: datetime) -> datetime | None:
+    """What is booked or moved less than 48 hours ahead is its own reminder."""
+    now = clock.now()
+    return now if start <= now + REMINDED_BEFORE else None
 
 
 def follow(citizen: Citizen, by: Actor, *, freed: datetime | None = None) -> None:

@@ -123,9 +123,9 @@ def free_slots(
     if staff is not None:
         who = who.filter(pk=staff.pk)
     if team is not None:
-        who = who.filter(pk__in=_casework(Q(team=team)))
+        who = who.filter(pk__in=casework(Q(team=team)))
     ids = list(who.order_by().values_list("pk", flat=True))
-    return _free(ids, asked, channel, citizen, limit)
+    return free_of(ids, asked, channel, citizen, limit)
 
 
 def _asked(viewer: Actor, start: date, end: date) -> tuple[datetime, datetime] | None:
@@ -138,13 +138,14 @@ def _asked(viewer: Actor, start: date, end: date) -> tuple[datetime, datetime] |
     return (since, until) if since < until else None
 
 
-def _free(
+def free_of(
     ids: Sequence[int],
     asked: tuple[datetime, datetime],
-    channel: str,
-    citizen: Citizen | None,
-    limit: int | None,
+    channel: str = "",
+    citizen: Citizen | None = None,
+    limit: int | None = None,
 ) -> list[Slot]:
+    """The free times of these employees (by key) between two moments; one statement."""
     since, until = asked
     first, last = since.astimezone(clock.TZ).date(), until.astimezone(clock.TZ).date()
     values: dict[str, Any] = {
@@ -167,7 +168,7 @@ def _free(
         ]
 
 
-def _casework(where: Q) -> QuerySet[Any, Any]:
+def casework(where: Q) -> QuerySet[Any, Any]:
     """Whoever works with citizens today, by key."""
     return (
         RoleMembership.objects.filter(
@@ -191,7 +192,7 @@ def colleagues_of(viewer: Actor) -> QuerySet[Staff]:
     if not whole_house and not teams:
         return everybody.none()
     where = Q() if whole_house else Q(team__in=teams)
-    return everybody.filter(Q(pk=viewer.pk) | Q(pk__in=_casework(where)))
+    return everybody.filter(Q(pk=viewer.pk) | Q(pk__in=casework(where)))
 
 
 def staff_of(citizen: Citizen) -> QuerySet[Staff]:
@@ -207,4 +208,4 @@ def staff_of(citizen: Citizen) -> QuerySet[Staff]:
     mine, team = assigned
     if mine is not None:
         return everybody.filter(pk=mine)
-    return everybody.filter(pk__in=_casework(Q(team=team, role=Role.CASEWORKER)))
+    return everybody.filter(pk__in=casework(Q(team=team, role=Role.CASEWORKER)))

@@ -1,0 +1,17 @@
+"""The room's work on the queue."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from medspil.kernel.action import System
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="meetings.remind", name="meetings.remind")
+def remind(timestamp: int) -> None:
+    """Every quarter of an hour: remind of what is booked within 48 hours."""
+    from medspil.meetings.actions.reminders import AT_A_TIME, remind_of_appointments
+
+    while remind_of_appointments(by=System("worker")) == AT_A_TIME:
+        pass
