@@ -19,6 +19,9 @@ from medspil.contact.queries.rounds import Population
 from medspil.desk.models import SavedView
 from medspil.exchange.models import ImportRun
 from medspil.kernel import clock
+from medspil.meetings.actions.hours import close_hours
+from medspil.meetings.actions.invitations import invite
+from medspil.meetings.actions.requests import ask_for_conversation
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from tests import factories as make
 
@@ -42,6 +45,7 @@ ROUND_PAGES = (
     "round_put_back",
 )
 IMPORT_PAGES = ("run", "columns", "begin", "again", "undo", "discard")
+APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
@@ -140,6 +144,34 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         return {"pk": made.pk}
 
     @cache
+    def appointment_key() -> dict[str, Any]:
+        make.open_hours(nina)
+        made = make.appointment(citizen, nina, date(2020, 4, 28), booked_by="staff", made_by=nina)
+        return {"uid": made.uid}
+
+    @cache
+    def invited() -> dict[str, Any]:
+        made = invite(
+            by=nina,
+            citizens=[house.protected],
+            from_day=TODAY,
+            by_day=date(2020, 4, 30),
+            despite_few_times=True,
+        )
+        return {"pk": made[0].pk}
+
+    def asked() -> dict[str, Any]:
+        return {"pk": ask_for_conversation(by=nina, citizen=citizen, about="Praktik").pk}
+
+    def hours() -> dict[str, Any]:
+        return {"pk": make.open_hours(nina, 4).pk}
+
+    def exception() -> dict[str, Any]:
+        start = clock.start_of(date(2020, 5, 4))
+        end = clock.start_of(date(2020, 5, 5))
+        return {"pk": close_hours(by=nina, staff=nina, start=start, end=end, reason="Kursus").pk}
+
+    @cache
     def call_round() -> CallRound:
         made = draft_round(
             by=house.people["leader"],
@@ -171,6 +203,8 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "contact:register",
         "contact:draft",
         "contact:effect",
+        "meetings:book",
+        "meetings:ask",
     ):
         citizens_own[name] = lambda: of_citizen
 
@@ -221,6 +255,13 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         **{name: (made, set()) for name, made in houses_own.items()},
         **{f"contact:{name}": (round_key, south) for name in ROUND_PAGES},
         **{f"contact:{name}": (walk, south) for name in WALK_PAGES},
+        **{f"meetings:{name}": (appointment_key, south) for name in APPOINTMENT_PAGES},
+        **{
+            f"meetings:{name}": (invited, south) for name in ("invitation_step", "invitation_close")
+        },
+        "meetings:request_answer": (asked, south),
+        "meetings:hours_end": (hours, south),
+        "meetings:hours_remove": (exception, south),
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
 

@@ -46,6 +46,9 @@ OPENS_TO = {
     "contact.call_round": WITH_CITIZENS,
     "contact.start_call_round": LEADERS,
     "contact.see_walks_out": EMPLOYEES,  # a colleague who should be back by now
+    "meetings.see_calendar": WITH_CITIZENS,
+    "meetings.invite": WITH_CITIZENS,
+    "meetings.change_policy": ADMINISTRATORS | LEADERS,
     "api.manage_clients": ADMINISTRATORS,
 }
 

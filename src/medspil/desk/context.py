@@ -37,6 +37,11 @@ PAGES = [
         "contact:concerns",
         gettext_lazy("Hvem er I bekymrede for, og hvem tager den"),
     ),
+    (
+        gettext_lazy("Kalender"),
+        "meetings:calendar",
+        gettext_lazy("Din uge, ledige tider og invitationer"),
+    ),
     (gettext_lazy("Gåture"), "contact:walks", gettext_lazy("Dine gåture, og hvem der er ude")),
     (gettext_lazy("Leder"), "desk:leader", gettext_lazy("Dit team: hvem venter, og hvor længe")),
     (

@@ -79,6 +79,10 @@ class Availability(DatedModel):
     def __str__(self) -> str:
         return f"{self.weekday} {self.from_time:%H:%M}–{self.to_time:%H:%M}"
 
+    @property
+    def channel_labels(self) -> list[str]:
+        return [str(Channel(channel).label) for channel in self.channels]
+
 
 class ExceptionKind(models.TextChoices):
     CLOSED = "closed", _("Lukket")

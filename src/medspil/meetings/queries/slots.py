@@ -19,6 +19,7 @@ from medspil.meetings.queries.policy import bookable_by_citizen, booking_policy
 from medspil.people.actors import CitizenActor
 from medspil.people.models import (
     CaseworkerAssignment,
+    Channel,
     Citizen,
     Role,
     RoleMembership,
@@ -88,6 +89,11 @@ class Slot:
     @property
     def day(self) -> date:
         return self.start.astimezone(clock.TZ).date()
+
+    @property
+    def labels(self) -> list[str]:
+        """The channels as people say them."""
+        return [str(Channel(channel).label) for channel in self.channels]
 
     @property
     def key(self) -> str:
