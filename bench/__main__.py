@@ -28,6 +28,7 @@ PARTS: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
         "sweep", sizes=(10_000,) if quick else (10_000, 100_000, 1_000_000)
     ),
     "web": lambda quick: _rows("web", citizens=5_000 if quick else 100_000),
+    "booking": lambda quick: _rows("booking", times=1 if quick else 5),
     "imports": lambda quick: _rows("imports", rows=5_000 if quick else 100_000),
 }
 
