@@ -321,6 +321,22 @@ def test_milestones_stand_where_the_guide_has_them_and_say_whom_they_are_for():
     }
     joint = {step.code: step.not_before for step in RULES["DP-20m"].milestones}
     assert joint == {"joint-1": None, "joint-2": Span("months", 3), "joint-3": None}
+    met = {
+        (rule.code, step.code): (step.counts_from, step.met_by)
+        for rule in law.rules()
+        for step in rule.milestones
+        if step.about == "CONVERSATION"
+    }
+    near = (Span("months", 14), ())
+    assert met == {
+        ("DP-15m", "joint-2"): (None, (17, 19)),
+        ("DP-20m", "joint-1"): (None, (17, 19)),
+        ("DP-20m", "joint-2"): (None, (17, 19)),
+        ("DP-20m", "joint-3"): (Span("months", 6), (17, 19)),
+        ("DP-24m", "intensified-16"): near,
+        ("DP-24m-6", "intensified-16"): near,
+        ("DP-26m", "intensified-16"): near,
+    }
 
 
 def test_only_these_rules_are_verified_in_full():

@@ -19,7 +19,7 @@ from tests.guards import StrictClient
 pytestmark = pytest.mark.django_db
 TODAY = date(2020, 2, 3)
 GROUP = "LAB6_12"  # the law asks for nothing, so the own rhythm (28, 14, 7 days) decides alone
-QUERIES = 12
+QUERIES = 13
 
 
 @pytest.fixture(autouse=True)
@@ -155,6 +155,28 @@ def test_a_promise_and_a_worry_say_which() -> None:
     assert row.why == "Du har lovet senest 4. februar: Sende et link"
     [row] = my_day(lise, Place.WORRIED).rows
     assert row.why == "Stor bekymring, og ingen dag er aftalt"
+
+
+def test_a_milestone_is_said_on_the_row_and_has_a_list_but_no_place_of_its_own(
+    client: StrictClient,
+) -> None:
+    lise = make.staff()
+    anna = make.citizen("LAB6_01", anchor=date(2019, 8, 5), staff=lise)  # the older rule: for some
+    bo = make.citizen("LAB6_01", anchor=date(2020, 1, 6), staff=lise)  # joint by 6 months
+    before = my_day(lise, "milestones")
+    with clock.at(date(2020, 9, 1)):
+        make.conversation(bo, clock.today(), by=lise)
+        day = my_day(lise, "milestones")
+        assert [(row.citizen, row.place, row.milestone) for row in day.rows] == [
+            (bo, "later", "Milepæl senest 9. oktober: Anden fælles samtale med a-kassen")
+        ]
+        logged_in(client, lise)
+        text = client.get("/", {"vis": "milestones"}).content.decode()
+    assert (before.rows, before.counts.milestones, day.counts.milestones) == ([], 0, 1)
+    assert day.counts.mine == sum(day.counts.places.values()) == 2
+    assert "Milepæl senest 9. oktober: Anden fælles samtale med a-kassen" in text
+    assert "<strong>1</strong> med en milepæl" in text
+    assert anna.due.rule.code == "DP-15m"
 
 
 def test_the_teams_citizens_without_a_caseworker_are_nobodys_and_not_lost(

@@ -53,6 +53,8 @@ def _milestone(text: law.MilestoneText) -> dict[str, Any]:
         "not_before": _span(text.not_before),
         "condition": text.condition,
         "about": text.about,
+        "counts_from": _span(text.counts_from),
+        "met_by": list(text.met_by),
     }
 
 

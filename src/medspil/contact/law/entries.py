@@ -86,6 +86,9 @@ def rule(entry: Entry) -> RuleText:
             entry.refuse("milestones", f"owe a conversation; kind {rule.kind} owes none")
     elif not rule.counts_types:
         entry.refuse("counts_types", f"must name a conversation type; kind {rule.kind} counts them")
+    for step in rule.milestones:
+        where = f"{entry.where}: milestone {step.code}"
+        check_known(where, "met_by", step.met_by, rule.counts_types)
     return rule
 
 

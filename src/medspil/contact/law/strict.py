@@ -83,8 +83,8 @@ class Entry:
     def texts(self, key: str) -> tuple[str, ...]:
         return self._list(key, str, "texts", _REQUIRED)
 
-    def numbers(self, key: str) -> tuple[int, ...]:
-        return self._list(key, int, "whole numbers", _REQUIRED)
+    def numbers(self, key: str, default: Any = _REQUIRED) -> tuple[int, ...]:
+        return self._list(key, int, "whole numbers", default)
 
     def choices(self, key: str, of: Any, default: Any = _REQUIRED) -> tuple[Any, ...]:
         values = self._list(key, str, "texts", default)
@@ -137,6 +137,8 @@ class Entry:
                 not_before=inner.span("not_before", units),
                 about=inner.choice("about", About, default="CONVERSATION"),
                 condition=inner.text("condition", default=""),
+                counts_from=inner.span("counts_from", units),
+                met_by=inner.numbers("met_by", default=[]),
             )
             inner.done()
             if milestone.code in {other.code for other in found}:

@@ -83,6 +83,8 @@ class MilestoneText:
 
     It is owed to everyone only when ``about`` is ``CONVERSATION`` and ``condition`` is empty;
     otherwise the Danish sentence in ``condition`` says for whom, or why it is no conversation.
+    A conversation held from ``counts_from`` (else ``not_before``, else day 0) meets it, if it is of
+    a type in ``met_by`` (empty: any that counts under the rule).
     """
 
     code: str
@@ -91,6 +93,8 @@ class MilestoneText:
     not_before: Span | None
     about: About
     condition: str
+    counts_from: Span | None
+    met_by: tuple[int, ...]
 
     @property
     def owed_by_all(self) -> bool:

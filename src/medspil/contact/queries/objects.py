@@ -75,6 +75,7 @@ _FIRST = {"weeks": "WITHIN", "end_of_week": "END_OF_WEEK"}
 _AFTER_WINDOW = {"agreed_need_right": "AGREED_PLUS_NEED_PLUS_CITIZEN_RIGHT", "need": "NEED"}
 _PERIOD = {"days": "P{}D", "weeks": "P{}W", "months": "P{}M"}
 
+SPANS = ("by", "not_before", "counts_from")  # of a milestone
 RULES_BUILD_ON = ("rule_groups",)  # prefetch it
 
 
@@ -97,7 +98,8 @@ def rule_object(rule: ContactRule) -> dict[str, Any]:
         "gapWhen": rule.gap_when.upper() or None,
         "cohortTarget": None if rule.cohort_share is None else float(rule.cohort_share),
         "milestones": [
-            {**milestone, "by": _period(milestone["by"])} for milestone in rule.milestones
+            milestone | {name: _period(milestone[name]) for name in SPANS if milestone.get(name)}
+            for milestone in rule.milestones
         ],
         "afterWindow": _AFTER_WINDOW.get(rule.after_window),
         "countsTypes": rule.counts_types,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from medspil.desk.context import open_address, places_for
-from medspil.desk.queries.today import ALL, NOBODYS, TO_DO, Counts, Place, my_day
+from medspil.desk.queries.today import ALL, MILESTONES, NOBODYS, TO_DO, Counts, Place, my_day
 from medspil.kernel.action import allowed
 from medspil.people.doors import StaffRequest, staff_page
 
@@ -23,7 +23,7 @@ def today(request: StaffRequest) -> HttpResponse:
     if not allowed("contact.work_list", request.user):
         return render(request, "desk/front.html", {"places": places_for(request.user)[1:]})
     asked = request.GET.get("vis", "")
-    known = asked in (*Place.values, ALL, NOBODYS)
+    known = asked in (*Place.values, ALL, NOBODYS, MILESTONES)
     day = my_day(request.user, asked if known else "", request.GET.get("side", 1))
     shown = day.shown
     return render(
@@ -58,4 +58,6 @@ def _heading(shown: str) -> str:
         return _("Alle mine")
     if shown == NOBODYS:
         return _("Teamets borgere uden sagsbehandler")
+    if shown == MILESTONES:
+        return _("Milepæle de næste uger")
     return str(Place(shown).label)

@@ -102,7 +102,7 @@ def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
         next_contact=planned,
         agreements=list(open_agreements(citizen)),
         people=list(people_around(citizen)),
-        milestones=milestones_of(citizen, due.anchor) if due and due.rule else [],
+        milestones=milestones_of(citizen) if due and due.rule else [],
         pause=pause_on(citizen.municipality, today),
         looks=list(
             AccessEntry.objects.filter(citizen=citizen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -40,6 +40,7 @@ from medspil.contact.models import (
 )
 from medspil.contact.queries import local_policy, why_now
 from medspil.contact.queries.conversations import LastContact, last_contacts
+from medspil.contact.queries.milestones import Milestone, coming_milestones
 from medspil.contact.queries.work import due_for
 from medspil.kernel import clock
 from medspil.kernel.action import System
@@ -63,16 +64,19 @@ class Place(TextChoices):
     LATER = "later", gettext_lazy("I god tid")
 
 
-ALL, NOBODYS = "all", "nobodys"
+ALL, NOBODYS, MILESTONES = "all", "nobodys", "milestones"
 TO_DO = (Place.OVERDUE, Place.TODAY, Place.PROMISED, Place.WORRIED, Place.UNREACHED)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many stand in each place; `mine` is their sum. `nobodys`: the team's without a name."""
+    """How many stand in each place; `mine` is their sum. `nobodys`: the team's without a name.
+    `milestones`: of mine, wherever they stand, those with a milestone to think of now.
+    """
 
     places: dict[Place, int]
     nobodys: int
+    milestones: int
 
     @property
     def mine(self) -> int:
@@ -81,6 +85,8 @@ class Counts:
     def of(self, shown: str) -> int:
         if shown == ALL:
             return self.mine
+        if shown == MILESTONES:
+            return self.milestones
         return self.nobodys if shown == NOBODYS else self.places[Place(shown)]
 
 
@@ -94,6 +100,7 @@ class Row:
     why: str
     other: str
     last: LastContact | None
+    milestone: str
 
     @property
     def badge(self) -> str:
@@ -199,17 +206,20 @@ def my_day(viewer: Staff, shown: str = "", number: str | int = 1) -> Day:
             nobodys += n
         else:
             places[Place(place)] += n
-    counts = Counts(places, nobodys)
+    milestones = coming_milestones(Due.objects.filter(staff=viewer))
+    counts = Counts(places, nobodys, len(milestones))
     shown = shown or next((place for place in TO_DO if places[place]), Place.OVERDUE)
     rows = standing.filter(staff=None) if shown == NOBODYS else standing.filter(staff=viewer)
-    if shown not in (ALL, NOBODYS):
+    if shown == MILESTONES:
+        rows = rows.filter(citizen__in=milestones)
+    elif shown not in (ALL, NOBODYS):
         rows = rows.filter(place=shown)
     rows = rows.order_by("waits_since", "citizen_id")
     page = _Counted(rows, PER_PAGE, counts.of(shown)).get_page(number)
-    return Day(shown, counts, page, _rows(list(page.object_list)))
+    return Day(shown, counts, page, _rows(list(page.object_list), milestones))
 
 
-def _rows(dues: Sequence[Any]) -> list[Row]:
+def _rows(dues: Sequence[Any], milestones: Mapping[int, Milestone]) -> list[Row]:
     ids = [due.citizen_id for due in dues]
     last = last_contacts(ids)
     promises = _promises(ids)
@@ -221,9 +231,20 @@ def _rows(dues: Sequence[Any]) -> list[Row]:
             why=_why(due, promises.get(due.citizen_id)),
             other=_other_clock(due),
             last=last.get(due.citizen_id),
+            milestone=_milestone(milestones.get(due.citizen_id)),
         )
         for due in dues
     ]
+
+
+def _milestone(found: Milestone | None) -> str:
+    """What the next conversation is to be besides, and by when."""
+    if found is None or found.due is None:
+        return ""
+    facts = {"name": found.name, "day": wording.short_date(found.due)}
+    if found.passed:
+        return _("Milepæl, skulle være holdt %(day)s: %(name)s") % facts
+    return _("Milepæl senest %(day)s: %(name)s") % facts
 
 
 def _promises(ids: Iterable[int]) -> dict[int, Agreement]:
