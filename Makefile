@@ -17,6 +17,7 @@ help:
 	@echo 'make test        every test, in a real browser too, two files at a time'
 	@echo 'make check       format, lint, types, floors, migrations, translations'
 	@echo 'make vendor      fetch the pinned style sheet, fonts, icons and htmx anew (needs npm)'
+	@echo 'make pictures    the pictures of README and docs, taken anew from a demo'
 	@echo 'make bench       the measurements, as a table and as JSON'
 
 # Installed again when what is to be installed has changed.
@@ -46,6 +47,11 @@ test: .venv/installed
 .PHONY: vendor
 vendor: .venv/installed
 	@$(BIN)/python -m medspil.ui.vendor
+
+.PHONY: pictures
+pictures: .venv/installed
+	@scripts/need_chromium
+	@$(BIN)/python scripts/pictures.py $(ARGS)
 
 .PHONY: bench
 bench: .venv/installed
