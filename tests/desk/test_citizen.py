@@ -204,6 +204,21 @@ def test_milestones_move_with_the_law_s_clock(lise: Staff) -> None:
 # -- what is done on it ----------------------------------------------------------------------------
 
 
+def test_a_promise_that_has_passed_stands_until_it_is_kept(
+    her: StrictClient, amalie: Citizen, lise: Staff
+) -> None:
+    make.next_contact(amalie, date(2020, 4, 6), set_on=date(2020, 3, 30), by=lise)
+    page = her.get(address(amalie)).content.decode()
+    assert "mandag d. 6. april 2020" in page
+    assert "ikke holdt endnu" in page
+    assert "Ingen dag er aftalt" not in page
+
+    make.conversation(amalie, date(2020, 4, 7), by=lise)
+    page = her.get(address(amalie)).content.decode()
+    assert "ikke holdt endnu" not in page
+    assert "Ingen dag er aftalt" in page
+
+
 def test_the_next_contact_is_promised(her: StrictClient, amalie: Citizen) -> None:
     data = once(day="28.04.2020", channel="video")
     twice(her, address(amalie, "next_contact"), data)

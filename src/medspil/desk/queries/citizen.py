@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from medspil.contact.due import fresh
-from medspil.contact.models import Agreement, Concern, ContactRule, Due, Evidence, NextContact
+from medspil.contact.models import (
+    Agreement,
+    Concern,
+    ContactRule,
+    Due,
+    Evidence,
+    NextContact,
+    NextContactReason,
+)
 from medspil.contact.queries import (
     LocalLine,
     StatutoryLine,
@@ -87,9 +95,6 @@ def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
     due = Due.objects.filter(citizen=citizen).select_related("rule").first()
     benefit = citizen.benefits.filter(valid__contains=today).values_list("code", flat=True).first()
     concern = citizen.concerns.filter(valid__contains=today).select_related("set_by").first()
-    planned = (
-        NextContact.objects.filter(citizen=citizen, day__gte=today).select_related("set_by").first()
-    )
     return Sheet(
         citizen=citizen,
         clocks=_clocks(citizen, due) if due else None,
@@ -99,7 +104,7 @@ def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
         group=group_names().get(due.contact_group, due.contact_group) if due else "",
         benefit=benefit_name(benefit) if benefit else "",
         concern=concern if concern and concern.level != "none" else None,
-        next_contact=planned,
+        next_contact=_promised(citizen, due),
         agreements=list(open_agreements(citizen)),
         people=list(people_around(citizen)),
         milestones=milestones_of(citizen) if due and due.rule else [],
@@ -115,6 +120,16 @@ def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
         .order_by("-until")
         .first(),
     )
+
+
+def _promised(citizen: Citizen, due: Due | None) -> NextContact | None:
+    """The day that somebody promised: one to come, or one that has passed without a conversation.
+
+    A day from before the last conversation was a promise that has been kept.
+    """
+    promised = NextContact.objects.filter(citizen=citizen).select_related("set_by").first()
+    kept = due is None or due.local_reason == NextContactReason.RHYTHM
+    return None if promised and promised.day < clock.today() and kept else promised
 
 
 def open_agreements(citizen: Citizen) -> QuerySet[Agreement]:
