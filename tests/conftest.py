@@ -215,7 +215,7 @@ def log_in(live_server: Any) -> Callable[[Any, Any], None]:
 
     def log_in(page: Any, staff: Any) -> None:
         visitor = StrictClient()
-        visitor.force_login(staff)
+        visitor.force_login(staff, confirmed=True)
         page.context.add_cookies(
             [
                 {

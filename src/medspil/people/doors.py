@@ -57,28 +57,36 @@ def staff_page(
 _confirmed = reauthentication_required(lambda request: None)
 
 
+def ask_again(request: StaffRequest, *, back: str, said: str) -> HttpResponseBase | None:
+    """To where one says again who one is, and from there `back`; None within half an hour of it.
+
+    `said` tells what to do when one is back: what was asked for is not done on the way.
+    """
+    try:
+        _confirmed(request)
+    except ReauthenticationRequired:
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        if not methods:
+            raise
+        messages.info(request, said)
+        return HttpResponseRedirect(f"{methods[0]['url']}?{urlencode({'next': back})}")
+    return None
+
+
 def file_asks_again(
     page: Callable[Concatenate[StaffRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[StaffRequest, P], HttpResponseBase]:
-    """A page that gives its list as a file on `?format=` asks again who one is, at most half an
-    hour ago; then one is back at the list, and takes the file.
-    """
+    """A page that gives its list as a file on `?format=` asks again who one is."""
 
     @functools.wraps(page)
     def guarded(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if "format" not in request.GET:
-            return page(request, *args, **kwargs)
-        try:
-            _confirmed(request)
-        except ReauthenticationRequired:
-            methods = get_adapter().get_reauthentication_methods(request.user)
-            if not methods:
-                raise
+        if "format" in request.GET:
             query = request.GET.copy()
             del query["format"]
             back = f"{request.path}?{query.urlencode()}" if query else request.path
-            messages.info(request, _("Bekræft, at det er dig. Hent så filen igen."))
-            return HttpResponseRedirect(f"{methods[0]['url']}?{urlencode({'next': back})}")
+            said = _("Bekræft, at det er dig. Hent så filen igen.")
+            if asked := ask_again(request, back=back, said=said):
+                return asked
         return page(request, *args, **kwargs)
 
     return cast(Callable[Concatenate[StaffRequest, P], HttpResponseBase], guarded)

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -41,7 +40,7 @@ from medspil.people.actions import (
     end_representation,
     reveal_address,
 )
-from medspil.people.doors import SeeOther, StaffRequest, staff_page
+from medspil.people.doors import SeeOther, StaffRequest, ask_again, staff_page
 from medspil.people.models import Citizen, Representation
 from medspil.people.queries import citizens_for, get_citizen
 from medspil.ui import wording
@@ -63,10 +62,12 @@ def citizen(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 @never_cache
 @require_POST
 @staff_page(rule=DOOR)
-@reauthentication_required
 def address(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``…/adresse/``: show a protected address in this one answer; the look is logged."""
     found = _mine(request, public_id)
+    said = _("Bekræft, at det er dig. Vis så adressen igen.")
+    if asked := ask_again(request, back=_home(found), said=said):
+        return asked
     try:
         reveal_address(by=request.user, citizen=found, once=_once(request))
     except AlreadyDone:
