@@ -22,7 +22,7 @@ from typing import Any
 CITIZENS = 200
 CONNECTIONS = 8  # of each process, as MEDSPIL_POOL has them
 PROCESSES = 2
-DAY = "2020-04-14"
+DAY = "2020-06-02"
 
 PREPARE = """
 import django; django.setup()
@@ -30,8 +30,9 @@ from datetime import date, time
 from psycopg.types.range import DateRange
 from bench.population import populate
 from medspil.meetings.models import Availability
-from medspil.people.models import Staff
+from medspil.people.models import Citizen, Staff
 populate(5_000)
+Citizen.objects.update(phone="00000000")
 Availability.objects.bulk_create(
     Availability(
         staff=staff, weekday=weekday, from_time=time(8), to_time=time(15), every_weeks=1,
@@ -57,7 +58,11 @@ from datetime import timedelta
 
 number, processes, clients, connections, times = map(int, sys.argv[1:])
 mine = list(
-    Citizen.objects.filter(closed_on=None, assignments__staff__isnull=False)
+    Citizen.objects.filter(
+        closed_on=None,
+        assignments__staff__isnull=False,
+        assignments__valid__contains=clock.today(),
+    )
     .order_by("assignments__staff", "pk")
 )[number :: processes][: clients * times]
 room = threading.Semaphore(connections)

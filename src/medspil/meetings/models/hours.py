@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, time, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from medspil.kernel import clock
 from medspil.kernel.period import DatedModel
 from medspil.people.models import Channel, Staff
 
@@ -131,6 +133,16 @@ class AvailabilityException(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def whole_days(self) -> tuple[date, date] | None:
+        """The first and the last day, when it is whole days; None when it is hours."""
+        first, end = (
+            moment.astimezone(clock.TZ) for moment in (self.during.lower, self.during.upper)
+        )
+        if first.time() != time.min or end.time() != time.min:
+            return None
+        return first.date(), end.date() - timedelta(days=1)
 
 
 class CalendarFeed(models.Model):

@@ -14,6 +14,7 @@ from psycopg.types.range import TimestamptzRange
 from medspil.contact.promises import Booked
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
+from medspil.kernel.workdays import holidays_between
 from medspil.meetings.models import (
     Appointment,
     AppointmentState,
@@ -89,6 +90,7 @@ class CalendarDay:
     """A day of somebody's calendar: what is booked, and what is closed."""
 
     day: date
+    holiday: bool
     lines: list[CalendarLine]
     closed: list[AvailabilityException]
     free: int
@@ -123,8 +125,9 @@ def week_of(viewer: Staff, staff: Staff, monday: date) -> list[CalendarDay]:
     for slot in free_slots(viewer, start=monday, end=monday + timedelta(days=6), staff=staff):
         free[slot.day] = free.get(slot.day, 0) + 1
     week = [monday + timedelta(days=n) for n in range(7)]
+    holidays = holidays_between(week[0], week[-1])
     return [
-        CalendarDay(day, lines.get(day, []), closed.get(day, []), free.get(day, 0))
+        CalendarDay(day, day in holidays, lines.get(day, []), closed.get(day, []), free.get(day, 0))
         for day in week
         if day.weekday() < 5 or lines.get(day) or free.get(day)
     ]
