@@ -275,6 +275,15 @@ def test_each_is_reminded_once_48_hours_before(clerk: Staff, citizen: Citizen) -
         remind_of_appointments(by=clerk)
 
 
+def test_two_times_of_one_citizen_are_two_reminders(clerk: Staff, citizen: Citizen) -> None:
+    for start in ("09:00", "11:00"):
+        make.appointment(citizen, clerk, TUESDAY, start)
+    with clock.at(at("08:00")):
+        counts = [remind_of_appointments(by=System("worker")) for _ in range(3)]
+    assert counts == [1, 1, 0]
+    assert citizen.messages.filter(kind="reminder").count() == 2
+
+
 def test_what_was_booked_late_is_its_own_reminder(clerk: Staff, citizen: Citizen) -> None:
     make.open_hours(clerk)
     with clock.at(at("10:00", date(2020, 4, 26))):

@@ -11,7 +11,7 @@ from medspil.kernel.action import System
 @app.task(queueing_lock="meetings.remind", name="meetings.remind")
 def remind(timestamp: int) -> None:
     """Every quarter of an hour: remind of what is booked within 48 hours."""
-    from medspil.meetings.actions.reminders import AT_A_TIME, remind_of_appointments
+    from medspil.meetings.actions.reminders import remind_of_appointments
 
-    while remind_of_appointments(by=System("worker")) == AT_A_TIME:
+    while remind_of_appointments(by=System("worker")):
         pass

@@ -1,24 +1,117 @@
-"""What the citizen is told, a part of the same transaction."""
+"""What the citizen is told, a part of the same transaction. Nothing of it stops what it is about:
+what cannot be sent stands on the work list »Ikke leveret«.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
+from django.utils import timezone
+
+from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
-from medspil.meetings.models import Appointment, ConversationRequest, Invitation
+from medspil.meetings.links import citizen_link
+from medspil.meetings.models import (
+    Appointment,
+    ConversationRequest,
+    Invitation,
+    InvitationStep,
+)
+from medspil.messages.actions import notify, queue_many, withdraw
+from medspil.messages.models import MessageChannel, MessageKind
+from medspil.messages.queueing import Draft
+from medspil.people.actors import CitizenActor
+from medspil.people.models import Channel
+
+_OUTBOX = System("booking")
 
 
 def tell(by: Actor, appointment: Appointment, kind: str) -> None:
-    """Queue a message about the appointment as it stands now, once for each change of it."""
+    """Queue a message about the appointment as it stands now, once for each change of it.
+
+    What was said of it before and has not left yet is taken back.
+    """
+    key = f"appointment:{appointment.uid}:"
+    if appointment.sequence:
+        withdraw(by=_OUTBOX, dedupe=key)
+    notify(
+        by=_sender(by),
+        citizen=appointment.citizen,
+        kind=kind,
+        facts=_facts(appointment),
+        dedupe=f"{key}{appointment.sequence}",
+        useless_after=_real(appointment.starts_at),
+    )
 
 
 def remind(by: System, appointments: Sequence[Appointment]) -> None:
     """Queue a reminder of each."""
+    queue_many(
+        by=by,
+        kind=MessageKind.REMINDER,
+        drafts=[
+            Draft(
+                citizen=one.citizen,
+                facts=_facts(one),
+                dedupe=f"appointment:{one.uid}:{one.sequence}:reminder",
+                useless_after=_real(one.starts_at),
+            )
+            for one in appointments
+        ],
+    )
 
 
 def tell_invited(by: Actor, invitations: Sequence[Invitation], step: str) -> None:
-    """Queue what the step says to each; a call says nothing in writing."""
+    """Queue what the step says to each; a call says nothing in writing, a letter is a letter."""
+    if step == InvitationStep.CALL:
+        return
+    letter = step == InvitationStep.LETTER
+    queue_many(
+        by=_OUTBOX,
+        kind=MessageKind.INVITATION,
+        drafts=[
+            Draft(
+                citizen=one.citizen,
+                facts={"link": citizen_link(one.citizen)},
+                dedupe=f"invitation:{one.pk}:{step}",
+                channel=MessageChannel.LETTER if letter else "",
+            )
+            for one in invitations
+        ],
+    )
 
 
 def tell_received(by: Actor, request: ConversationRequest) -> None:
     """Say that the request has come, and by when it is answered."""
+    notify(
+        by=_sender(by),
+        citizen=request.citizen,
+        kind=MessageKind.REQUEST_RECEIVED,
+        facts={"when": request.answer_by},
+        dedupe=f"request:{request.pk}",
+    )
+
+
+def _sender(by: Actor) -> Actor:
+    """A citizen does not send themselves a message: the booking does."""
+    return _OUTBOX if isinstance(by, CitizenActor) else by
+
+
+def _facts(appointment: Appointment) -> dict[str, Any]:
+    in_person = appointment.channel == Channel.IN_PERSON
+    return {
+        "when": appointment.starts_at,
+        "how": appointment.get_channel_display().lower(),
+        "link": citizen_link(appointment.citizen),
+        "staff": appointment.staff.full_name,
+        "place": appointment.address if in_person else "",
+        "topic": appointment.title,
+        "reason": appointment.in_person_reason,
+    }
+
+
+def _real(moment: datetime) -> datetime:
+    """A moment of the house's clock on the world's, which the outbox goes by: as far from now."""
+    return timezone.now() + (moment - clock.now())
