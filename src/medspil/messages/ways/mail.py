@@ -6,7 +6,7 @@ import smtplib
 from contextlib import suppress
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import BadHeaderError, EmailMessage, get_connection
 
 from medspil.messages.ways import Down, Handed, NotNow, Parcel, Rejected
 
@@ -43,6 +43,8 @@ class Mail:
         except smtplib.SMTPResponseException as refused:  # our sender or our login: not this letter
             self.close()
             raise Down(f"smtp {refused.smtp_code}") from refused
+        except BadHeaderError as refused:
+            raise Rejected("header") from refused
         except OSError as problem:
             self.close()
             raise Down(type(problem).__name__) from problem
