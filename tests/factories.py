@@ -41,6 +41,7 @@ from medspil.kernel.action import System
 from medspil.kernel.cpr import Cpr
 from medspil.kernel.period import Period
 from medspil.meetings.models import Appointment, Availability
+from medspil.messages.models import Message
 from medspil.people.models import (
     AbsencePeriod,
     BenefitPeriod,
@@ -360,6 +361,28 @@ def next_contact(
     )
     refresh([of.pk])
     return made
+
+
+# -- messages --------------------------------------------------------------------------------------
+
+
+def message(of: Citizen, **facts: object) -> Message:
+    """A message that was queued an hour ago by the house's clock, and is of use for a day."""
+    at = clock.now() - timedelta(hours=1)
+    given: dict[str, object] = {
+        "kind": "missed_call",
+        "channel": "sms",
+        "subject": "Du har en ny besked",
+        "text": "Vi har prøvet at ringe til dig.",
+        "day": at.date(),
+        "slot": 1,
+        "queued_by": "system:test",
+        "queued_at": at,
+        "not_before": at,
+        "useless_after": at + timedelta(days=1),
+        **facts,
+    }
+    return Message.objects.create(citizen=of, **given)
 
 
 # -- the law ---------------------------------------------------------------------------------------

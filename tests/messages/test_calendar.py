@@ -73,7 +73,7 @@ def test_what_is_written_in_it_is_not_read_as_lines_of_its_own() -> None:
     ],
 )
 def test_nonsense_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="calendar entry|invitation"):
+    with pytest.raises(ValueError, match=r"calendar entry|invitation"):
         calendar.invitation(**{**GIVEN, **wrong})
 
 

@@ -426,9 +426,8 @@ def test_a_number_corrected_meanwhile_is_used(gateway: Gateway) -> None:
 
 def test_what_lost_its_job_is_taken_up() -> None:
     message = queued()
-    ProcrastinateJob.objects.all()
-    assert left_behind(now=NOON + timedelta(minutes=1)) == []
-    assert left_behind(now=NOON + timedelta(minutes=3)) == [message.pk]
+    assert left_behind(now=NOON + timedelta(seconds=20)) == []
+    assert left_behind(now=NOON + timedelta(seconds=40)) == [message.pk]
 
 
 # -- many ------------------------------------------------------------------------------------------

@@ -22,6 +22,9 @@ from medspil.kernel import clock
 from medspil.meetings.actions.hours import close_hours
 from medspil.meetings.actions.invitations import invite
 from medspil.meetings.actions.requests import ask_for_conversation
+from medspil.messages.actions.mass import draft_mass
+from medspil.messages.models import Message
+from medspil.messages.ways.letter import path_of, put_down
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from tests import factories as make
 
@@ -46,6 +49,8 @@ ROUND_PAGES = (
 )
 IMPORT_PAGES = ("run", "columns", "begin", "again", "undo", "discard")
 APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")
+LETTER_PAGES = {"messages:letter": "public_id", "messages:posted": "pk"}
+UNDELIVERED_PAGES = ("again", "handled")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
@@ -181,6 +186,30 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         )
         return start_round(by=house.people["leader"], round=made)
 
+    @cache
+    def letter() -> Message:
+        made = make.message(citizen, channel="letter", state="sent", sent_at=clock.now())
+        put_down(path_of(str(made.public_id)), b"%PDF-")
+        return made
+
+    @cache
+    def lost() -> dict[str, Any]:
+        made = make.message(citizen, state="failed", slot=None, problem="rejected")
+        return {"pk": made.pk}
+
+    @cache
+    def sending() -> dict[str, Any]:
+        made = draft_mass(
+            by=house.people["leader"],
+            name="Til alle",
+            source="team",
+            query="",
+            subject="Nyt fra os",
+            sms="Ring på {telefon}",
+            text="Kære {navn}",
+        )
+        return {"pk": made.pk}
+
     def round_key() -> dict[str, Any]:
         return {"pk": call_round().pk}
 
@@ -205,6 +234,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "contact:effect",
         "meetings:book",
         "meetings:ask",
+        "messages:citizen",
     ):
         citizens_own[name] = lambda: of_citizen
 
@@ -227,6 +257,8 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         return {"pk": run.pk}
 
     houses_own = {
+        "messages:template": lambda: {"kind": "booked", "wording": "sms", "language": "da"},
+        "messages:sending": sending,
         **{f"exchange:{name}": imported for name in IMPORT_PAGES},
         "exchange:rows": lambda: {**imported(), "wanted": "csv"},
         "api:shut_out": system,
@@ -250,7 +282,18 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         return {"pk": view.pk}
 
     south = {"caseworker of another team", "leader of another team"}
+    others = {"leader of another team", "leader of the house"}
     making = {
+        **{
+            name: (lambda key=key: {key: getattr(letter(), key)}, south)
+            for name, key in LETTER_PAGES.items()
+        },
+        **{f"messages:{name}": (lost, south) for name in UNDELIVERED_PAGES},
+        "messages:change_sending": (sending, others),
+        "messages:do_sending": (
+            lambda: {**sending(), "what": "proeve"},
+            others | {"administrator"},
+        ),
         **{name: (made, south) for name, made in citizens_own.items()},
         **{name: (made, set()) for name, made in houses_own.items()},
         **{f"contact:{name}": (round_key, south) for name in ROUND_PAGES},

@@ -50,6 +50,10 @@ OPENS_TO = {
     "meetings.invite": WITH_CITIZENS,
     "meetings.change_policy": ADMINISTRATORS | LEADERS,
     "api.manage_clients": ADMINISTRATORS,
+    "messages.outbox": WITH_CITIZENS,
+    "messages.templates": ADMINISTRATORS | LEADERS,
+    "messages.see_mass": ADMINISTRATORS | LEADERS,
+    "messages.draft_mass": LEADERS,
 }
 
 # What is posted there names a row that one holds; without one there is nothing to open.

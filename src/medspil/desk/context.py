@@ -43,6 +43,11 @@ PAGES = [
         gettext_lazy("Din uge, ledige tider og invitationer"),
     ),
     (gettext_lazy("Gåture"), "contact:walks", gettext_lazy("Dine gåture, og hvem der er ude")),
+    (
+        gettext_lazy("Beskeder"),
+        "messages:outbox",
+        gettext_lazy("Hvad borgerne har fået, og hvad der ikke nåede frem"),
+    ),
     (gettext_lazy("Leder"), "desk:leader", gettext_lazy("Dit team: hvem venter, og hvor længe")),
     (
         gettext_lazy("Genåbning"),

@@ -20,8 +20,8 @@ from medspil.messages.queueing import File
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 PRODUCT = "-//Medspil//medspil//DA"
-# The union's summer time since 1996, by rule. The library's own (7.3) lists every change to 2037 and
-# begins summer at three o'clock instead of two, which another reader takes for an hour's difference.
+# The union's summer time since 1996, by rule. The library's own (7.3) lists every change to 2037
+# and begins summer at three o'clock instead of two: another reader is an hour off.
 COPENHAGEN = """\
 BEGIN:VTIMEZONE
 TZID:Europe/Copenhagen

@@ -36,7 +36,7 @@ from medspil.messages.models import (
 from medspil.messages.ways import Down, Enclosed, Handed, NotNow, Parcel, Rejected, Ways
 from medspil.people.models import Citizen, Municipality
 
-LEFT_BEHIND = timedelta(minutes=2)  # what should have left so long ago, has no job that lives
+LEFT_BEHIND = timedelta(seconds=30)  # late by so much: its worker may be dead
 
 
 @dataclass(slots=True)

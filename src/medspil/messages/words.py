@@ -74,7 +74,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.SUMMARY: ("link", "hvornår"),
     MessageKind.LOGIN_CODE: ("kode",),
     MessageKind.CONSENT_ASKED: ("link", "emne"),
-    MessageKind.FREE: ("link",),
+    MessageKind.FREE: (),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _STRAY = re.compile(r"[{}]")

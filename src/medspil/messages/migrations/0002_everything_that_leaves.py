@@ -409,6 +409,10 @@ class Migration(migrations.Migration):
             model_name='template',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "outbox_templateevent" ("id", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "text", "wording") VALUES (NEW."id", NEW."kind", NEW."language", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."subject", NEW."text", NEW."wording"); RETURN NULL;', hash='52653935e519eb3acf7ed58df40aa09871c9eed8', operation='UPDATE', pgid='pgtrigger_update_update_52d9c', table='outbox_template', when='AFTER')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='template',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "outbox_templateevent" ("id", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "text", "wording") VALUES (OLD."id", OLD."kind", OLD."language", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."subject", OLD."text", OLD."wording"); RETURN NULL;', hash='5ca667525aad5c0e29b492b4d4b954648454bdcb', operation='DELETE', pgid='pgtrigger_delete_delete_a4159', table='outbox_template', when='AFTER')),
+        ),
         migrations.AddField(
             model_name='templateevent',
             name='pgh_context',

@@ -29,7 +29,7 @@ class Wording(models.TextChoices):
     PAPER = "paper", _("Brev og Digital Post")
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Template(models.Model):
     """The municipality's own words for one kind, form and language, instead of Medspil's."""
 

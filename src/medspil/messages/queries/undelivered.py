@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import Http404
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
@@ -37,11 +36,3 @@ def undelivered_for(viewer: Actor) -> QuerySet[Message]:
         )
         .order_by("-mine", "-queued_at", "-pk")
     )
-
-
-def undelivered(viewer: Actor, pk: int) -> Message:
-    """One of them. 404 when it is not the viewer's, or is handled."""
-    found = undelivered_for(viewer).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found

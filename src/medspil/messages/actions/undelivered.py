@@ -1,0 +1,89 @@
+"""What did not arrive: try again, or write down what was done instead; letters that were posted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.messages import channels, hours, queueing
+from medspil.messages.kinds import RULES
+from medspil.messages.models import (
+    UNDELIVERED,
+    Message,
+    MessageChannel,
+    MessageState,
+    Receipt,
+    ReceiptState,
+)
+from medspil.people.models import Staff
+
+
+@action(rule="messages.handle", on="message")
+def retry_message(*, by: Actor, message: Message, now: datetime | None = None) -> Message:
+    """Put a message that did not arrive in the queue again, by the way that is open now.
+
+    Raises `Refused` when there is none, when the day's three are used, or what it said is over.
+    """
+    now = now or timezone.now()
+    message = _undelivered(message)
+    rule = RULES[message.kind]
+    if rule.forget:
+        raise Refused(_("En kode kan ikke sendes igen. Borgeren kan bede om en ny."))
+    channel = channels.choose(message.citizen, message.kind)
+    if channel is None:
+        raise Refused(_("Borgeren har ikke oplyst, hvordan beskeden kan sendes."))
+    queueing.locked([message.citizen_id])
+    due = now if rule.urgent else hours.earliest(now, hours.policy())
+    nights = (due.astimezone(clock.TZ).date() - now.astimezone(clock.TZ).date()).days
+    message.day = clock.today() + timedelta(days=nights)
+    message.slot = queueing.free_slot(message, message.day)
+    if message.slot is None:
+        raise Refused(_("Borgeren har allerede fået tre beskeder i dag."))
+    message.state, message.problem, message.channel = MessageState.QUEUED, "", channel
+    message.not_before, message.sent_at = due, None
+    message.useless_after = max(message.useless_after, due + rule.useful)
+    message.save()
+    note_facts(kind=message.kind, channel=channel)
+    queueing.call_worker([message])
+    return message
+
+
+@action(rule="messages.handle", on="message")
+def mark_handled(*, by: Actor, message: Message, note: str) -> Message:
+    """Take a message off the work list, saying what was done instead."""
+    if not note.strip():
+        raise Refused(_("Skriv, hvad du har gjort i stedet."), field="note")
+    message = _undelivered(message)
+    message.handled_at = clock.now()
+    message.handled_by = by if isinstance(by, Staff) else None
+    message.handled_note = note.strip()[:300]
+    message.save()
+    note_facts(kind=message.kind)
+    return message
+
+
+def _undelivered(message: Message) -> Message:
+    locking = Message.objects.select_for_update(of=("self",)).select_related("citizen")
+    held = locking.get(pk=message.pk)
+    if held.state not in UNDELIVERED or held.handled_at is not None:
+        raise Refused(_("Beskeden er der taget hånd om."))
+    return held
+
+
+@action(rule="messages.handle", on="message")
+def letter_posted(*, by: Actor, message: Message, now: datetime | None = None) -> Message:
+    """Somebody printed the letter and posted it."""
+    held = Message.objects.select_for_update().get(pk=message.pk)
+    if held.channel != MessageChannel.LETTER or held.state != MessageState.SENT:
+        raise Refused(_("Det er ikke et brev, der venter på at blive sendt."))
+    Receipt.objects.get_or_create(
+        message=held,
+        attempt=held.attempts,
+        state=ReceiptState.SENT,
+        defaults={"channel": held.channel, "at": now or timezone.now()},
+    )
+    return held
