@@ -371,6 +371,20 @@ def test_stop_takes_back_what_waits_and_queues_no_more(lea: Staff) -> None:
     assert (shown.total, shown.gone, shown.taken_back, shown.left) == (3, 1, 1, 1)
 
 
+def test_whom_the_list_of_citizens_shows_can_be_written_to(
+    lea: Staff, client: StrictClient
+) -> None:
+    team = make.team_of(lea)
+    worried, _calm = (make.citizen(in_team=team) for _n in range(2))
+    make.concern(worried, level="high")
+    asked = {"udvalg": "citizens", "concern": "high"}
+    form = logged_in(client, lea).get(reverse("messages:new_sending"), asked)
+    assert form.context["words"] == ["Bekymring: Stor bekymring"]
+    sent = once(udvalg="citizens", query=form.context["query"], name="Bekymrede", **TEXTS)
+    client.post(reverse("messages:new_sending"), sent)
+    assert [row.citizen for row in MassSending.objects.get().rows.all()] == [worried]
+
+
 def test_a_list_of_another_room_can_be_written_to(lea: Staff, client: StrictClient) -> None:
     url = reverse("messages:new_sending")
     logged_in(client, lea)

@@ -6,4 +6,10 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from medspil.desk import rules  # noqa: F401 the room's permissions are named there
+        from medspil.desk import (
+            populations,
+            rules,  # noqa: F401 the room's permissions are named there
+        )
+        from medspil.messages.populations import register
+
+        register(populations.CitizensList())

@@ -23,7 +23,7 @@ from medspil.contact.queries.work import due_for
 from medspil.desk.forms.citizens import BulkForm, CitizenFilter, ordered
 from medspil.desk.queries.views import views_for
 from medspil.exchange import export
-from medspil.kernel.action import AlreadyDone, Refused
+from medspil.kernel.action import AlreadyDone, Refused, allowed
 from medspil.people.doors import StaffRequest, file_asks_again, staff_page
 from medspil.people.models import Citizen
 from medspil.people.queries import log_export
@@ -56,6 +56,7 @@ def citizens(request: StaffRequest) -> HttpResponseBase:
         "bulk": BulkForm(viewer=request.user, prefix="to"),
         "views": [_view(request, view) for view in views_for(request.user, PAGE)],
         "view_name": request.GET.get("visning", ""),
+        "may_write": allowed("messages.draft_mass", request.user),
     }
     return render(request, "desk/citizens.html", context)
 
