@@ -187,7 +187,7 @@ def test_the_printed_letter_is_logged_and_leaves_the_list(
     page = logged_in(client, nina).get(reverse("messages:letters"))
     assert "Skjulevej" not in page.content.decode()
     pdf = client.get(reverse("messages:letter", args=[letter.public_id]))
-    assert b"".join(pdf) == b"%PDF-1.7"
+    assert pdf.content == b"%PDF-1.7"
     assert AccessEntry.objects.get().purpose == "address"
     client.post(reverse("messages:posted", args=[letter.pk]), once())
     assert list(client.get(reverse("messages:letters")).context["page"]) == []

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from medspil.kernel.clock import TZ
@@ -24,11 +24,9 @@ from medspil.messages import channels, hours, queueing
 from medspil.messages.kinds import OPTIONAL, RULES
 from medspil.messages.models import (
     Attachment,
-    MassState,
     Message,
     MessageChannel,
     MessageState,
-    OptOut,
     Problem,
     Receipt,
     ReceiptState,
@@ -57,23 +55,33 @@ class Run:
 def deliver(ids: Sequence[int], *, now: datetime | None = None) -> Run:
     """Hand over those of the messages that wait. A provider that is down is asked once a run."""
     run = Run()
-    waiting = Message.objects.filter(pk__in=ids, state=MessageState.QUEUED)
     closed: set[str] = set()
     home = Municipality.objects.filter(is_home=True).first()
     with Ways() as ways:
-        for pk, channel in waiting.order_by("not_before", "pk").values_list("pk", "channel"):
-            if channel in closed:
-                run.wait()
-                continue
-            try:
-                _deliver_one(pk, ways, home, now or timezone.now(), run)
-            except NotNow:
-                run.wait()
-            except Down:
-                closed.add(channel)
-                run.down = True
-                run.wait()
+        for first in range(0, len(ids), queueing.A_JOB):
+            for message in _read(ids[first : first + queueing.A_JOB]):
+                if message.channel in closed:
+                    run.wait()
+                    continue
+                try:
+                    _deliver_one(message, ways, home, now or timezone.now(), run)
+                except NotNow:
+                    run.wait()
+                except Down:
+                    closed.add(message.channel)
+                    run.down = True
+                    run.wait()
     return run
+
+
+def _read(ids: Sequence[int]) -> QuerySet[Message]:
+    """What of it waits, with all that sending it needs. Whether it still does is asked again."""
+    return (
+        Message.objects.filter(pk__in=ids, state=MessageState.QUEUED)
+        .select_related("citizen")
+        .annotate(has_files=Exists(Attachment.objects.filter(message=OuterRef("pk"))))
+        .order_by("not_before", "pk")
+    )
 
 
 def left_behind(*, now: datetime | None = None, at_most: int = 500) -> list[int]:
@@ -86,27 +94,30 @@ def left_behind(*, now: datetime | None = None, at_most: int = 500) -> list[int]
     )
 
 
-def _deliver_one(pk: int, ways: Ways, home: Municipality | None, now: datetime, run: Run) -> None:
+def _deliver_one(
+    message: Message, ways: Ways, home: Municipality | None, now: datetime, run: Run
+) -> None:
     """Raises `Down` or `NotNow` after the attempt has been written down."""
     problem: Down | None = None
     with transaction.atomic():
-        message = _held(pk)
-        if message is None:
+        held = _hold(message.pk)
+        if held is None:
             return
-        if verdict := _not_to_be_sent(message, now):
+        if verdict := _not_to_be_sent(message, held, now):
             _end(message, *verdict)
             run.ended += 1
             return
         if message.not_before > now or not _has_slot_today(message, now):
-            run.wait(message.not_before)
+            if message.state == MessageState.QUEUED:
+                run.wait(message.not_before)
             return
         try:
             handed = ways[message.channel].hand_over(_parcel(message, home))
         except Down as found:
             problem = found
-            _attempted(message, ReceiptState.FAILED, now, error=found.code)
+            _attempted(message, now, found.code)
         except Rejected as refused:
-            _attempted(message, ReceiptState.FAILED, now, error=refused.code)
+            _attempted(message, now, refused.code)
             _end(message, MessageState.FAILED, Problem.REJECTED)
             run.ended += 1
         else:
@@ -116,24 +127,50 @@ def _deliver_one(pk: int, ways: Ways, home: Municipality | None, now: datetime, 
         raise problem
 
 
-def _held(pk: int) -> Message | None:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What may have changed since the message was read."""
+
+    declined: bool
+    stopped: bool
+
+
+# By hand: these two run once for every message, and the ORM would take longer than the mail server.
+_HOLD = """
+SELECT EXISTS (SELECT FROM outbox_optout o WHERE o.citizen_id = m.citizen_id
+                AND o.ended_at IS NULL),
+       EXISTS (SELECT FROM outbox_masssending s WHERE s.id = m.sending_id AND s.state = 'stopped')
+FROM outbox_message m
+WHERE m.id = %s AND m.state = 'queued'
+FOR UPDATE OF m SKIP LOCKED
+"""
+_GONE = """
+WITH gone AS (
+    UPDATE outbox_message
+    SET state = 'sent', sent_at = %(now)s, attempts = attempts + 1,
+        text = CASE WHEN %(forget)s THEN ''::bytea ELSE text END
+    WHERE id = %(id)s
+    RETURNING id, attempts, channel
+)
+INSERT INTO outbox_receipt (message_id, attempt, channel, state, at, provider_id, error)
+SELECT id, attempts, channel, %(state)s, %(now)s, %(provider_id)s, '' FROM gone
+"""
+
+
+def _hold(pk: int) -> Held | None:
     """The message, ours until the transaction ends; None when it left, or another has it."""
-    return (
-        Message.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("citizen", "sending")
-        .annotate(
-            has_files=Exists(Attachment.objects.filter(message=OuterRef("pk"))),
-            declined=Exists(OptOut.objects.filter(citizen=OuterRef("citizen"), ended_at=None)),
-        )
-        .filter(pk=pk, state=MessageState.QUEUED)
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [pk])
+        row = cursor.fetchone()
+    return Held(*row) if row else None
 
 
-def _not_to_be_sent(message: Any, now: datetime) -> tuple[MessageState, Problem] | None:
-    if message.sending is not None and message.sending.state == MassState.STOPPED:
+def _not_to_be_sent(
+    message: Message, held: Held, now: datetime
+) -> tuple[MessageState, Problem] | None:
+    if held.stopped:
         return MessageState.WITHDRAWN, Problem.STOPPED
-    if message.declined and message.kind in OPTIONAL:
+    if held.declined and message.kind in OPTIONAL:
         return MessageState.WITHDRAWN, Problem.OPTED_OUT
     if message.is_late(now):
         return MessageState.TOO_LATE, Problem.TOO_LATE
@@ -152,26 +189,18 @@ def _has_slot_today(message: Message, now: datetime) -> bool:
         return True
     queueing.locked([message.citizen_id])
     day = message.day + timedelta(days=days)
-    slot = queueing.free_slot(message, day)
-    if slot is not None:
-        message.day, message.slot = day, slot
-        message.not_before = now
+    if (slot := queueing.free_slot(message, day)) is not None:
+        message.day, message.slot, message.not_before = day, slot, now
         message.save(update_fields=["day", "slot", "not_before"])
         return True
-    tomorrow = (now.astimezone(TZ) + timedelta(days=1)).replace(hour=0, minute=0, second=0)
-    morning = hours.earliest(tomorrow, hours.policy())
-    message.not_before = morning  # its old slot is of a day that is over
-    message.day = day
-    message.slot = None
-    if message.is_late(morning):
+    midnight = (now.astimezone(TZ) + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+    message.not_before = hours.earliest(midnight, hours.policy())
+    message.day = day + timedelta(days=1)
+    message.slot = queueing.free_slot(message, message.day)
+    if message.slot is None or message.is_late(message.not_before):
         _end(message, MessageState.TOO_LATE, Problem.CAP)
-        return False
-    next_day = day + timedelta(days=1)
-    message.day, message.slot = next_day, queueing.free_slot(message, next_day)
-    if message.slot is None:
-        _end(message, MessageState.TOO_LATE, Problem.CAP)
-        return False
-    message.save(update_fields=["day", "slot", "not_before"])
+    else:
+        message.save(update_fields=["day", "slot", "not_before"])
     return False
 
 
@@ -204,36 +233,33 @@ def _where_to(citizen: Citizen, channel: str) -> str:
     return f"{citizen.full_name}\n{citizen.address}\n{citizen.postcode} {citizen.city}"
 
 
-def _attempted(
-    message: Message, state: ReceiptState, now: datetime, provider_id: str = "", error: str = ""
-) -> None:
-    message.attempts += 1
-    Message.objects.filter(pk=message.pk).update(attempts=message.attempts)
-    _receipt(message, state, now, provider_id, error)
-
-
-def _receipt(
-    message: Message, state: ReceiptState, now: datetime, provider_id: str, error: str
-) -> None:
+def _attempted(message: Message, now: datetime, error: str) -> None:
+    """Write down that it was tried in vain."""
+    Message.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)
+    message.refresh_from_db(fields=["attempts"])
     Receipt.objects.create(
         message=message,
         attempt=message.attempts,
         channel=message.channel,
-        state=state,
+        state=ReceiptState.FAILED,
         at=now,
-        provider_id=provider_id,
         error=error[:40],
     )
 
 
 def _gone(message: Message, handed: Handed, now: datetime) -> None:
-    message.attempts += 1
-    left: dict[str, Any] = {"text": ""} if RULES[message.kind].forget else {}
-    Message.objects.filter(pk=message.pk).update(
-        state=MessageState.SENT, sent_at=now, attempts=message.attempts, **left
-    )
-    state = ReceiptState.PROCESSED if handed.only_processed else ReceiptState.SENT
-    _receipt(message, state, now, handed.provider_id, "")
+    """It has left: the state and the receipt, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _GONE,
+            {
+                "id": message.pk,
+                "now": now,
+                "forget": RULES[message.kind].forget,
+                "state": ReceiptState.PROCESSED if handed.only_processed else ReceiptState.SENT,
+                "provider_id": handed.provider_id,
+            },
+        )
 
 
 def _end(message: Message, state: MessageState, problem: Problem) -> None:

@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -111,8 +111,10 @@ def letter(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     protected = message.citizen.protected
     purpose = AccessPurpose.ADDRESS if protected else AccessPurpose.FOLLOW_UP
     log_access(request.user, message.citizen, purpose, _("Brev"))
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename="brev.pdf", content_type="application/pdf"
+    return HttpResponse(
+        path.read_bytes(),
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'attachment; filename="brev.pdf"'},
     )
 
 
