@@ -369,13 +369,15 @@ def next_contact(
 def message(of: Citizen, **facts: object) -> Message:
     """A message that was queued an hour ago by the house's clock, and is of use for a day."""
     at = clock.now() - timedelta(hours=1)
+    day = facts.get("day", at.date())
+    held = Message.objects.filter(citizen=of, day=day, slot__isnull=False).count()
     given: dict[str, object] = {
         "kind": "missed_call",
         "channel": "sms",
         "subject": "Du har en ny besked",
         "text": "Vi har prøvet at ringe til dig.",
         "day": at.date(),
-        "slot": 1,
+        "slot": held + 1,
         "queued_by": "system:test",
         "queued_at": at,
         "not_before": at,

@@ -188,7 +188,9 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
 
     @cache
     def letter() -> Message:
-        made = make.message(citizen, channel="letter", state="sent", sent_at=clock.now())
+        made = make.message(
+            citizen, day=date(2020, 1, 1), channel="letter", state="sent", sent_at=clock.now()
+        )
         put_down(path_of(str(made.public_id)), b"%PDF-")
         return made
 
