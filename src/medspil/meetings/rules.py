@@ -6,8 +6,16 @@ from typing import Any
 
 import rules
 
+from medspil.contact.models import Conversation
 from medspil.kernel import clock
-from medspil.meetings.models import Appointment, ConversationRequest, Invitation
+from medspil.meetings.models import (
+    Appointment,
+    ConversationRequest,
+    Invitation,
+    Meeting,
+    Seat,
+    SeatRole,
+)
 from medspil.people.models import Role, RoleMembership, Staff
 from medspil.people.rules import (
     administers,
@@ -31,6 +39,39 @@ def is_about_self(actor: Any, obj: Any = None) -> bool:
     """The appointment, invitation or request is the citizen's own."""
     about = isinstance(obj, (Appointment, Invitation, ConversationRequest))
     return about and bool(is_self(actor, obj.citizen))
+
+
+@rules.predicate
+def is_their_meeting(actor: Any, obj: Any = None) -> bool:
+    """A meeting around one of the employee's citizens, or one in which they sit."""
+    meeting = obj.meeting if isinstance(obj, Seat) else obj
+    if not isinstance(meeting, Meeting):
+        return False
+    return bool(has_citizen(actor, meeting.citizen)) or (
+        works_with_citizens(actor) and meeting.seats.filter(staff=actor).exists()
+    )
+
+
+@rules.predicate
+def has_the_main_person(actor: Any, meeting: Any = None) -> bool:
+    """The main person of the meeting is one of the employee's citizens."""
+    return isinstance(meeting, Meeting) and bool(has_citizen(actor, meeting.citizen))
+
+
+@rules.predicate
+def is_main_person(actor: Any, obj: Any = None) -> bool:
+    """The citizen, of their own meeting or their own seat in it."""
+    if isinstance(obj, Seat):
+        return obj.role == SeatRole.MAIN_PERSON and bool(is_self(actor, obj.meeting.citizen))
+    return isinstance(obj, Meeting) and bool(is_self(actor, obj.citizen))
+
+
+@rules.predicate
+def was_spoken_with(actor: Any, obj: Any = None) -> bool:
+    """A conversation with the citizen themselves, or with one of the employee's citizens."""
+    return isinstance(obj, Conversation) and bool(
+        has_citizen(actor, obj.citizen) or is_self(actor, obj.citizen)
+    )
 
 
 @rules.predicate
@@ -58,6 +99,12 @@ def is_own(actor: Any, staff: Any = None) -> bool:
 
 
 rules.add_rule("meetings.see_calendar", works_with_citizens)
+rules.add_rule("meetings.lead", is_their_meeting)
+rules.add_rule("meetings.bring_points", is_their_meeting | is_main_person)
+rules.add_rule("meetings.answer_seat", is_their_meeting | is_main_person)
+rules.add_rule("meetings.note", has_the_main_person)
+rules.add_rule("meetings.hold", has_the_main_person)
+rules.add_rule("meetings.evaluate", was_spoken_with)
 rules.add_rule("meetings.keep_hours", keeps_hours_of)
 rules.add_rule("meetings.book", has_citizen | is_self)
 rules.add_rule("meetings.change", has_their_citizen | is_about_self)

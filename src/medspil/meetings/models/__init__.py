@@ -1,5 +1,6 @@
 """Meetings: booked conversations, invitations and requests, hours and calendars."""
 
+from medspil.meetings.models.agenda import AgendaItem, Signal, SignalKind, Understood, Whose
 from medspil.meetings.models.booking import (
     APPOINTMENT_TRANSITIONS,
     CITIZENS_REASONS,
@@ -30,6 +31,18 @@ from medspil.meetings.models.invitations import (
     Invitation,
     InvitationStep,
 )
+from medspil.meetings.models.meeting_results import Evaluation, MeetingAgreement, Summary
+from medspil.meetings.models.meetings import (
+    MEETING_TRANSITIONS,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    PlanB,
+    RoomProvider,
+    Seat,
+    SeatAnswer,
+    SeatRole,
+)
 
 __all__ = [
     "APPOINTMENT_TRANSITIONS",
@@ -38,7 +51,9 @@ __all__ = [
     "BOOKABLE_VALUES",
     "CITIZENS_REASONS",
     "LIVE",
+    "MEETING_TRANSITIONS",
     "STEP_FIELDS",
+    "AgendaItem",
     "Appointment",
     "AppointmentState",
     "Availability",
@@ -51,9 +66,24 @@ __all__ = [
     "ChosenBy",
     "ClosedBecause",
     "ConversationRequest",
+    "Evaluation",
     "ExceptionKind",
     "FundTakesPart",
     "Invitation",
     "InvitationStep",
+    "Meeting",
+    "MeetingAgreement",
+    "MeetingKind",
+    "MeetingState",
+    "PlanB",
+    "RoomProvider",
+    "Seat",
+    "SeatAnswer",
+    "SeatRole",
+    "Signal",
+    "SignalKind",
+    "Summary",
+    "Understood",
     "Weekday",
+    "Whose",
 ]
