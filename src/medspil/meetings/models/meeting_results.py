@@ -51,7 +51,9 @@ class MeetingAgreement(models.Model):
                 name="of_this_meeting",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("agreement_id", "meeting_id", "seat_id"),
+                | pgtrigger.UpdateOf(  # type: ignore[no-untyped-call]
+                    "agreement_id", "meeting_id", "seat_id"
+                ),
                 func=_THEIR_AGREEMENT,
             )
         ]

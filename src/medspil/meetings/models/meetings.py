@@ -213,7 +213,7 @@ class Meeting(models.Model):
             pgtrigger.Trigger(
                 name="all_confirmed",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("state"),
+                operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
                 func=_ALL_CONFIRMED,
             ),
             pgtrigger.Trigger(
@@ -340,7 +340,8 @@ class Seat(models.Model):
             pgtrigger.Trigger(
                 name="chaired",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("role", "meeting_id") | pgtrigger.Delete,
+                operation=pgtrigger.UpdateOf("role", "meeting_id")  # type: ignore[no-untyped-call]
+                | pgtrigger.Delete,
                 timing=pgtrigger.Deferred,
                 declare=_DECLARED,
                 func=_FILLED,
@@ -348,7 +349,7 @@ class Seat(models.Model):
             pgtrigger.Trigger(
                 name="their_person",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("representation_id", "meeting_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("representation_id", "meeting_id"),  # type: ignore[no-untyped-call]
                 func=_THEIR_PERSON,
             ),
         ]
