@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
@@ -100,4 +98,4 @@ class Signal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return cast(str, self.kind)
+        return self.kind

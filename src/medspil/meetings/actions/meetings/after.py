@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from medspil.contact.actions.conversations import add_agreement as agree
@@ -25,6 +26,7 @@ from medspil.meetings.models import (
     Signal,
     Summary,
 )
+from medspil.meetings.rooms.lend import let_go
 from medspil.messages.actions import notify
 from medspil.messages.models import MessageKind
 from medspil.messages.words import language_for
@@ -108,6 +110,7 @@ def hold_meeting(
     Agreement.objects.filter(from_meeting__meeting=found).update(conversation=found.conversation)
     Signal.objects.filter(seat__meeting=found, cleared_at=None).update(cleared_at=clock.now())
     _all_confirmed(found)
+    transaction.on_commit(lambda: let_go(found))
     return found
 
 
