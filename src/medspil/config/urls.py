@@ -17,6 +17,7 @@ ROOMS = [
     ("", "medspil.insight.urls"),
     ("", "medspil.ui.urls"),
     ("", "medspil.api.urls"),
+    ("", "medspil.portal.urls"),
 ]
 
 urlpatterns = [
