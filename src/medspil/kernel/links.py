@@ -132,9 +132,7 @@ class AbstractDoorSession(models.Model):
         ]
 
     def is_open(self, now: datetime) -> bool:
-        return (
-            self.ended_at is None and now < self.seen_at + IDLE and now < self.begun_at + LONGEST
-        )
+        return self.ended_at is None and now < self.seen_at + IDLE and now < self.begun_at + LONGEST
 
     def touch(self) -> None:
         """Somebody was here now; written once a minute at most."""

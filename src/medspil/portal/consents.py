@@ -39,6 +39,9 @@ WORDS = {
     ),
     ConsentKind.OTHERS.value: ConsentWords(
         _("Tal med andre i kommunen"),
-        _("Vi må tale med andre i kommunen, der også hjælper dig. Så slipper du for at sige det to gange."),
+        _(
+            "Vi må tale med andre i kommunen, der også hjælper dig. Så slipper du for at sige det "
+            "to gange."
+        ),
     ),
 }

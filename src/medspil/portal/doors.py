@@ -12,7 +12,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -34,6 +34,8 @@ from medspil.portal.queries.own import language_of
 
 SESSION_COOKIE, LINK_COOKIE, LANGUAGE_COOKIE = "medspil_min", "medspil_link", "medspil_sprog"
 ROOT = "/min/"
+
+Page: TypeAlias = Callable[..., HttpResponse]  # (request, visit, …)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,9 @@ class Visit:
         """The address of a page, on the side of the house that the visitor came in by."""
         if self.on_behalf is None:
             return reverse(f"portal:{name}", kwargs=kwargs)
-        return reverse(f"portal:{name}_twin", kwargs={"public_id": self.citizen.public_id, **kwargs})
-
-
-class Page(Protocol):
-    def __call__(self, request: HttpRequest, visit: Visit, **kwargs: Any) -> HttpResponse: ...
+        return reverse(
+            f"portal:{name}_twin", kwargs={"public_id": self.citizen.public_id, **kwargs}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class PortalPage:
         """The same page for the employee; each look is logged."""
 
         @staff_page(rule="portal.twin")
-        def view(request: StaffRequest, public_id: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
+        def view(request: StaffRequest, /, public_id: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
             citizen = get_citizen(request.user, public_id)
             asked = request.GET.get("sprog", "")
             language = asked if asked in LANGUAGES else get_language() or "da"

@@ -133,13 +133,12 @@ class WishForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
-    note = forms.CharField(
-        label=_("Hvornår passer det dig bedst?"), required=False, max_length=200
-    )
+    note = forms.CharField(label=_("Hvornår passer det dig bedst?"), required=False, max_length=200)
 
     def __init__(self, *args: Any, citizen: Citizen, **kwargs: Any) -> None:
         given = {"channel": citizen.preferred_channel, "note": citizen.channel_note}
-        super().__init__(*args, initial=given, **kwargs)
+        kwargs["initial"] = given
+        super().__init__(*args, **kwargs)
         self.fields["channel"].choices = wished_channels()  # type: ignore[attr-defined]
 
 
@@ -178,7 +177,8 @@ class InterpreterForm(forms.Form):
     language = forms.ChoiceField(label=_("Hvilket sprog?"), error_messages=CHOOSE)
 
     def __init__(self, *args: Any, citizen: Citizen, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"language": citizen.language}, **kwargs)
+        kwargs["initial"] = {"language": citizen.language}
+        super().__init__(*args, **kwargs)
         own = [(code, name) for code, name in LANGUAGES.items() if code != "da"]
         more = sorted(
             (wording.language_name(code), code) for code in wording.MORE_LANGUAGES if code != "so"

@@ -6,9 +6,9 @@ from typing import Any
 
 import rules
 
+from medspil.people.rules import has_citizen, is_self, works_with_citizens
 from medspil.portal.actors import LinkHolder
 from medspil.portal.models import AgreementReport, ReachChange, SecretLink
-from medspil.people.rules import has_citizen, is_self, works_with_citizens
 
 
 @rules.predicate
@@ -29,9 +29,7 @@ def has_reporting_citizen(staff: Any, report: Any = None) -> bool:
 def holds_link(actor: Any, link: Any = None) -> bool:
     """Whoever came with this very link."""
     return (
-        isinstance(actor, LinkHolder)
-        and isinstance(link, SecretLink)
-        and actor.link.pk == link.pk
+        isinstance(actor, LinkHolder) and isinstance(link, SecretLink) and actor.link.pk == link.pk
     )
 
 

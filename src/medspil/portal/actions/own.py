@@ -146,9 +146,7 @@ def wish_channel(*, by: Actor, citizen: Citizen, channel: str, note: str) -> Cit
 
 
 @action(rule="portal.own", on="citizen")
-def change_reach(
-    *, by: Actor, citizen: Citizen, phone: str, email: str, sure: bool
-) -> ReachChange:
+def change_reach(*, by: Actor, citizen: Citizen, phone: str, email: str, sure: bool) -> ReachChange:
     """A new number or e-mail. Used at once where we know that it is the citizen (`sure`); else an
     employee calls first, since codes are sent there.
 

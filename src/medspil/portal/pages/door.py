@@ -12,8 +12,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -104,13 +104,15 @@ def code(request: HttpRequest) -> HttpResponseBase:
 def _why(came: Answer) -> str:
     if not came.code_lives:
         return _("Koden gælder ikke mere. Bed om en ny kode.")
-    return _("Koden passer ikke. Du kan prøve %(left)d gange til.") % {"left": came.left}
+    return _("Koden passer ikke. Forsøg tilbage: %(left)d.") % {"left": came.left}
 
 
 def _ask_for_code(
     request: HttpRequest, found: SecretLink, form: CodeForm, refused: str = ""
 ) -> HttpResponse:
-    ways = [(way, CodeWay(way).label, _hidden(found, way)) for way in sending.ways_of(found.citizen)]
+    ways = [
+        (way, CodeWay(way).label, _hidden(found, way)) for way in sending.ways_of(found.citizen)
+    ]
     facts = {"form": form, "ways": ways, "sent": live_code(found), "refused": refused}
     wrong = bool(form.errors or refused)
     return render(request, "portal/code.html", facts, status=422 if wrong else 200)

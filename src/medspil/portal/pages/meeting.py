@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from medspil.kernel import clock
+from medspil.kernel.action import Refused
 from medspil.meetings.actions.booking import book as book_time
 from medspil.meetings.actions.booking import cancel, change_channel
 from medspil.meetings.actions.booking import move as move_time
 from medspil.meetings.actions.requests import ask_for_conversation
+from medspil.meetings.actions.times import TimeTaken
 from medspil.meetings.models import Appointment
 from medspil.meetings.queries.appointments import coming
 from medspil.meetings.queries.channels import channels_open_to
@@ -27,6 +32,7 @@ from medspil.portal.queries.own import home_of, voluntary_text
 
 SHOWN = 24  # times to choose among on a telephone
 AHEAD = timedelta(days=56)
+TAKEN = gettext_lazy("Den tid er lige blevet taget. Vælg en anden.")
 
 
 @portal_page(booking=True, methods=("GET", "HEAD"))
@@ -42,16 +48,12 @@ def points(request: HttpRequest, visit: Visit) -> HttpResponse:
     """``…/emner/``: what the citizen wants to talk about; the caseworker reads it beforehand."""
     kept = home_of(visit.citizen).points
     posted = request.method == "POST"
-    form = PointsForm(
-        request.POST if posted else None, initial={"text": kept.text if kept else ""}
-    )
+    form = PointsForm(request.POST if posted else None, initial={"text": kept.text if kept else ""})
     if posted and form.is_valid():
         text = form.cleaned_data["text"]
         if did(
             form,
-            lambda: save_points(
-                by=visit.by, citizen=visit.citizen, text=text, once=once(request)
-            ),
+            lambda: save_points(by=visit.by, citizen=visit.citizen, text=text, once=once(request)),
         ):
             return done(visit, "points")
     return show(request, visit, "points", form=form, status=422 if form.errors else 200)
@@ -68,6 +70,7 @@ def move(request: HttpRequest, visit: Visit) -> HttpResponse:
             by=visit.by,
             appointment=appointment,
             start=slot.start,
+            length=slot.end - slot.start,
             staff=Staff.objects.get(pk=slot.staff_id),
             once=once(request),
         )
@@ -86,12 +89,13 @@ def book(request: HttpRequest, visit: Visit) -> HttpResponse:
     slots = _slots(visit, channel)
 
     def take(slot: Slot) -> object:
-        more = {"on_behalf": True} if visit.on_behalf else {}
+        more: dict[str, Any] = {"on_behalf": True} if visit.on_behalf else {}
         return book_time(
             by=visit.by,
             citizen=visit.citizen,
             staff=Staff.objects.get(pk=slot.staff_id),
             start=slot.start,
+            length=slot.end - slot.start,
             channel=channel,
             once=once(request),
             **more,
@@ -104,7 +108,7 @@ def _choose(
     request: HttpRequest,
     visit: Visit,
     slots: list[Slot],
-    take: object,
+    take: Callable[[Slot], object],
     said: str,
     appointment: Appointment | None,
 ) -> HttpResponse:
@@ -115,15 +119,22 @@ def _choose(
     form = SlotForm(request.POST if posted else None, slots=choices)
     chosen = None
     if posted and form.is_valid():
-        chosen = by_key[form.cleaned_data["slot"]]
+        slot = chosen = by_key[form.cleaned_data["slot"]]
         if "send" in request.POST:
-            if did(form, lambda: take(chosen)):  # type: ignore[operator]
+            if did(form, lambda: _taking(take, slot)):
                 return done(visit, said)
             chosen = None
-    elif posted and "slot" in form.errors and request.POST.get("slot"):
-        form.errors["slot"] = form.error_class([_("Den tid er lige blevet taget. Vælg en anden.")])
+    elif posted and request.POST.get("slot"):
+        form.errors["slot"] = form.error_class([TAKEN])
     facts = {"appointment": appointment, "slots": slots, "chosen": chosen, "form": form}
     return show(request, visit, "time", status=422 if form.errors else 200, **facts)
+
+
+def _taking(take: Callable[[Slot], object], slot: Slot) -> None:
+    try:
+        take(slot)
+    except TimeTaken as taken:
+        raise Refused(str(TAKEN), field="slot") from taken
 
 
 @portal_page(booking=True)
@@ -168,7 +179,7 @@ def channel(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @portal_page(booking=True)
 def decline(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """``…/afbud/``: no thank you, where it is voluntary; else: I cannot, and nobody must explain."""
+    """``…/afbud/``: no thank you, where it is voluntary; else: I cannot. Nobody must explain."""
     appointment = _next(visit)
     day = appointment.starts_at.astimezone(clock.TZ).date()
     voluntary = voluntary_text(visit.citizen, day)

@@ -38,6 +38,7 @@ def back(request: HttpRequest) -> HttpResponseBase:
     if not provider.configured():
         raise Http404
     state, code = request.GET.get("state", ""), request.GET.get("code", "")
+    answer: HttpResponseBase
     try:
         citizen = provider.answered(request.COOKIES.get(COOKIE, ""), state, code, _back(request))
     except provider.Unanswered:

@@ -13,7 +13,14 @@ from medspil.kernel.links import hash_of
 from medspil.people.models import Citizen
 from medspil.people.queries import citizens_for
 from medspil.portal import sending
-from medspil.portal.models import DoorSession, OneTimeCode, ReachChange, SecretLink
+from medspil.portal.models import (
+    AgreementReport,
+    DoorSession,
+    OneTimeCode,
+    OwnPoints,
+    ReachChange,
+    SecretLink,
+)
 
 
 def link_with(token: str) -> SecretLink | None:
@@ -54,6 +61,8 @@ class DoorSheet:
     ways: list[str]
     last_visit: DoorSession | None
     change: ReachChange | None
+    points: OwnPoints | None
+    reports: list[AgreementReport]
 
 
 def door_sheet(viewer: Actor, citizen: Citizen) -> DoorSheet:
@@ -65,6 +74,8 @@ def door_sheet(viewer: Actor, citizen: Citizen) -> DoorSheet:
         ways=sending.ways_of(citizen),
         last_visit=DoorSession.objects.filter(citizen=citizen).order_by("-begun_at").first(),
         change=open_change(citizen),
+        points=points_of(citizen),
+        reports=list(unseen_reports(citizen)),
     )
 
 
@@ -80,3 +91,17 @@ def links_of(citizen: Citizen) -> QuerySet[SecretLink]:
 def open_change(citizen: Citizen) -> ReachChange | None:
     """A new number or e-mail that waits for an employee."""
     return ReachChange.objects.filter(citizen=citizen, decided_at=None).first()
+
+
+def points_of(citizen: Citizen) -> OwnPoints | None:
+    """What the citizen wants to talk about, and who wrote it down for them."""
+    return OwnPoints.objects.select_related("saved_by").filter(citizen=citizen).first()
+
+
+def unseen_reports(citizen: Citizen) -> QuerySet[AgreementReport]:
+    """What the citizen has said of agreements and nobody has read, the newest first."""
+    return (
+        AgreementReport.objects.filter(agreement__citizen=citizen, seen_at=None)
+        .select_related("agreement", "said_by")
+        .order_by("-said_at", "-pk")
+    )

@@ -9,9 +9,8 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from medspil.contact.models import Agreement, NextContact
 from medspil.contact.queries.pause import VOLUNTARY, pause_on
@@ -237,9 +236,7 @@ def looks_at(citizen: Citizen) -> list[Look]:
 
     Looks on the same day, in the same role and for the same purpose are one line. Two queries.
     """
-    entries = list(
-        AccessEntry.objects.filter(citizen=citizen).order_by("-at", "-pk")[: LOOKS * 5]
-    )
+    entries = list(AccessEntry.objects.filter(citizen=citizen).order_by("-at", "-pk")[: LOOKS * 5])
     roles = _roles_of({entry.staff_id for entry in entries if entry.staff_id})
     lines: dict[tuple[date, str, str], Look] = {}
     for entry in entries:
