@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+SHORTEST = 4  # words: a button or a label would make every page look easy
 BREAKS = {"h1", "h2", "h3", "p", "li", "label", "legend", "button", "dt", "dd", "a", "option", "br"}
 BREAKS |= {"div", "span", "select", "address", "summary", "form", "strong", "q"}
 
@@ -53,15 +54,17 @@ class _Main(HTMLParser):
             self.parts.append(data)
 
 
-def lix(page: str) -> Lix:
-    """LIX of what stands in the page's main part."""
+def lix(page: str) -> Lix | None:
+    """LIX of the sentences in the page's main part; None where there are only single words."""
     main = _Main()
     main.feed(page)
     text = re.sub(r"[ \t]+", " ", "".join(main.parts))
     sentences = [
         words
         for part in re.split(r"[.:!?]+\s|\n", text)
-        if (words := re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", part))
+        if len(words := re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", part)) >= SHORTEST
     ]
+    if not sentences:
+        return None
     words = [word for sentence in sentences for word in sentence]
     return Lix(len(words), len(sentences), sum(len(word) > 6 for word in words))

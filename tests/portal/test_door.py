@@ -17,7 +17,14 @@ from medspil.kernel.links import TOKEN_LENGTH, hash_of, new_token
 from medspil.kernel.models import AuditEntry
 from medspil.messages.models import Message
 from medspil.people.models import Citizen, Municipality, Staff
-from medspil.portal.actions.door import enter, make_link, read_code, revoke_link, send_code
+from medspil.portal.actions.door import (
+    enter,
+    link_for_message,
+    make_link,
+    read_code,
+    revoke_link,
+    send_code,
+)
 from medspil.portal.actors import LinkHolder
 from medspil.portal.doors import LINK_COOKIE, SESSION_COOKIE
 from medspil.portal.limits import TRIES as KNOCKS
@@ -228,6 +235,8 @@ def test_a_new_link_closes_the_old(amalie: Citizen, nina: Staff) -> None:
     new = make_link(by=nina, citizen=amalie, way="sms", base="http://x/min/k/")
     old.link.refresh_from_db()
     assert (old.link.revoked_at is not None, new.link.revoked_at) == (True, None)
+    addresses = {link_for_message(amalie), link_for_message(amalie)}
+    assert SecretLink.objects.filter(revoked_at=None).count() == 1 + len(addresses)
     text = Message.objects.latest("pk").text
     assert f"http://x/min/k/{new.token}/" in text
 
@@ -427,7 +436,8 @@ def test_the_link_s_facts_cannot_be_broken(amalie: Citizen, nina: Staff) -> None
     assert broken(locked_at=now) == "portal_link_locks_at_the_fifth"
     assert broken(expires_at=link.made_at) == "portal_link_lasts"
     assert broken(purpose="anything") == "portal_link_purpose_known"
-    with pytest.raises(IntegrityError, match="one_link_for_a_purpose"), transaction.atomic():
+    assert broken(made_by=None) == "portal_link_made_by_somebody"
+    with pytest.raises(IntegrityError, match="one_link_to_all_pages"), transaction.atomic():
         a_link(amalie, nina)
 
 

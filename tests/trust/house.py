@@ -22,8 +22,11 @@ from medspil.kernel import clock
 from medspil.meetings.actions.hours import close_hours
 from medspil.meetings.actions.invitations import invite
 from medspil.meetings.actions.requests import ask_for_conversation
+from medspil.meetings.models import Appointment
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
+from medspil.portal.models import AgreementReport, ReachChange
 from tests import factories as make
+from tests.portal.visitors import a_link
 
 TODAY = date(2020, 4, 14)
 CANARY = "Kanariefugl"  # the name of a citizen of the other team
@@ -45,6 +48,22 @@ ROUND_PAGES = (
     "round_put_back",
 )
 IMPORT_PAGES = ("run", "columns", "begin", "again", "undo", "discard")
+# The citizen's own pages, as the employee opens them on the citizen's behalf.
+TWIN_PAGES = (
+    "home",
+    "move",
+    "channel",
+    "decline",
+    "points",
+    "ask",
+    "agreements",
+    "consents",
+    "sent",
+    "looks",
+    "reach",
+    "along",
+    "language",
+)
 APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
@@ -208,6 +227,39 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
     ):
         citizens_own[name] = lambda: of_citizen
 
+    def twin() -> dict[str, Any]:
+        if not Appointment.objects.filter(citizen=citizen).exists():
+            appointment_key()
+        return of_citizen
+
+    def secret_link() -> dict[str, Any]:
+        made, _token = a_link(citizen, nina, purpose="booking")
+        return {**of_citizen, "pk": made.pk}
+
+    def reach_change() -> dict[str, Any]:
+        made = ReachChange.objects.create(citizen=citizen, phone="00000088", asked_at=clock.now())
+        return {**of_citizen, "pk": made.pk}
+
+    def report() -> dict[str, Any]:
+        made = AgreementReport.objects.create(
+            agreement=agreement(), says="missing", text="Prøve", said_at=clock.now()
+        )
+        return {**of_citizen, "pk": made.pk}
+
+    citizens_own |= {
+        **{f"portal:{name}_twin": twin for name in TWIN_PAGES},
+        # who has no time yet is who can book one
+        "portal:book_twin": lambda: {"public_id": house.protected.public_id},
+        "portal:agreement_twin": lambda: {**of_citizen, "pk": agreement().pk},
+        "portal:consent_twin": lambda: {**of_citizen, "kind": "share_cv"},
+        "portal:door": lambda: of_citizen,
+        "portal:new_link": lambda: of_citizen,
+        "portal:read_code": secret_link,
+        "portal:revoke_link": secret_link,
+        "portal:decide_reach": reach_change,
+        "portal:see_report": report,
+    }
+
     def system() -> dict[str, Any]:
         made = Client.objects.create(
             name="Prøve",
@@ -291,6 +343,12 @@ class Address:
                 return str(door)
             view = getattr(view, "__wrapped__", None)
         return None
+
+    @property
+    def citizens_door(self) -> str | None:
+        """Whom of the citizens it is open to; None where it is the staff's."""
+        found = getattr(self.callback, "citizens_door", None)
+        return None if found is None else str(found)
 
     def url(self, **kwargs: Any) -> str:
         return reverse(self.name, kwargs=kwargs)

@@ -6,6 +6,8 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
@@ -25,12 +27,13 @@ from medspil.portal.models import (
     CodeWay,
     DoorSession,
     LinkPurpose,
+    LinkWay,
     OneTimeCode,
     SecretLink,
     SessionHow,
 )
 
-LINK_LASTS = timedelta(days=30)
+LINK_LASTS, KEPT = timedelta(days=30), timedelta(days=90)
 CODES_IN_TEN_MINUTES = 3
 
 
@@ -68,29 +71,31 @@ class Answer:
 def make_link(
     *, by: Staff, citizen: Citizen, way: str, base: str, purpose: str = LinkPurpose.PAGES
 ) -> NewLink:
-    """Make a link to the citizen's own pages and send it; the one before for the purpose closes.
+    """Make a link to the citizen's own pages and send it; one to all pages closes the one before.
 
     `base`: the address to which the secret is added. Raises `Refused` where it cannot be sent that
     way; then the old link stays.
     """
     Citizen.objects.select_for_update(no_key=True).get(pk=citizen.pk)
-    now = clock.now()
-    SecretLink.objects.filter(citizen=citizen, purpose=purpose, revoked_at=None).update(
-        revoked_at=now
-    )
-    token = new_token()
-    link = SecretLink.objects.create(
-        citizen=citizen,
-        token_hash=hash_of("link", token),
-        purpose=purpose,
-        way=way,
-        made_at=now,
-        expires_at=now + LINK_LASTS,
-        made_by=by,
-    )
-    sending.send_link(by, citizen, f"{base}{token}/", way)
-    note_facts(link=link.pk, way=way, purpose=purpose)
-    return NewLink(link, token)
+    if purpose == LinkPurpose.PAGES:
+        SecretLink.objects.filter(citizen=citizen, purpose=purpose, revoked_at=None).update(
+            revoked_at=clock.now()
+        )
+    made = _new_link(citizen, purpose, way, by)
+    sending.send_link(by, citizen, f"{base}{made.token}/", way)
+    note_facts(link=made.link.pk, way=way, purpose=purpose)
+    return made
+
+
+def link_for_message(citizen: Citizen) -> str:
+    """The address of the citizen's own page as a message about a time gives it: a link of its own.
+
+    Called inside the action that queues the message; that action's line says so.
+    """
+    made = _new_link(citizen, LinkPurpose.BOOKING, LinkWay.MESSAGE, None)
+    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
+    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
+    return f"{scheme}://{host or 'localhost'}{reverse('portal:link', args=[made.token])}"
 
 
 @action(rule="portal.revoke_link", on="link")
@@ -163,6 +168,27 @@ def leave(*, by: Actor, citizen: Citizen, session: DoorSession) -> DoorSession:
         ended_at=max(clock.now(), session.begun_at)
     )
     return session
+
+
+def forget_old_doors() -> None:
+    """Every night: links that ended a quarter of a year ago go, with their codes and visits."""
+    long_ago = clock.now() - KEPT
+    SecretLink.objects.filter(expires_at__lt=long_ago).delete()
+    DoorSession.objects.filter(seen_at__lt=long_ago).delete()
+
+
+def _new_link(citizen: Citizen, purpose: str, way: str, staff: Staff | None) -> NewLink:
+    token, now = new_token(), clock.now()
+    link = SecretLink.objects.create(
+        citizen=citizen,
+        token_hash=hash_of("link", token),
+        purpose=purpose,
+        way=way,
+        made_at=now,
+        expires_at=now + LINK_LASTS,
+        made_by=staff,
+    )
+    return NewLink(link, token)
 
 
 def _held(link: SecretLink) -> SecretLink:

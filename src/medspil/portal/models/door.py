@@ -21,6 +21,7 @@ class LinkWay(models.TextChoices):
     SMS = "sms", _("SMS")
     EMAIL = "email", _("E-mail")
     LETTER = "letter", _("Brev, som du printer")
+    MESSAGE = "message", _("Med en besked om tiden")
 
 
 class CodeWay(models.TextChoices):
@@ -37,14 +38,15 @@ class SessionHow(models.TextChoices):
 
 
 class SecretLink(AbstractSecretLink):
-    """A link to one citizen's own pages. A new one for the same purpose takes the place of the old.
+    """A link to one citizen's own pages. The citizen's own: whoever gets hold of it needs the code.
 
-    The citizen's own: whoever sends it on, still needs the code.
+    One at a time opens all the pages. Those that come with messages about a time open no more than
+    the time, each as long as it lasts, so that an older message still works.
     """
 
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="secret_links")
-    way = models.CharField(_("sendt som"), max_length=6, choices=LinkWay)
-    made_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    way = models.CharField(_("sendt som"), max_length=7, choices=LinkWay)
+    made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
     class Meta(AbstractSecretLink.Meta):
         constraints = [
@@ -53,11 +55,17 @@ class SecretLink(AbstractSecretLink):
                 condition=Q(purpose__in=LinkPurpose.values), name="portal_link_purpose_known"
             ),
             models.UniqueConstraint(
-                fields=["citizen", "purpose"],
-                condition=Q(revoked_at__isnull=True),
-                name="one_link_for_a_purpose",
+                fields=["citizen"],
+                condition=Q(revoked_at__isnull=True, purpose=LinkPurpose.PAGES),
+                name="one_link_to_all_pages",
+            ),
+            models.CheckConstraint(
+                condition=Q(way=LinkWay.MESSAGE, made_by__isnull=True, purpose=LinkPurpose.BOOKING)
+                | ~Q(way=LinkWay.MESSAGE) & Q(made_by__isnull=False),
+                name="portal_link_made_by_somebody",
             ),
         ]
+        indexes = [models.Index(fields=["citizen", "-made_at"], name="portal_link_newest")]
 
     def __str__(self) -> str:
         return f"link {self.pk}"

@@ -125,7 +125,7 @@ def _choose(
                 return done(visit, said)
             chosen = None
     elif posted and request.POST.get("slot"):
-        form.errors["slot"] = form.error_class([TAKEN])
+        form.errors["slot"] = form.error_class([str(TAKEN)])
     facts = {"appointment": appointment, "slots": slots, "chosen": chosen, "form": form}
     return show(request, visit, "time", status=422 if form.errors else 200, **facts)
 

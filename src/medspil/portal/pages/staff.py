@@ -30,6 +30,7 @@ from medspil.portal.queries.door import door_sheet
 from medspil.portal.queries.own import language_of
 
 DOOR = "portal.twin"
+WAYS = (LinkWay.SMS, LinkWay.EMAIL, LinkWay.LETTER)
 
 
 @never_cache
@@ -47,7 +48,7 @@ def new_link(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``…/doer/link/``: send a link, or show the letter to print. Its secret is shown this once."""
     citizen = _mine(request, public_id)
     way, purpose = request.POST.get("way", ""), request.POST.get("purpose", LinkPurpose.PAGES)
-    if way not in LinkWay.values or purpose not in LinkPurpose.values:
+    if way not in WAYS or purpose not in LinkPurpose.values:
         return _show(request, citizen, refused=_("Vælg hvordan linket skal sendes."), status=422)
     base = request.build_absolute_uri(reverse("portal:link", args=["x"])).removesuffix("x/")
     try:

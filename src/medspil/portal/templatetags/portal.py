@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from medspil.portal import days
 from medspil.people.models import Citizen
+from medspil.portal import days
 from medspil.portal.doors import Visit
 from medspil.portal.queries.door import open_change, points_of, unseen_reports
 
