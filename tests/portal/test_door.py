@@ -192,7 +192,7 @@ def test_expired_revoked_forged_and_unknown_get_the_same_answer_by_the_same_work
         ]
     assert len(set(answers.values())) == 1
     assert next(iter(answers.values()))[0] == 404
-    assert "00 00 00 10" in next(iter(answers.values()))[1]
+    assert "00 00 00 10" in re.sub(r"\s", " ", next(iter(answers.values()))[1])
     assert [len(each) for each in work.values()] == [1, 1, 1, 1]
 
 
@@ -255,7 +255,10 @@ def test_the_fifth_wrong_code_locks_the_link_and_says_whom_to_call(
     assert [page.status_code for page in pages] == [422, 422, 422, 422, 404]
     assert "Forsøg tilbage: 1" in pages[3].content.decode()
     last = pages[4].content.decode()
-    assert ("fem gange" in last, "00 00 00 10" in last) == (True, True)
+    assert (
+        "fem gange" in last,
+        "00\N{NO-BREAK SPACE}00\N{NO-BREAK SPACE}00\N{NO-BREAK SPACE}10" in last,
+    ) == (True, True)
     assert client.post("/min/kode/", {"code": right}).status_code == 404
     link.refresh_from_db()
     assert (link.wrong_codes, link.locked_at is not None) == (5, True)

@@ -126,7 +126,7 @@ def test_every_page_works_where_nothing_is_booked_agreed_or_sent(amalie: Citizen
         wanted = 404 if where in ("tid/", "form/", "afbud/") else 200
         answer = client.get(f"/min/{where}")
         assert (where, answer.status_code) == (where, wanted)
-        assert "00 00 00 10" in answer.content.decode()
+        assert "00 00 00 10" in text(answer)
 
 
 def full_pages(amalie: Citizen, nina: Staff, agreement: Agreement) -> dict[str, str]:

@@ -19,7 +19,7 @@ _DAY = {
     "tr": "j F l",
     "so": "j F",
 }
-_TIME = {"da": r"\k\l. H.i"}
+_TIME = {"da": "\\k\\l.\N{NO-BREAK SPACE}H.i"}
 _AT = {"da": "%s %s", "en": "%s at %s", "ar": "%s، %s"}
 # Django does not know Somali.
 _SOMALI_DAYS = ("Isniin", "Talaado", "Arbaco", "Khamiis", "Jimce", "Sabti", "Axad")

@@ -11,11 +11,18 @@ from medspil.people.models import Citizen
 from medspil.portal import days
 from medspil.portal.doors import Visit
 from medspil.portal.queries.door import open_change, points_of, unseen_reports
+from medspil.ui import wording
 
 register = template.Library()
 register.filter("own_day", days.own_day)
 register.filter("own_time", days.own_time)
 register.filter("own_moment", days.own_moment)
+
+
+@register.filter
+def number(given: str) -> str:
+    """A telephone number that stays on one line, and so in its order from right to left too."""
+    return wording.phone(given).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @register.simple_tag(takes_context=True)
