@@ -9,10 +9,14 @@ import rules
 from medspil.contact.models import Conversation
 from medspil.kernel import clock
 from medspil.meetings.models import (
+    RUNS_IT,
     Appointment,
     ConversationRequest,
+    DocumentPack,
     Invitation,
     Meeting,
+    PanelCase,
+    PanelHearing,
     Seat,
     SeatRole,
 )
@@ -21,6 +25,7 @@ from medspil.people.rules import (
     administers,
     case_teams,
     has_citizen,
+    is_employee,
     is_self,
     leads,
     works_with_citizens,
@@ -116,3 +121,72 @@ rules.add_rule("meetings.answer", has_their_citizen)
 rules.add_rule("meetings.feed", is_own)
 rules.add_rule("meetings.change_policy", administers | leads)
 # "meetings.remind" is nobody's: the worker does it
+
+
+# -- the interdisciplinary panel -------------------------------------------------------------------
+
+
+def panel_seats(staff: Staff) -> list[tuple[int, str]]:
+    """(panel type, role) of the seats that the employee holds today; read once per request."""
+    today = clock.today()
+    kept: dict[object, list[tuple[int, str]]] = staff.__dict__.setdefault("_panel_seats", {})
+    if today not in kept:
+        held = staff.panel_seats.filter(valid__contains=today).order_by("pk")
+        kept[today] = [(seat.type_id, seat.role) for seat in held]
+    return kept[today]
+
+
+@rules.predicate
+def sits_in_panel(actor: Any, _obj: Any = None) -> bool:
+    """The employee has a seat in some panel today."""
+    return isinstance(actor, Staff) and actor.is_active and bool(panel_seats(actor))
+
+
+@rules.predicate
+def runs_panel(actor: Any, _obj: Any = None) -> bool:
+    """Chair or secretary of some panel today."""
+    return bool(sits_in_panel(actor)) and any(role in RUNS_IT for _type, role in panel_seats(actor))
+
+
+@rules.predicate
+def runs_the_panel_of(actor: Any, obj: Any = None) -> bool:
+    """Chair or secretary, today, of the panel that the case (or its meeting) is before."""
+    case = obj.case if isinstance(obj, PanelHearing) else obj
+    return (
+        isinstance(case, PanelCase)
+        and bool(runs_panel(actor))
+        and any(kind == case.type_id and role in RUNS_IT for kind, role in panel_seats(actor))
+    )
+
+
+@rules.predicate
+def has_the_citizen_of(actor: Any, obj: Any = None) -> bool:
+    """The case (or its meeting) is about one of the employee's citizens."""
+    case = obj.case if isinstance(obj, PanelHearing) else obj
+    return isinstance(case, PanelCase) and bool(has_citizen(actor, case.citizen))
+
+
+@rules.predicate
+def is_own_case(actor: Any, case: Any = None) -> bool:
+    return isinstance(case, PanelCase) and bool(is_self(actor, case.citizen))
+
+
+@rules.predicate
+def reads_pack(actor: Any, pack: Any = None) -> bool:
+    """The pack was made for the employee's own seat."""
+    return isinstance(pack, DocumentPack) and pack.member.staff_id == getattr(actor, "pk", 0)
+
+
+rules.add_rule("meetings.see_panel", works_with_citizens | runs_panel)
+rules.add_rule("meetings.run_panel", runs_panel | leads)
+rules.add_rule("meetings.prepare_panel", works_with_citizens)
+rules.add_rule("meetings.see_panel_rules", is_employee)
+rules.add_rule("meetings.read_packs", sits_in_panel)
+rules.add_rule("meetings.set_panel", leads | administers)
+rules.add_rule("meetings.refer", has_citizen)
+rules.add_rule("meetings.prepare_case", has_the_citizen_of)
+rules.add_rule("meetings.take_part_in_case", has_the_citizen_of | is_own_case)
+rules.add_rule("meetings.see_case", has_the_citizen_of | runs_the_panel_of)
+rules.add_rule("meetings.run_case", runs_the_panel_of | has_the_citizen_of & leads)
+rules.add_rule("meetings.open_pack", reads_pack)
+rules.add_rule("meetings.load_panels", administers)
