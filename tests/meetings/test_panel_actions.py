@@ -613,7 +613,7 @@ def test_an_employee_reads_their_own_packs_alone(
 # -- the panel -------------------------------------------------------------------------------------
 
 
-def test_a_leader_sets_the_figures_and_gives_the_seats() -> None:
+def test_a_leader_sets_the_figures_and_gives_the_seats(db: None) -> None:
     leader, nina = make.leader(), make.staff()
     kind = make.panel()
     figures = {"capacity_per_month": 30, "slot_minutes": 40, "weeks_to_meeting": 3}

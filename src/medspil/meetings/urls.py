@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from medspil.meetings.pages import booking, calendar, hours, inviting
+from medspil.meetings.pages.panel import cases, consents, days, outcomes, packs, team
 
 app_name = "meetings"
 
@@ -43,4 +44,30 @@ urlpatterns += [
     path("anmodninger/<int:pk>/svar/", inviting.answer, name="request_answer"),
     path("borgere/<uuid:public_id>/bed-om-samtale/", inviting.ask, name="ask"),
     path("indstillinger/booking/", inviting.settings, name="settings"),
+]
+
+# The interdisciplinary panel.
+_CASE = "rehabilitering/sag/<uuid:public_id>/"
+urlpatterns += [
+    path("rehabilitering/", cases.cases, name="panel_cases"),
+    path("borgere/<uuid:public_id>/rehabilitering/", cases.refer, name="panel_refer"),
+    path(_CASE, cases.case, name="panel_case"),
+    path(f"{_CASE}afsnit/<slug:code>/", cases.section, name="panel_section"),
+    path(f"{_CASE}afsnit/<slug:code>/kladde/", cases.section_draft, name="panel_section_draft"),
+    path(f"{_CASE}hoering/", cases.review, name="panel_review"),
+    path(f"{_CASE}samtykke/", consents.answers, name="panel_consents"),
+    path(f"{_CASE}samtykke/spoerg/", consents.ask, name="panel_ask"),
+    path(f"{_CASE}vurdering/", consents.verdict, name="panel_verdict"),
+    path(f"{_CASE}dato/", days.schedule, name="panel_schedule"),
+    path(f"{_CASE}materiale/", packs.packs, name="panel_packs"),
+    path(f"{_CASE}indstilling/", outcomes.recommendation, name="panel_recommend"),
+    path(f"{_CASE}afgoerelse/", outcomes.decision, name="panel_decide"),
+    path(f"{_CASE}aflys/", cases.cancel, name="panel_cancel"),
+    path("rehabilitering/dage/", days.days, name="panel_days"),
+    path("rehabilitering/dage/<int:pk>/", days.day, name="panel_day"),
+    path("rehabilitering/moede/<int:pk>/", days.hearing, name="panel_hearing"),
+    path("rehabilitering/materiale/", packs.my_packs, name="panel_my_packs"),
+    path("rehabilitering/materiale/<int:pk>/", packs.pack, name="panel_pack"),
+    path("rehabilitering/team/", team.team, name="panel_team"),
+    path("gaest/<str:token>/", packs.guest, name="panel_guest"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, PositiveSmallIntegerField, Value, When
 from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
@@ -170,7 +170,7 @@ def move_hearing(*, by: Actor, hearing: PanelHearing, earlier: bool) -> PanelHea
     if other is not None:
         places.append(When(pk=other.pk, then=Value(here.position)))
     PanelHearing.objects.filter(pk__in=[here.pk, *([other.pk] if other else [])]).update(
-        position=Case(*places, default=F("position"))
+        position=Case(*places, default=F("position"), output_field=PositiveSmallIntegerField())
     )
     here.refresh_from_db()
     return here

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -248,3 +248,42 @@ def can_change(viewer: Actor, case: PanelCase) -> bool:
 
 def can_run(viewer: Actor, case: PanelCase) -> bool:
     return allowed("meetings.run_case", viewer, case)
+
+
+def count_by_stage(cases: QuerySet[PanelCase]) -> dict[str, int]:
+    """How many stand in each stage; the open ones add up to all open cases. One query."""
+    counted = dict(
+        cases.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
+    )
+    stages = {
+        code: sum(counted.get(state, 0) for state in states) for code, states in STAGES.items()
+    }
+    return {**stages, CLOSED: sum(counted.get(state, 0) for state in CLOSED_CASE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one thing to do now: its button, where it leads."""
+
+    label: str
+    url: str
+
+
+def next_step(viewer: Staff, case: PanelCase) -> Step | None:
+    """What this viewer can do now to bring the case on; None where it waits for somebody else."""
+    key = [case.public_id]
+    own, runs = can_change(viewer, case), can_run(viewer, case)
+    if case.can_be_prepared and own:
+        missing = next((part for part in parts_of(case) if part.latest is None), None)
+        if missing is not None:
+            return Step(_("Skriv næste afsnit"), missing.url)
+        return Step(_("Send til borgeren"), reverse("meetings:panel_review", args=key))
+    if case.state == S.CITIZEN_REVIEW and own:
+        return Step(_("Se borgerens svar"), reverse("meetings:panel_review", args=key))
+    if case.state in (*STAGES["dato"], *STAGES["form"]) and (own or runs):
+        return Step(_("Find dato og form"), reverse("meetings:panel_schedule", args=key))
+    if case.state in STAGES["indstil"] and runs:
+        return Step(_("Skriv indstillingen"), reverse("meetings:panel_recommend", args=key))
+    if case.state == S.DECISION_PENDING and own:
+        return Step(_("Notér afgørelsen"), reverse("meetings:panel_decide", args=key))
+    return None

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 from django.http import Http404
 
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, allowed
 from medspil.meetings.models import (
     COUNTED_HEARING,
     RUNS_IT,
@@ -20,10 +20,11 @@ from medspil.meetings.models import (
     PanelHearing,
     PanelType,
 )
+from medspil.meetings.queries.panel.cases import cases_for
 from medspil.meetings.queries.panel.consents import Standing, possible_forms, standing_of
 from medspil.meetings.rules import panel_seats
-from medspil.people.models import Staff
-from medspil.people.queries import citizens_for
+from medspil.people.models import AccessPurpose, Staff
+from medspil.people.queries import citizens_for, log_access
 
 
 def taken_in_month(type: PanelType, day: date) -> int:
@@ -152,5 +153,41 @@ def proposals(case: PanelCase, having: Standing | None = None) -> list[Proposal]
     return found
 
 
-def may_run(viewer: Actor, hearing: PanelHearing) -> bool:
-    return allowed("meetings.run_case", viewer, hearing)
+def get_hearing(viewer: Staff, pk: int) -> PanelHearing:
+    """A meeting in a case that the viewer may see, and a line in the access log. Else 404."""
+    found = (
+        PanelHearing.objects.filter(pk=pk, case__in=cases_for(viewer).order_by())
+        .select_related("case__citizen", "case__type", "day", "representative")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    log_access(viewer, found.case.citizen, AccessPurpose.FOLLOW_UP)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month that has days, and how much of its capacity is taken."""
+
+    first: date
+    taken: int
+    most: int
+
+
+def months_of(days: list[PanelDay]) -> list[Month]:
+    """How full the months of these days are: all of a month's cases, past days among them."""
+    wanted = {(day.type_id, day.day.replace(day=1)): day.type for day in days}
+    counted = {
+        (row["day__type"], row["month"]): row["n"]
+        for row in PanelHearing.objects.filter(
+            day__type__in=[kind for kind, _first in wanted], state__in=COUNTED_HEARING
+        )
+        .order_by()
+        .values("day__type", month=TruncMonth("day__day"))
+        .annotate(n=Count("pk"))
+    }
+    return [
+        Month(first, counted.get((kind, first), 0), panel.capacity_per_month)
+        for (kind, first), panel in wanted.items()
+    ]
