@@ -21,6 +21,8 @@ from medspil.exchange.models import ImportRun
 from medspil.kernel import clock
 from medspil.meetings.actions.hours import close_hours
 from medspil.meetings.actions.invitations import invite
+from medspil.meetings.actions.panel.days import schedule_case
+from medspil.meetings.actions.panel.packs import make_pack
 from medspil.meetings.actions.requests import ask_for_conversation
 from medspil.meetings.models import Appointment
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
@@ -65,6 +67,18 @@ TWIN_PAGES = (
     "language",
 )
 APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")
+PANEL_PAGES = (
+    "case",
+    "review",
+    "consents",
+    "ask",
+    "verdict",
+    "schedule",
+    "packs",
+    "recommend",
+    "decide",
+    "cancel",
+)
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
@@ -103,6 +117,8 @@ def build() -> House:
         "representative": make.staff(role=Role.REPRESENTATIVE),
         "consultant": make.staff(role=Role.CONSULTANT),
         "ended yesterday": ended,
+        "panel chair": _with_a_seat("chair"),
+        "panel member": _with_a_seat("health"),
         "without a role": _without_role(),
     }
     citizen = make.citizen(group="LAB6_02", anchor=date(2020, 1, 6), staff=nina)
@@ -124,6 +140,12 @@ def build() -> House:
         phone=NUMBER,
     )
     return House(north, south, people, citizen, protected, canary)
+
+
+def _with_a_seat(role: str) -> Staff:
+    staff = make.staff(role=Role.REPRESENTATIVE)
+    make.panel_member(staff, role)
+    return staff
 
 
 def _without_role() -> Staff:
@@ -278,7 +300,26 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         )
         return {"pk": run.pk}
 
+    @cache
+    def panel() -> dict[str, Any]:
+        """A case of the north, and one of the south beside it on the same day."""
+        day, found = make.panel_day(TODAY), []
+        south = house.people["caseworker of another team"]
+        for whose, by in ((citizen, nina), (house.canary, south)):
+            case = make.ready_case(whose, by)
+            found.append(schedule_case(by=by, case=case, day=day, form="in_person"))
+        member = house.people["panel member"].panel_seats.get()
+        pack = make_pack(by=nina, case=found[0], member=member, sections=["health"]).pack
+        return {"case": found[0], "hearing": found[0].hearings.get(), "pack": pack, "day": day}
+
+    def panel_case() -> dict[str, Any]:
+        return {"public_id": panel()["case"].public_id}
+
+    def panel_section() -> dict[str, Any]:
+        return {**panel_case(), "code": "wishes"}
+
     houses_own = {
+        "meetings:panel_day": lambda: {"pk": panel()["day"].pk},
         **{f"exchange:{name}": imported for name in IMPORT_PAGES},
         "exchange:rows": lambda: {**imported(), "wanted": "csv"},
         "api:shut_out": system,
@@ -314,6 +355,12 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "meetings:request_answer": (asked, south),
         "meetings:hours_end": (hours, south),
         "meetings:hours_remove": (exception, south),
+        "meetings:panel_refer": (lambda: {"public_id": house.protected.public_id}, south),
+        **{f"meetings:panel_{name}": (panel_case, south) for name in PANEL_PAGES},
+        "meetings:panel_section": (panel_section, south),
+        "meetings:panel_section_draft": (panel_section, south),
+        "meetings:panel_hearing": (lambda: {"pk": panel()["hearing"].pk}, south),
+        "meetings:panel_pack": (lambda: {"pk": panel()["pack"].pk}, {"panel chair"}),
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
 

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 CASEWORKERS = {"caseworker", "caseworker of another team"}
 LEADERS = {"leader", "leader of another team", "leader of the house"}
 ADMINISTRATORS = {"administrator"}
-EMPLOYEES = CASEWORKERS | LEADERS | ADMINISTRATORS | {"representative", "consultant"}
+PANEL = {"panel chair", "panel member"}
+EMPLOYEES = CASEWORKERS | LEADERS | ADMINISTRATORS | PANEL | {"representative", "consultant"}
 WITH_CITIZENS = CASEWORKERS | LEADERS
 
 OPENS_TO = {
@@ -50,6 +51,11 @@ OPENS_TO = {
     "meetings.invite": WITH_CITIZENS,
     "meetings.change_policy": ADMINISTRATORS | LEADERS,
     "portal.twin": WITH_CITIZENS,
+    "meetings.see_panel": WITH_CITIZENS | {"panel chair"},
+    "meetings.prepare_panel": WITH_CITIZENS,
+    "meetings.run_panel": LEADERS | {"panel chair"},
+    "meetings.see_panel_rules": EMPLOYEES,
+    "meetings.read_packs": PANEL,
     "api.manage_clients": ADMINISTRATORS,
 }
 
@@ -60,7 +66,7 @@ ABOUT_A_ROW |= {"contact:round_put_back", "contact:walk_back"}
 # Open to whoever comes: login and its pages, the language, the health of the house. The API has a
 # door of its own, tokens with scopes (tests/api).
 NO_DOOR = ("account_", "mfa_", "socialaccount_", "openid_connect_", "(nameless)", "api:v1:")
-OPEN = {"health", "ui:language"}
+OPEN = {"health", "ui:language", "meetings:panel_guest"}  # a secret link, tried in tests/meetings
 
 
 def staff_addresses() -> Iterator[Address]:

@@ -43,6 +43,11 @@ PAGES = [
         gettext_lazy("Din uge, ledige tider og invitationer"),
     ),
     (gettext_lazy("Gåture"), "contact:walks", gettext_lazy("Dine gåture, og hvem der er ude")),
+    (
+        gettext_lazy("Rehabilitering"),
+        "meetings:panel_cases",
+        gettext_lazy("Sager til rehabiliteringsteamet, fra henvisning til afgørelse"),
+    ),
     (gettext_lazy("Leder"), "desk:leader", gettext_lazy("Dit team: hvem venter, og hvor længe")),
     (
         gettext_lazy("Genåbning"),
