@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -195,11 +196,13 @@ def test_a_guest_reads_by_link_and_a_protected_name_is_not_shown(clerk: Staff) -
     assert (page.status_code, "Prøvetekst" in text(page)) == (200, True)
     assert "Hemmelig" not in text(page)
     assert page["Referrer-Policy"] == "no-referrer"
-    unknown = StrictClient().get("/gaest/" + "a" * 43 + "/")
     with clock.at(DAY + timedelta(days=2)):
+        unknown = StrictClient().get("/gaest/" + "a" * 43 + "/")
         expired = StrictClient().get(link)
     assert (unknown.status_code, expired.status_code) == (404, 404)
-    assert text(unknown) == text(expired)
+    # the same page but for the tokens of the form that changes the language
+    shown = [re.sub(r'value="[^"]{40,}"', "", text(answer)) for answer in (unknown, expired)]
+    assert shown[0] == shown[1]
 
 
 def test_a_member_reads_what_is_theirs(clerk: Staff, citizen: Citizen) -> None:
@@ -220,7 +223,9 @@ def test_a_member_reads_what_is_theirs(clerk: Staff, citizen: Citizen) -> None:
 def test_the_rules_on_membership_are_shown_with_what_is_known() -> None:
     make.panel()
     page = text(logged_in(StrictClient(), make.staff()).get("/rehabilitering/team/"))
-    assert page.index("lov 1750/2025") < page.index("lov 1657/2024") < page.index("2408/2021")
+    periods = ("Fra 1.7.2026", "1.1.2025–30.6.2026", "1.1.2013–31.12.2024")
+    places = [page.index(period) for period in periods]
+    assert places == sorted(places)
     assert "ikke efterprøvet" in page
 
 

@@ -93,7 +93,7 @@ def day(request: StaffRequest, pk: int) -> HttpResponseBase:
         except AlreadyDone:
             pass
         return SeeOther(reverse("meetings:panel_day", args=[pk]))
-    context = {"agenda": agenda_of(request.user, found), "day": found}
+    context = {"agenda": agenda_of(request.user, found)}
     return render(request, "meetings/panel_day.html", context)
 
 
