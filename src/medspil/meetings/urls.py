@@ -69,5 +69,6 @@ urlpatterns += [
     path("rehabilitering/materiale/", packs.my_packs, name="panel_my_packs"),
     path("rehabilitering/materiale/<int:pk>/", packs.pack, name="panel_pack"),
     path("rehabilitering/team/", team.team, name="panel_team"),
+    path("gaest/", packs.guest_reads, name="panel_guest_reads"),
     path("gaest/<str:token>/", packs.guest, name="panel_guest"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.kernel.links import hash_of, new_token
 from medspil.meetings.actions.panel.moving import active_hearing, lock_case, staff_of
 from medspil.meetings.models import (
     DocumentPack,
@@ -18,7 +18,7 @@ from medspil.meetings.models import (
     PanelMember,
     Section,
 )
-from medspil.meetings.queries.panel.packs import token_hash
+from medspil.meetings.queries.panel.packs import LINK
 from medspil.people.models import AccessPurpose
 from medspil.people.queries import log_access
 
@@ -51,12 +51,12 @@ def make_pack(
     DocumentPack.objects.filter(hearing=hearing, member=member, revoked_at=None).update(
         revoked_at=clock.now()
     )
-    token = "" if member.staff_id else secrets.token_urlsafe(32)
+    token = "" if member.staff_id else new_token()
     pack = DocumentPack.objects.create(
         hearing=hearing,
         member=member,
         sections=chosen,
-        token_hash=token_hash(token) if token else None,
+        token_hash=hash_of(LINK, token) if token else None,
         made_at=clock.now(),
         made_by=staff_of(by),
     )

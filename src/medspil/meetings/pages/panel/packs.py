@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -22,6 +23,9 @@ from medspil.meetings.pages.panel.doing import once
 from medspil.meetings.queries.panel import cases as queries
 from medspil.meetings.queries.panel import packs as reading
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
+
+GUEST_COOKIE = "gaest"
+GUEST_LASTS = 60 * 60  # seconds; then the link is opened again
 
 
 @never_cache
@@ -99,11 +103,30 @@ def pack(request: StaffRequest, pk: int) -> HttpResponseBase:
 @never_cache
 @require_safe
 def guest(request: HttpRequest, token: str) -> HttpResponseBase:
-    """``/gaest/<hemmeligt link>/``: a guest reads; unknown, expired and shut look alike."""
-    found = reading.pack_by_link(token)
+    """``/gaest/<hemmeligt link>/``: left at once, so that the secret stands in no referrer and no
+    log of what was not found. What opens nothing answers here as what opens something.
+    """
+    response = SeeOther(reverse("meetings:panel_guest_reads"))
+    response.set_cookie(
+        GUEST_COOKIE,
+        token,
+        max_age=GUEST_LASTS,
+        path=reverse("meetings:panel_guest_reads"),
+        secure=settings.MEDSPIL_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@never_cache
+@require_safe
+def guest_reads(request: HttpRequest) -> HttpResponseBase:
+    """``/gaest/``: a guest reads what their link opens; unknown, expired and shut look alike."""
+    found = reading.pack_by_link(request.COOKIES.get(GUEST_COOKIE, ""))
     open_pack(by=System(f"panel guest:{found.member_id}"), pack=found)
     response = render(request, "meetings/panel_guest.html", _context(found))
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

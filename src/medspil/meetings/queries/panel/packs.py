@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from medspil.kernel import clock, crypto
+from medspil.kernel import clock
+from medspil.kernel.links import hash_of
 from medspil.meetings.models import (
     COUNTED_HEARING,
     DocumentPack,
@@ -18,10 +19,7 @@ from medspil.meetings.models import (
 )
 from medspil.people.models import Staff
 
-
-def token_hash(token: str) -> bytes:
-    """What is kept of a link: bound to this purpose, of no use without the key of the house."""
-    return crypto.keyed_hash(f"panel-pack:{token}")
+LINK = "panel pack"  # what the kernel binds these secrets to
 
 
 def open_packs() -> QuerySet[DocumentPack]:
@@ -55,7 +53,7 @@ def get_pack(viewer: Staff, pk: int) -> DocumentPack:
 
 def pack_by_link(token: str) -> DocumentPack:
     """The pack that a guest's link opens. 404 alike for unknown, expired and shut."""
-    pack = open_packs().filter(token_hash=token_hash(token), member__staff__isnull=True).first()
+    pack = open_packs().filter(token_hash=hash_of(LINK, token), member__staff__isnull=True).first()
     if pack is None:
         raise Http404
     return pack
