@@ -83,6 +83,10 @@ FROZEN: dict[tuple[str, int], str] = {
     ("dage-til-rehabiliteringsmoede", 1): "97906540",
     ("svar-om-rehabiliteringsmoede", 1): "964dc67a",
     ("afgoerelser-efter-indstilling", 1): "6c314f28",
+    ("forstaaet-med-egne-ord", 1): "de856d6b",
+    ("aftaler-fra-moeder", 1): "d970fe5e",
+    ("blev-du-hoert", 1): "f911291c",
+    ("plan-b", 1): "a15700f5",
 }
 
 

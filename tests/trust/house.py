@@ -21,6 +21,9 @@ from medspil.exchange.models import ImportRun
 from medspil.kernel import clock
 from medspil.meetings.actions.hours import close_hours
 from medspil.meetings.actions.invitations import invite
+from medspil.meetings.actions.meetings.after import add_meeting_agreement
+from medspil.meetings.actions.meetings.agenda import add_point
+from medspil.meetings.actions.meetings.running import signal
 from medspil.meetings.actions.panel.days import schedule_case
 from medspil.meetings.actions.panel.packs import make_pack
 from medspil.meetings.actions.requests import ask_for_conversation
@@ -28,6 +31,7 @@ from medspil.meetings.models import Appointment
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from medspil.portal.models import AgreementReport, ReachChange
 from tests import factories as make
+from tests.meetings.gathering import live
 from tests.portal.visitors import a_link
 
 TODAY = date(2020, 4, 14)
@@ -78,6 +82,12 @@ PANEL_PAGES = (
     "recommend",
     "decide",
     "cancel",
+)
+MEETING_PAGES = (
+    *("meeting", "meeting_signals", "meeting_point", "meeting_points", "meeting_seat"),
+    *("meeting_seats", "meeting_write_plan_b", "meeting_tested", "meeting_start"),
+    *("meeting_signal", "meeting_plan_b", "meeting_cancel", "meeting_agree", "meeting_confirm"),
+    *("meeting_hold", "meeting_summary", "meeting_send", "meeting_evaluated"),
 )
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
@@ -201,6 +211,16 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         )
         return {"pk": made[0].pk}
 
+    @cache
+    def meeting() -> dict[str, Any]:
+        soon = clock.now() + timedelta(days=14)
+        made = live(nina, citizen, soon)
+        add_point(by=nina, meeting=made, title="Praktik", whose=1)
+        signal(by=nina, meeting=made, seat=made.seats.get(role="chair"), kind="pause")
+        promised = made.seats.get(role="main_person")
+        add_meeting_agreement(by=nina, meeting=made, seat=promised, what="Søger praktik")
+        return {"uid": made.uid}
+
     def asked() -> dict[str, Any]:
         return {"pk": ask_for_conversation(by=nina, citizen=citizen, about="Praktik").pk}
 
@@ -246,6 +266,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "contact:effect",
         "meetings:book",
         "meetings:ask",
+        "meetings:meeting_new",
     ):
         citizens_own[name] = lambda: of_citizen
 
@@ -348,6 +369,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         **{name: (made, set()) for name, made in houses_own.items()},
         **{f"contact:{name}": (round_key, south) for name in ROUND_PAGES},
         **{f"contact:{name}": (walk, south) for name in WALK_PAGES},
+        **{f"meetings:{name}": (meeting, south) for name in MEETING_PAGES},
         **{f"meetings:{name}": (appointment_key, south) for name in APPOINTMENT_PAGES},
         **{
             f"meetings:{name}": (invited, south) for name in ("invitation_step", "invitation_close")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.meetings.pages import booking, calendar, hours, inviting
+from medspil.meetings.pages import booking, calendar, hours, inviting, meetings
 from medspil.meetings.pages.panel import cases, consents, days, outcomes, packs, team
 
 app_name = "meetings"
@@ -71,4 +71,27 @@ urlpatterns += [
     path("rehabilitering/team/", team.team, name="panel_team"),
     path("gaest/", packs.guest_reads, name="panel_guest_reads"),
     path("gaest/<str:token>/", packs.guest, name="panel_guest"),
+]
+
+# Meetings of several people.
+urlpatterns += [
+    path("borgere/<uuid:public_id>/moede/", meetings.new, name="meeting_new"),
+    path("moeder/<uuid:uid>/", meetings.meeting, name="meeting"),
+    path("moeder/<uuid:uid>/signaler/", meetings.signals, name="meeting_signals"),
+    path("moeder/<uuid:uid>/punkt/", meetings.point, name="meeting_point"),
+    path("moeder/<uuid:uid>/punkter/", meetings.change_point, name="meeting_points"),
+    path("moeder/<uuid:uid>/plads/", meetings.seat, name="meeting_seat"),
+    path("moeder/<uuid:uid>/pladser/", meetings.change_seat, name="meeting_seats"),
+    path("moeder/<uuid:uid>/skriv-plan-b/", meetings.write_plan_b, name="meeting_write_plan_b"),
+    path("moeder/<uuid:uid>/proevet/", meetings.tested, name="meeting_tested"),
+    path("moeder/<uuid:uid>/begynd/", meetings.start, name="meeting_start"),
+    path("moeder/<uuid:uid>/signal/", meetings.signal, name="meeting_signal"),
+    path("moeder/<uuid:uid>/plan-b/", meetings.plan_b, name="meeting_plan_b"),
+    path("moeder/<uuid:uid>/aflys/", meetings.cancel, name="meeting_cancel"),
+    path("moeder/<uuid:uid>/aftale/", meetings.agree, name="meeting_agree"),
+    path("moeder/<uuid:uid>/bekraeft/", meetings.confirm, name="meeting_confirm"),
+    path("moeder/<uuid:uid>/holdt/", meetings.hold, name="meeting_hold"),
+    path("moeder/<uuid:uid>/referat/", meetings.summary, name="meeting_summary"),
+    path("moeder/<uuid:uid>/send/", meetings.send, name="meeting_send"),
+    path("moeder/<uuid:uid>/svar/", meetings.evaluated, name="meeting_evaluated"),
 ]
