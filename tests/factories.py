@@ -40,8 +40,19 @@ from medspil.kernel import clock
 from medspil.kernel.action import System
 from medspil.kernel.cpr import Cpr
 from medspil.kernel.period import Period
-from medspil.meetings.models import Appointment, Availability
+from medspil.meetings.actions.panel import cases as panel_actions
+from medspil.meetings.actions.panel.types import load_panels
+from medspil.meetings.models import (
+    Appointment,
+    Availability,
+    PanelCase,
+    PanelDay,
+    PanelMember,
+    PanelType,
+    Section,
+)
 from medspil.messages.models import Message
+from medspil.people.actors import CitizenActor
 from medspil.people.models import (
     AbsencePeriod,
     BenefitPeriod,
@@ -497,3 +508,62 @@ def appointment(
             **fields,
         }
     )
+
+
+# -- the interdisciplinary panel -------------------------------------------------------------------
+
+
+def panel() -> PanelType:
+    """The rehabilitation team, as it ships."""
+    if not PanelType.objects.exists():
+        load_panels(by=System("test"))
+    return PanelType.objects.get(code="rehabilitering")
+
+
+def panel_member(who: Staff | None = None, role: str = "chair", **fields: object) -> PanelMember:
+    """A seat since long ago: an employee's, or (without one) a guest's."""
+    guest = {} if who else {"guest_name": "Gæst Prøve", "organisation": "Klinisk funktion"}
+    return PanelMember.objects.create(
+        **{"type": panel(), "role": role, "staff": who, "valid": _days(LONG_AGO, None)}
+        | guest
+        | fields
+    )
+
+
+def panel_day(on: date, **fields: object) -> PanelDay:
+    """A day of eight half hours from nine, in which every form is possible."""
+    forms = ["in_person", "video", "phone", "hybrid", "represented", "without_citizen"]
+    return PanelDay.objects.create(
+        **{
+            "type": panel(),
+            "day": on,
+            "starts": time(9),
+            "slots": 8,
+            "slot_minutes": 30,
+            "forms": forms,
+            "place": "Rådhuset, lokale 3",
+            **fields,
+        }
+    )
+
+
+def panel_case(of: Citizen, by: Staff, *, referred_on: date | None = None) -> PanelCase:
+    """A case that has just been opened."""
+    return panel_actions.refer_to_panel(
+        by=by, citizen=of, type=panel(), question="flex_job", referred_on=referred_on
+    )
+
+
+def ready_case(of: Citizen, by: Staff, *, referred_on: date | None = None) -> PanelCase:
+    """A case whose preparatory part is whole, and which the citizen has nothing to add to."""
+    made = panel_case(of, by, referred_on=referred_on)
+    today = clock.today()
+    for section in Section:
+        dated = today if section == Section.CERTIFICATE else None
+        panel_actions.write_section(
+            by=by, case=made, section=section, text="Prøvetekst", dated=dated
+        )
+    panel_actions.send_for_review(
+        by=by, case=made, how="letter", deadline=today + timedelta(days=7)
+    )
+    return panel_actions.comment_on_preparation(by=CitizenActor(of), case=made, nothing_to_add=True)

@@ -79,6 +79,14 @@ FROZEN: dict[tuple[str, int], str] = {
     ("gaature", 1): "b53d381a",
     ("lovens-frist-overskredet", 1): "599e6054",
     ("maal-for-andelen", 1): "78cf2acb",
+    ("rehabiliteringsmoeder", 1): "8e6f77fa",
+    ("dage-til-rehabiliteringsmoede", 1): "97906540",
+    ("svar-om-rehabiliteringsmoede", 1): "964dc67a",
+    ("afgoerelser-efter-indstilling", 1): "6c314f28",
+    ("forstaaet-med-egne-ord", 1): "de856d6b",
+    ("aftaler-fra-moeder", 1): "d970fe5e",
+    ("blev-du-hoert", 1): "f911291c",
+    ("plan-b", 1): "a15700f5",
 }
 
 

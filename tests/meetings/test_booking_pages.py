@@ -96,7 +96,8 @@ def test_booked_from_the_citizens_page(clerk: Staff, citizen: Citizen) -> None:
         "00001111",
         "staff",
     )
-    assert "21. april kl. 09.00" in text(client.get(answer["Location"]))
+    back = text(client.get(answer["Location"]))
+    assert f'<a href="{page("appointment", made.uid)}">tirsdag d. 21. april kl. 09.00</a>' in back
 
 
 def test_a_time_of_ones_own_goes_before_the_list(clerk: Staff, citizen: Citizen) -> None:

@@ -21,12 +21,21 @@ from medspil.exchange.models import ImportRun
 from medspil.kernel import clock
 from medspil.meetings.actions.hours import close_hours
 from medspil.meetings.actions.invitations import invite
+from medspil.meetings.actions.meetings.after import add_meeting_agreement
+from medspil.meetings.actions.meetings.agenda import add_point
+from medspil.meetings.actions.meetings.running import signal
+from medspil.meetings.actions.panel.days import schedule_case
+from medspil.meetings.actions.panel.packs import make_pack
 from medspil.meetings.actions.requests import ask_for_conversation
+from medspil.meetings.models import Appointment
 from medspil.messages.actions.mass import draft_mass
 from medspil.messages.models import Message
 from medspil.messages.ways.letter import path_of, put_down
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
+from medspil.portal.models import AgreementReport, ReachChange
 from tests import factories as make
+from tests.meetings.gathering import live
+from tests.portal.visitors import a_link
 
 TODAY = date(2020, 4, 14)
 CANARY = "Kanariefugl"  # the name of a citizen of the other team
@@ -48,9 +57,43 @@ ROUND_PAGES = (
     "round_put_back",
 )
 IMPORT_PAGES = ("run", "columns", "begin", "again", "undo", "discard")
+# The citizen's own pages, as the employee opens them on the citizen's behalf.
+TWIN_PAGES = (
+    "home",
+    "move",
+    "channel",
+    "decline",
+    "points",
+    "ask",
+    "agreements",
+    "consents",
+    "sent",
+    "looks",
+    "reach",
+    "along",
+    "language",
+)
 APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")
 LETTER_PAGES = {"messages:letter": "public_id", "messages:posted": "pk"}
 UNDELIVERED_PAGES = ("again", "handled")
+PANEL_PAGES = (
+    "case",
+    "review",
+    "consents",
+    "ask",
+    "verdict",
+    "schedule",
+    "packs",
+    "recommend",
+    "decide",
+    "cancel",
+)
+MEETING_PAGES = (
+    *("meeting", "meeting_signals", "meeting_point", "meeting_points", "meeting_seat"),
+    *("meeting_seats", "meeting_write_plan_b", "meeting_tested", "meeting_start"),
+    *("meeting_signal", "meeting_plan_b", "meeting_cancel", "meeting_agree", "meeting_confirm"),
+    *("meeting_hold", "meeting_summary", "meeting_send", "meeting_evaluated"),
+)
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
@@ -89,6 +132,8 @@ def build() -> House:
         "representative": make.staff(role=Role.REPRESENTATIVE),
         "consultant": make.staff(role=Role.CONSULTANT),
         "ended yesterday": ended,
+        "panel chair": _with_a_seat("chair"),
+        "panel member": _with_a_seat("health"),
         "without a role": _without_role(),
     }
     citizen = make.citizen(group="LAB6_02", anchor=date(2020, 1, 6), staff=nina)
@@ -110,6 +155,12 @@ def build() -> House:
         phone=NUMBER,
     )
     return House(north, south, people, citizen, protected, canary)
+
+
+def _with_a_seat(role: str) -> Staff:
+    staff = make.staff(role=Role.REPRESENTATIVE)
+    make.panel_member(staff, role)
+    return staff
 
 
 def _without_role() -> Staff:
@@ -164,6 +215,16 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
             despite_few_times=True,
         )
         return {"pk": made[0].pk}
+
+    @cache
+    def meeting() -> dict[str, Any]:
+        soon = clock.now() + timedelta(days=14)
+        made = live(nina, citizen, soon)
+        add_point(by=nina, meeting=made, title="Praktik", whose=1)
+        signal(by=nina, meeting=made, seat=made.seats.get(role="chair"), kind="pause")
+        promised = made.seats.get(role="main_person")
+        add_meeting_agreement(by=nina, meeting=made, seat=promised, what="Søger praktik")
+        return {"uid": made.uid}
 
     def asked() -> dict[str, Any]:
         return {"pk": ask_for_conversation(by=nina, citizen=citizen, about="Praktik").pk}
@@ -237,8 +298,42 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "meetings:book",
         "meetings:ask",
         "messages:citizen",
+        "meetings:meeting_new",
     ):
         citizens_own[name] = lambda: of_citizen
+
+    def twin() -> dict[str, Any]:
+        if not Appointment.objects.filter(citizen=citizen).exists():
+            appointment_key()
+        return of_citizen
+
+    def secret_link() -> dict[str, Any]:
+        made, _token = a_link(citizen, nina, purpose="booking")
+        return {**of_citizen, "pk": made.pk}
+
+    def reach_change() -> dict[str, Any]:
+        made = ReachChange.objects.create(citizen=citizen, phone="00000088", asked_at=clock.now())
+        return {**of_citizen, "pk": made.pk}
+
+    def report() -> dict[str, Any]:
+        made = AgreementReport.objects.create(
+            agreement=agreement(), says="missing", text="Prøve", said_at=clock.now()
+        )
+        return {**of_citizen, "pk": made.pk}
+
+    citizens_own |= {
+        **{f"portal:{name}_twin": twin for name in TWIN_PAGES},
+        # who has no time yet is who can book one
+        "portal:book_twin": lambda: {"public_id": house.protected.public_id},
+        "portal:agreement_twin": lambda: {**of_citizen, "pk": agreement().pk},
+        "portal:consent_twin": lambda: {**of_citizen, "kind": "share_cv"},
+        "portal:door": lambda: of_citizen,
+        "portal:new_link": lambda: of_citizen,
+        "portal:read_code": secret_link,
+        "portal:revoke_link": secret_link,
+        "portal:decide_reach": reach_change,
+        "portal:see_report": report,
+    }
 
     def system() -> dict[str, Any]:
         made = Client.objects.create(
@@ -258,9 +353,28 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         )
         return {"pk": run.pk}
 
+    @cache
+    def panel() -> dict[str, Any]:
+        """A case of the north, and one of the south beside it on the same day."""
+        day, found = make.panel_day(TODAY), []
+        south = house.people["caseworker of another team"]
+        for whose, by in ((citizen, nina), (house.canary, south)):
+            case = make.ready_case(whose, by)
+            found.append(schedule_case(by=by, case=case, day=day, form="in_person"))
+        member = house.people["panel member"].panel_seats.get()
+        pack = make_pack(by=nina, case=found[0], member=member, sections=["health"]).pack
+        return {"case": found[0], "hearing": found[0].hearings.get(), "pack": pack, "day": day}
+
+    def panel_case() -> dict[str, Any]:
+        return {"public_id": panel()["case"].public_id}
+
+    def panel_section() -> dict[str, Any]:
+        return {**panel_case(), "code": "wishes"}
+
     houses_own = {
         "messages:template": lambda: {"kind": "booked", "wording": "sms", "language": "da"},
         "messages:sending": sending,
+        "meetings:panel_day": lambda: {"pk": panel()["day"].pk},
         **{f"exchange:{name}": imported for name in IMPORT_PAGES},
         "exchange:rows": lambda: {**imported(), "wanted": "csv"},
         "api:shut_out": system,
@@ -300,6 +414,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         **{name: (made, set()) for name, made in houses_own.items()},
         **{f"contact:{name}": (round_key, south) for name in ROUND_PAGES},
         **{f"contact:{name}": (walk, south) for name in WALK_PAGES},
+        **{f"meetings:{name}": (meeting, south) for name in MEETING_PAGES},
         **{f"meetings:{name}": (appointment_key, south) for name in APPOINTMENT_PAGES},
         **{
             f"meetings:{name}": (invited, south) for name in ("invitation_step", "invitation_close")
@@ -307,6 +422,12 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "meetings:request_answer": (asked, south),
         "meetings:hours_end": (hours, south),
         "meetings:hours_remove": (exception, south),
+        "meetings:panel_refer": (lambda: {"public_id": house.protected.public_id}, south),
+        **{f"meetings:panel_{name}": (panel_case, south) for name in PANEL_PAGES},
+        "meetings:panel_section": (panel_section, south),
+        "meetings:panel_section_draft": (panel_section, south),
+        "meetings:panel_hearing": (lambda: {"pk": panel()["hearing"].pk}, south),
+        "meetings:panel_pack": (lambda: {"pk": panel()["pack"].pk}, {"panel chair"}),
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
 
@@ -336,6 +457,12 @@ class Address:
                 return str(door)
             view = getattr(view, "__wrapped__", None)
         return None
+
+    @property
+    def citizens_door(self) -> str | None:
+        """Whom of the citizens it is open to; None where it is the staff's."""
+        found = getattr(self.callback, "citizens_door", None)
+        return None if found is None else str(found)
 
     def url(self, **kwargs: Any) -> str:
         return reverse(self.name, kwargs=kwargs)

@@ -6,6 +6,13 @@ MEDSPIL_OIDC_NAME     the button: Log på med …
 MEDSPIL_OIDC_CLAIM    the claim that holds the user name (preferred_username)
 MEDSPIL_OIDC_AUTH     client_secret_basic or client_secret_post, where the provider takes one alone
 MEDSPIL_OIDC_PASSES   other origins that the provider sends the browser through, comma-separated
+
+Citizens come by a provider and a client of their own (a MitID broker), docs/portal.md:
+
+MEDSPIL_CITIZEN_OIDC_SERVER, _CLIENT, _SECRET, _NAME, _AUTH, _PASSES   as above
+MEDSPIL_CITIZEN_OIDC_CLAIM   the claim that says who it is (dk.cpr)
+MEDSPIL_CITIZEN_OIDC_MATCH   what it holds: cpr, or reference for the case number
+MEDSPIL_CITIZEN_OIDC_SCOPE   what is asked for (openid)
 """
 
 from __future__ import annotations
@@ -53,9 +60,35 @@ def claim(environ: Mapping[str, str]) -> str:
     return environ.get("MEDSPIL_OIDC_CLAIM") or "preferred_username"
 
 
+def citizens(environ: Mapping[str, str]) -> dict[str, str]:
+    """The citizens' provider, as `portal.provider` is told; empty without one."""
+    told = {
+        name: environ.get(f"MEDSPIL_CITIZEN_OIDC_{name.upper()}", "")
+        for name in ("server", "client", "secret", "name", "auth", "claim", "match", "scope")
+    }
+    if not told["server"]:
+        return {}
+    missing = [name for name in ("client", "secret") if not told[name]]
+    if missing:
+        names = " and ".join(f"MEDSPIL_CITIZEN_OIDC_{name.upper()}" for name in missing)
+        raise ImproperlyConfigured(f"MEDSPIL_CITIZEN_OIDC_SERVER is set, {names} not.")
+    if told["match"] not in ("", "cpr", "reference"):
+        raise ImproperlyConfigured("MEDSPIL_CITIZEN_OIDC_MATCH is cpr or reference.")
+    usual = {
+        "name": "MitID",
+        "auth": "client_secret_basic",
+        "claim": "dk.cpr",
+        "match": "cpr",
+        "scope": "openid",
+    }
+    told["server"] = told["server"].rstrip("/")
+    return {name: value or usual.get(name, "") for name, value in told.items()}
+
+
 def form_origins(environ: Mapping[str, str]) -> list[str]:
     """Where the login form may end up: browsers hold `form-action` against every redirect."""
-    named = [environ.get("MEDSPIL_OIDC_SERVER", "")]
-    named += environ.get("MEDSPIL_OIDC_PASSES", "").split(",")
+    named = [environ.get(f"MEDSPIL_{who}OIDC_SERVER", "") for who in ("", "CITIZEN_")]
+    for who in ("", "CITIZEN_"):
+        named += environ.get(f"MEDSPIL_{who}OIDC_PASSES", "").split(",")
     parts = [urlsplit(address.strip()) for address in named]
     return list(dict.fromkeys(f"{p.scheme}://{p.netloc}" for p in parts if p.netloc))

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from medspil.contact.actions.law import load_law
 from medspil.kernel.action import System
+from medspil.meetings.actions.panel.types import load_panels
 from medspil.people.models import Municipality
 
 # Assens, where the project's first example comes from; MEDSPIL_MUNICIPALITY names another.
@@ -21,9 +22,10 @@ FIRST_HOME = "0420"
 
 @transaction.atomic
 def seed() -> None:
-    """Load the law and the municipalities, and choose the home municipality if none is chosen."""
+    """Load the law, the panels and the municipalities; choose the home municipality if none is."""
     municipalities()
     load_law(by=System("seed"))
+    load_panels(by=System("seed"))
 
 
 def municipalities() -> None:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "medspil.insight.apps.InsightConfig",
     "medspil.desk.apps.DeskConfig",
     "medspil.api.apps.ApiConfig",
+    "medspil.portal.apps.PortalConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -194,6 +195,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not MEDSPIL_HTTPS
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS = identity.providers(os.environ)
 MEDSPIL_OIDC_CLAIM = identity.claim(os.environ)
+MEDSPIL_CITIZEN_OIDC = identity.citizens(os.environ)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no names in cookies
 MEDSPIL_API_RATE = int(os.environ.get("MEDSPIL_API_RATE", "600"))  # calls a minute for each system
 SESSION_COOKIE_AGE = 7 * 24 * 3600

@@ -18,6 +18,7 @@ ROOMS = [
     ("", "medspil.insight.urls"),
     ("", "medspil.ui.urls"),
     ("", "medspil.api.urls"),
+    ("", "medspil.portal.urls"),
 ]
 
 urlpatterns = [

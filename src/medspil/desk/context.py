@@ -48,6 +48,11 @@ PAGES = [
         "messages:outbox",
         gettext_lazy("Hvad borgerne har fået, og hvad der ikke nåede frem"),
     ),
+    (
+        gettext_lazy("Rehabilitering"),
+        "meetings:panel_cases",
+        gettext_lazy("Sager til rehabiliteringsteamet, fra henvisning til afgørelse"),
+    ),
     (gettext_lazy("Leder"), "desk:leader", gettext_lazy("Dit team: hvem venter, og hvor længe")),
     (
         gettext_lazy("Genåbning"),

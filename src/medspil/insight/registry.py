@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from medspil.contact import measures as contact
 from medspil.kernel.measure import Measure
+from medspil.meetings import measures as meetings
+from medspil.meetings import measures_meetings
 
-MEASURES: tuple[Measure, ...] = (*contact.MEASURES,)
+MEASURES: tuple[Measure, ...] = (*contact.MEASURES, *meetings.MEASURES, *measures_meetings.MEASURES)
 BY_CODE = {measure.code: measure for measure in MEASURES}

@@ -6,13 +6,26 @@ from typing import Any
 
 import rules
 
+from medspil.contact.models import Conversation
 from medspil.kernel import clock
-from medspil.meetings.models import Appointment, ConversationRequest, Invitation
+from medspil.meetings.models import (
+    RUNS_IT,
+    Appointment,
+    ConversationRequest,
+    DocumentPack,
+    Invitation,
+    Meeting,
+    PanelCase,
+    PanelHearing,
+    Seat,
+    SeatRole,
+)
 from medspil.people.models import Role, RoleMembership, Staff
 from medspil.people.rules import (
     administers,
     case_teams,
     has_citizen,
+    is_employee,
     is_self,
     leads,
     works_with_citizens,
@@ -31,6 +44,39 @@ def is_about_self(actor: Any, obj: Any = None) -> bool:
     """The appointment, invitation or request is the citizen's own."""
     about = isinstance(obj, (Appointment, Invitation, ConversationRequest))
     return about and bool(is_self(actor, obj.citizen))
+
+
+@rules.predicate
+def is_their_meeting(actor: Any, obj: Any = None) -> bool:
+    """A meeting around one of the employee's citizens, or one in which they sit."""
+    meeting = obj.meeting if isinstance(obj, Seat) else obj
+    if not isinstance(meeting, Meeting):
+        return False
+    return bool(has_citizen(actor, meeting.citizen)) or (
+        works_with_citizens(actor) and meeting.seats.filter(staff=actor).exists()
+    )
+
+
+@rules.predicate
+def has_the_main_person(actor: Any, meeting: Any = None) -> bool:
+    """The main person of the meeting is one of the employee's citizens."""
+    return isinstance(meeting, Meeting) and bool(has_citizen(actor, meeting.citizen))
+
+
+@rules.predicate
+def is_main_person(actor: Any, obj: Any = None) -> bool:
+    """The citizen, of their own meeting or their own seat in it."""
+    if isinstance(obj, Seat):
+        return obj.role == SeatRole.MAIN_PERSON and bool(is_self(actor, obj.meeting.citizen))
+    return isinstance(obj, Meeting) and bool(is_self(actor, obj.citizen))
+
+
+@rules.predicate
+def was_spoken_with(actor: Any, obj: Any = None) -> bool:
+    """A conversation with the citizen themselves, or with one of the employee's citizens."""
+    return isinstance(obj, Conversation) and bool(
+        has_citizen(actor, obj.citizen) or is_self(actor, obj.citizen)
+    )
 
 
 @rules.predicate
@@ -58,6 +104,12 @@ def is_own(actor: Any, staff: Any = None) -> bool:
 
 
 rules.add_rule("meetings.see_calendar", works_with_citizens)
+rules.add_rule("meetings.lead", is_their_meeting)
+rules.add_rule("meetings.bring_points", is_their_meeting | is_main_person)
+rules.add_rule("meetings.answer_seat", is_their_meeting | is_main_person)
+rules.add_rule("meetings.note", has_the_main_person)
+rules.add_rule("meetings.hold", has_the_main_person)
+rules.add_rule("meetings.evaluate", was_spoken_with)
 rules.add_rule("meetings.keep_hours", keeps_hours_of)
 rules.add_rule("meetings.book", has_citizen | is_self)
 rules.add_rule("meetings.change", has_their_citizen | is_about_self)
@@ -69,3 +121,72 @@ rules.add_rule("meetings.answer", has_their_citizen)
 rules.add_rule("meetings.feed", is_own)
 rules.add_rule("meetings.change_policy", administers | leads)
 # "meetings.remind" is nobody's: the worker does it
+
+
+# -- the interdisciplinary panel -------------------------------------------------------------------
+
+
+def panel_seats(staff: Staff) -> list[tuple[int, str]]:
+    """(panel type, role) of the seats that the employee holds today; read once per request."""
+    today = clock.today()
+    kept: dict[object, list[tuple[int, str]]] = staff.__dict__.setdefault("_panel_seats", {})
+    if today not in kept:
+        held = staff.panel_seats.filter(valid__contains=today).order_by("pk")
+        kept[today] = [(seat.type_id, seat.role) for seat in held]
+    return kept[today]
+
+
+@rules.predicate
+def sits_in_panel(actor: Any, _obj: Any = None) -> bool:
+    """The employee has a seat in some panel today."""
+    return isinstance(actor, Staff) and actor.is_active and bool(panel_seats(actor))
+
+
+@rules.predicate
+def runs_panel(actor: Any, _obj: Any = None) -> bool:
+    """Chair or secretary of some panel today."""
+    return bool(sits_in_panel(actor)) and any(role in RUNS_IT for _type, role in panel_seats(actor))
+
+
+@rules.predicate
+def runs_the_panel_of(actor: Any, obj: Any = None) -> bool:
+    """Chair or secretary, today, of the panel that the case (or its meeting) is before."""
+    case = obj.case if isinstance(obj, PanelHearing) else obj
+    return (
+        isinstance(case, PanelCase)
+        and bool(runs_panel(actor))
+        and any(kind == case.type_id and role in RUNS_IT for kind, role in panel_seats(actor))
+    )
+
+
+@rules.predicate
+def has_the_citizen_of(actor: Any, obj: Any = None) -> bool:
+    """The case (or its meeting) is about one of the employee's citizens."""
+    case = obj.case if isinstance(obj, PanelHearing) else obj
+    return isinstance(case, PanelCase) and bool(has_citizen(actor, case.citizen))
+
+
+@rules.predicate
+def is_own_case(actor: Any, case: Any = None) -> bool:
+    return isinstance(case, PanelCase) and bool(is_self(actor, case.citizen))
+
+
+@rules.predicate
+def reads_pack(actor: Any, pack: Any = None) -> bool:
+    """The pack was made for the employee's own seat."""
+    return isinstance(pack, DocumentPack) and pack.member.staff_id == getattr(actor, "pk", 0)
+
+
+rules.add_rule("meetings.see_panel", works_with_citizens | runs_panel)
+rules.add_rule("meetings.run_panel", runs_panel | leads)
+rules.add_rule("meetings.prepare_panel", works_with_citizens)
+rules.add_rule("meetings.see_panel_rules", is_employee)
+rules.add_rule("meetings.read_packs", sits_in_panel)
+rules.add_rule("meetings.set_panel", leads | administers)
+rules.add_rule("meetings.refer", has_citizen)
+rules.add_rule("meetings.prepare_case", has_the_citizen_of)
+rules.add_rule("meetings.take_part_in_case", has_the_citizen_of | is_own_case)
+rules.add_rule("meetings.see_case", has_the_citizen_of | runs_the_panel_of)
+rules.add_rule("meetings.run_case", runs_the_panel_of | has_the_citizen_of & leads)
+rules.add_rule("meetings.open_pack", reads_pack)
+rules.add_rule("meetings.load_panels", administers)

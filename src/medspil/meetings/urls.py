@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.meetings.pages import booking, calendar, hours, inviting
+from medspil.meetings.pages import booking, calendar, hours, inviting, meetings
+from medspil.meetings.pages.panel import cases, consents, days, outcomes, packs, team
 
 app_name = "meetings"
 
@@ -43,4 +44,54 @@ urlpatterns += [
     path("anmodninger/<int:pk>/svar/", inviting.answer, name="request_answer"),
     path("borgere/<uuid:public_id>/bed-om-samtale/", inviting.ask, name="ask"),
     path("indstillinger/booking/", inviting.settings, name="settings"),
+]
+
+# The interdisciplinary panel.
+_CASE = "rehabilitering/sag/<uuid:public_id>/"
+urlpatterns += [
+    path("rehabilitering/", cases.cases, name="panel_cases"),
+    path("borgere/<uuid:public_id>/rehabilitering/", cases.refer, name="panel_refer"),
+    path(_CASE, cases.case, name="panel_case"),
+    path(f"{_CASE}afsnit/<slug:code>/", cases.section, name="panel_section"),
+    path(f"{_CASE}afsnit/<slug:code>/kladde/", cases.section_draft, name="panel_section_draft"),
+    path(f"{_CASE}hoering/", cases.review, name="panel_review"),
+    path(f"{_CASE}samtykke/", consents.answers, name="panel_consents"),
+    path(f"{_CASE}samtykke/spoerg/", consents.ask, name="panel_ask"),
+    path(f"{_CASE}vurdering/", consents.verdict, name="panel_verdict"),
+    path(f"{_CASE}dato/", days.schedule, name="panel_schedule"),
+    path(f"{_CASE}materiale/", packs.packs, name="panel_packs"),
+    path(f"{_CASE}indstilling/", outcomes.recommendation, name="panel_recommend"),
+    path(f"{_CASE}afgoerelse/", outcomes.decision, name="panel_decide"),
+    path(f"{_CASE}aflys/", cases.cancel, name="panel_cancel"),
+    path("rehabilitering/dage/", days.days, name="panel_days"),
+    path("rehabilitering/dage/<int:pk>/", days.day, name="panel_day"),
+    path("rehabilitering/moede/<int:pk>/", days.hearing, name="panel_hearing"),
+    path("rehabilitering/materiale/", packs.my_packs, name="panel_my_packs"),
+    path("rehabilitering/materiale/<int:pk>/", packs.pack, name="panel_pack"),
+    path("rehabilitering/team/", team.team, name="panel_team"),
+    path("gaest/", packs.guest_reads, name="panel_guest_reads"),
+    path("gaest/<str:token>/", packs.guest, name="panel_guest"),
+]
+
+# Meetings of several people.
+urlpatterns += [
+    path("borgere/<uuid:public_id>/moede/", meetings.new, name="meeting_new"),
+    path("moeder/<uuid:uid>/", meetings.meeting, name="meeting"),
+    path("moeder/<uuid:uid>/signaler/", meetings.signals, name="meeting_signals"),
+    path("moeder/<uuid:uid>/punkt/", meetings.point, name="meeting_point"),
+    path("moeder/<uuid:uid>/punkter/", meetings.change_point, name="meeting_points"),
+    path("moeder/<uuid:uid>/plads/", meetings.seat, name="meeting_seat"),
+    path("moeder/<uuid:uid>/pladser/", meetings.change_seat, name="meeting_seats"),
+    path("moeder/<uuid:uid>/skriv-plan-b/", meetings.write_plan_b, name="meeting_write_plan_b"),
+    path("moeder/<uuid:uid>/proevet/", meetings.tested, name="meeting_tested"),
+    path("moeder/<uuid:uid>/begynd/", meetings.start, name="meeting_start"),
+    path("moeder/<uuid:uid>/signal/", meetings.signal, name="meeting_signal"),
+    path("moeder/<uuid:uid>/plan-b/", meetings.plan_b, name="meeting_plan_b"),
+    path("moeder/<uuid:uid>/aflys/", meetings.cancel, name="meeting_cancel"),
+    path("moeder/<uuid:uid>/aftale/", meetings.agree, name="meeting_agree"),
+    path("moeder/<uuid:uid>/bekraeft/", meetings.confirm, name="meeting_confirm"),
+    path("moeder/<uuid:uid>/holdt/", meetings.hold, name="meeting_hold"),
+    path("moeder/<uuid:uid>/referat/", meetings.summary, name="meeting_summary"),
+    path("moeder/<uuid:uid>/send/", meetings.send, name="meeting_send"),
+    path("moeder/<uuid:uid>/svar/", meetings.evaluated, name="meeting_evaluated"),
 ]

@@ -34,6 +34,7 @@ from medspil.desk.forms.citizen import (
 )
 from medspil.desk.queries.citizen import sheet
 from medspil.kernel.action import AlreadyDone, Refused
+from medspil.meetings.queries.appointments import coming
 from medspil.people.actions import (
     add_representation,
     change_contact_facts,
@@ -285,6 +286,7 @@ def _show(
         "wrong": wrong,
         "refused": "",
         "revealed": False,
+        "booked": coming(request.user, citizen),
         "rules_url": open_address("contact:rules", request.user),
         "next_form": NextContactForm(auto_id="next-%s"),
         "agreement_form": AgreementForm(auto_id="agreement-%s"),

@@ -1,0 +1,247 @@
+"""Plan a meeting: when, in which room, what if it fails, and who sits there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.meetings.actions.meetings.steps import locked, may_become, not_over
+from medspil.meetings.models import (
+    Appointment,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    PlanB,
+    RoomProvider,
+    Seat,
+    SeatAnswer,
+    SeatRole,
+)
+from medspil.people.models import Channel, Citizen, Representation, Staff
+
+FORMS = {RoomProvider.NONE: Channel.IN_PERSON, RoomProvider.PHONE: Channel.PHONE}
+_TAKEN = {
+    "one_chair": "chair",
+    "one_note_taker": "note_taker",
+    "a_colleague_sits_once": "once",
+    "a_person_sits_once": "once",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where people meet. `phone` is for those who ring in: they take part like everybody else."""
+
+    provider: str
+    url: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """Plan B: what we do when it does not work, in words that everybody can read."""
+
+    kind: str
+    text: str
+    phone: str = ""
+
+
+@action(rule="meetings.book", on="citizen")
+def plan_meeting(
+    *,
+    by: Actor,
+    citizen: Citizen,
+    chair: Staff,
+    starts_at: datetime,
+    title: str,
+    room: Room,
+    kind: str = MeetingKind.NETWORK,
+    minutes: int = 60,
+    plan_b: Fallback | None = None,
+    camera_off: bool = True,
+    audio_first: bool = False,
+    appointment: Appointment | None = None,
+) -> Meeting:
+    """Plan a meeting around a citizen, with its chair and its main person seated.
+
+    Plan B may be written later, but before the meeting begins. Raises `Refused` for a time that
+    has passed, a room that is not whole, a link that is not https, or an appointment of another.
+    """
+    if starts_at < clock.now():
+        raise Refused(_("Tidspunktet er passeret."), field="starts_at")
+    if not title.strip():
+        raise Refused(_("Skriv hvad mødet handler om."), field="title")
+    if appointment is not None and appointment.citizen_id != citizen.pk:
+        raise Refused(_("Tiden hører ikke til borgeren."))
+    if appointment is not None and Meeting.objects.filter(appointment=appointment).exists():
+        raise Refused(_("Der er allerede planlagt et møde på den tid."))
+    _whole(room)
+    meeting = Meeting(
+        kind=kind,
+        citizen=citizen,
+        appointment=appointment,
+        title=title.strip(),
+        starts_at=starts_at,
+        minutes=minutes,
+        channel=FORMS.get(RoomProvider(room.provider), Channel.VIDEO),
+        provider=room.provider,
+        room_url=room.url.strip(),
+        room_phone=room.phone.strip(),
+        camera_off=camera_off,
+        audio_first=audio_first,
+        made_at=clock.now(),
+        made_by=by if isinstance(by, Staff) else None,
+    )
+    _set_plan_b(meeting, plan_b)
+    meeting.save()
+    Seat.objects.bulk_create(
+        [
+            Seat(meeting=meeting, role=SeatRole.CHAIR, staff=chair),
+            Seat(meeting=meeting, role=SeatRole.MAIN_PERSON),
+        ]
+    )
+    note_facts(kind=kind, provider=room.provider)
+    return meeting
+
+
+def _whole(room: Room) -> None:
+    url = room.url.strip()
+    if url and not url.startswith("https://"):
+        raise Refused(_("Linket skal begynde med https://."), field="room_url")
+    if room.provider == RoomProvider.LINK and not url:
+        raise Refused(_("Indsæt linket til mødet."), field="room_url")
+    if room.provider == RoomProvider.PHONE and not room.phone.strip():
+        raise Refused(_("Skriv det nummer, man ringer ind på."), field="room_phone")
+
+
+def _set_plan_b(meeting: Meeting, plan_b: Fallback | None) -> None:
+    if plan_b is None:
+        return
+    if not plan_b.text.strip():
+        raise Refused(_("Skriv hvordan I gør, hvis det ikke virker."), field="plan_b_text")
+    phone = plan_b.phone.strip() if plan_b.kind == PlanB.PHONE else ""
+    if plan_b.kind == PlanB.PHONE and not phone:
+        raise Refused(_("Skriv det nummer, I ringer til."), field="plan_b_phone")
+    meeting.plan_b, meeting.plan_b_text = plan_b.kind, plan_b.text.strip()
+    meeting.plan_b_phone = phone
+
+
+@action(rule="meetings.lead", on="meeting")
+def set_plan_b(*, by: Actor, meeting: Meeting, plan_b: Fallback) -> Meeting:
+    """Write plan B, or another one. Raises `Refused` when it is not whole, or already in use."""
+    found = not_over(meeting)
+    if found.fallback_at is not None:
+        raise Refused(_("Plan B er allerede taget i brug."))
+    _set_plan_b(found, plan_b)
+    found.save(update_fields=["plan_b", "plan_b_text", "plan_b_phone"])
+    return found
+
+
+@action(rule="meetings.lead", on="meeting")
+def invite_seat(
+    *,
+    by: Actor,
+    meeting: Meeting,
+    role: str,
+    staff: Staff | None = None,
+    representation: Representation | None = None,
+    guest_name: str = "",
+    guest_contact: str = "",
+) -> Seat:
+    """Give somebody a seat: a colleague, a person around the citizen, or a guest.
+
+    Raises `Refused` when it is not exactly one person, when a guest cannot be reached, when the
+    role or the person has a seat already, or when the meeting is over.
+    """
+    found = not_over(meeting)
+    guest, contact = guest_name.strip(), guest_contact.strip()
+    if role == SeatRole.MAIN_PERSON:
+        raise Refused(_("Hovedpersonen er borgeren selv."), field="role")
+    if [bool(staff), bool(representation), bool(guest)].count(True) != 1:
+        raise Refused(_("Vælg én: en kollega, en af borgerens personer eller en gæst."))
+    if guest and not contact:
+        raise Refused(_("Skriv gæstens telefon eller e-mail."), field="guest_contact")
+    if representation is not None and representation.citizen_id != found.citizen_id:
+        raise Refused(_("Personen hører ikke til borgeren."), field="representation")
+    seat = Seat(
+        meeting=found,
+        role=role,
+        staff=staff,
+        representation=representation,
+        guest_name=guest,
+        guest_contact=contact if guest else "",
+        invited_at=clock.now(),
+    )
+    try:
+        with transaction.atomic():
+            seat.save()
+    except IntegrityError as broken:
+        raise _taken(broken) from None
+    note_facts(role=role)
+    return seat
+
+
+def _taken(broken: IntegrityError) -> Exception:
+    """What a unique constraint means, as a sentence; anything else is ours to mend."""
+    said = str(broken)
+    found = next((what for name, what in _TAKEN.items() if name in said), None)
+    if found == "once":
+        return Refused(_("Personen har allerede en plads i mødet."))
+    if found is not None:
+        return Refused(_("Mødet har allerede en med den rolle."), field="role")
+    return broken
+
+
+@action(rule="meetings.answer_seat", on="seat")
+def answer_seat(*, by: Actor, seat: Seat, answer: str) -> Seat:
+    """Say whether one comes; an employee writes it down for those without an account."""
+    if answer not in SeatAnswer.values:
+        raise Refused(_("Vælg et svar."), field="answer")
+    not_over(seat.meeting)
+    seat.answer, seat.answered_at = answer, clock.now()
+    seat.save(update_fields=["answer", "answered_at"])
+    return seat
+
+
+@action(rule="meetings.lead", on="meeting")
+def take_seat_away(*, by: Actor, meeting: Meeting, seat: Seat) -> None:
+    """Somebody is not to come after all. The chair and the main person always sit there."""
+    found = not_over(meeting)
+    if seat.meeting_id != found.pk:
+        raise Refused(_("Pladsen hører ikke til mødet."))
+    if seat.role in (SeatRole.CHAIR, SeatRole.MAIN_PERSON):
+        raise Refused(_("Mødeleder og hovedperson er altid med."))
+    if seat.agreements.exists():
+        raise Refused(_("Personen har en aftale fra mødet."))
+    seat.delete()
+
+
+@action(rule="meetings.lead", on="meeting")
+def mark_came(*, by: Actor, meeting: Meeting, came: Sequence[Seat]) -> Meeting:
+    """Who came, by the meeting's form; the others did not."""
+    found = locked(meeting)
+    if found.is_before or found.state == MeetingState.CANCELLED:
+        raise Refused(_("Mødet er ikke begyndt."))
+    keys = [seat.pk for seat in came]
+    found.seats.exclude(pk__in=keys).update(came=False, how="")
+    found.seats.filter(pk__in=keys).update(came=True, how=found.channel)
+    note_facts(count=len(keys))
+    return found
+
+
+@action(rule="meetings.lead", on="meeting")
+def cancel_meeting(*, by: Actor, meeting: Meeting, because: str) -> Meeting:
+    """Call the meeting off, with a reason. Raises `Refused` once it has begun."""
+    found = locked(meeting)
+    may_become(found, MeetingState.CANCELLED)
+    if not because.strip():
+        raise Refused(_("Skriv hvorfor mødet er aflyst."), field="because")
+    found.state, found.cancelled_because = MeetingState.CANCELLED, because.strip()
+    found.save(update_fields=["state", "cancelled_because"])
+    return found

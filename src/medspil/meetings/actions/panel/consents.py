@@ -1,0 +1,161 @@
+"""The citizen's three answers, taken back until the meeting begins, and the panel's own view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.meetings.actions.panel.cases import how_given
+from medspil.meetings.actions.panel.moving import (
+    active_hearing,
+    form_falls,
+    has_begun,
+    lock_case,
+    staff_of,
+)
+from medspil.meetings.models import (
+    NEEDS_OF,
+    ConsentQuestion,
+    HearingForm,
+    HearingState,
+    HowGiven,
+    PanelCase,
+    PanelConsent,
+    ProfessionalVerdict,
+)
+from medspil.meetings.queries.panel.consents import SPEAKS_FOR, shown_text, standing
+from medspil.people.models import Representation, Staff
+
+
+@action(rule="meetings.take_part_in_case", on="case")
+def give_consents(
+    *,
+    by: Actor,
+    case: PanelCase,
+    answers: Mapping[str, bool],
+    how: str = HowGiven.SELF,
+    representation: Representation | None = None,
+) -> PanelCase:
+    """Note the answers to one, two or all three questions: each a line of its own, for ever.
+
+    By a `CitizenActor` on the citizen's own page, or by an employee who read the questions aloud
+    and says `how` the answers came (`representation` when somebody answers on the citizen's
+    behalf). The words shown are kept as they are now in the language of the page. A no to what a
+    planned meeting stands on lets its form fall: a new form or date is found, the meeting is never
+    cancelled. Raises `Refused` once the meeting has begun.
+    """
+    locked = lock_case(case)
+    source = how_given(by, how)
+    speaker = _speaker(locked, source, representation)
+    if not answers or any(question not in ConsentQuestion.values for question in answers):
+        raise Refused(_("Svar på spørgsmålet."))
+    for question, answer in answers.items():
+        _answer(by, locked, ConsentQuestion(question), answer, source, speaker)
+    note_facts(**{question: bool(answer) for question, answer in answers.items()}, how=source)
+    return locked
+
+
+@action(rule="meetings.take_part_in_case", on="case")
+def withdraw_consent(
+    *,
+    by: Actor,
+    case: PanelCase,
+    question: str,
+    how: str = HowGiven.SELF,
+    representation: Representation | None = None,
+) -> PanelCase:
+    """Take a yes back, until the meeting begins. By the citizen, or by an employee who was told.
+
+    The yes stays and a new line says that it no longer stands. A planned meeting in a form that
+    needed it gets a new form or date (`FORM_CONSENT_PENDING`, and a task for the caseworker).
+    Raises `Refused` when there is no yes to take back, and once the meeting has begun.
+    """
+    locked = lock_case(case)
+    source = how_given(by, how)
+    speaker = _speaker(locked, source, representation)
+    if question not in ConsentQuestion.values or not standing(locked).get(question, False):
+        raise Refused(_("Der er ikke sagt ja til det."))
+    _answer(by, locked, ConsentQuestion(question), False, source, speaker)
+    note_facts(question=question, how=source)
+    return locked
+
+
+@action(rule="meetings.run_case", on="case")
+def give_verdict(*, by: Staff, case: PanelCase, sound: bool, grounds: str) -> PanelCase:
+    """The panel's view: is it professionally sound to treat the case without the citizen, and why.
+
+    It never replaces the citizen's yes. Raises `Refused` without grounds, or once the meeting has
+    begun.
+    """
+    locked = lock_case(case)
+    if len(grounds.strip()) < 10:
+        raise Refused(_("Skriv den faglige begrundelse."), field="grounds")
+    if has_begun(locked) or locked.is_closed:
+        raise Refused(_("Mødet er begyndt eller holdt. Vurderingen skal foreligge før."))
+    if not sound:
+        _let_fall(locked, ConsentQuestion.WITHOUT_ME, _("Teamet finder det ikke forsvarligt."))
+    ProfessionalVerdict.objects.create(
+        case=locked, sound=sound, grounds=grounds.strip(), by=by, at=clock.now()
+    )
+    note_facts(sound=sound)
+    return locked
+
+
+def _answer(
+    by: Actor,
+    case: PanelCase,
+    question: ConsentQuestion,
+    answer: bool,
+    how: str,
+    speaker: Representation | None,
+) -> None:
+    if case.is_closed:
+        raise Refused(_("Sagen er afsluttet."))
+    if has_begun(case):
+        raise Refused(
+            _("Mødet er begyndt, og svarene kan ikke ændres mere. Sig det til mødelederen nu.")
+        )
+    last = case.consents.filter(question=question).order_by("-pk").first()
+    if not answer:
+        _let_fall(case, question, _("Borgeren siger nej: %(q)s") % {"q": question.label})
+    PanelConsent.objects.create(
+        case=case,
+        question=question,
+        answer=answer,
+        shown_text=shown_text(question),
+        language=get_language() or "da",
+        how=how,
+        representation=speaker,
+        recorded_by=staff_of(by),
+        at=clock.now(),
+        withdraws=last if last is not None and last.answer and not answer else None,
+    )
+
+
+def _let_fall(case: PanelCase, question: ConsentQuestion, because: str) -> None:
+    """The form of a planned meeting falls when it stood on this answer."""
+    hearing = active_hearing(case)
+    if hearing is None or hearing.state != HearingState.PLANNED:
+        return
+    if NEEDS_OF[HearingForm(hearing.form)] == question:
+        form_falls(case, hearing, because)
+
+
+def _speaker(
+    case: PanelCase, how: str, representation: Representation | None
+) -> Representation | None:
+    if how != HowGiven.ON_BEHALF:
+        return None
+    if representation is None or representation.citizen_id != case.citizen_id:
+        raise Refused(_("Vælg hvem der svarer for borgeren."), field="representation")
+    held = clock.today() in representation.period
+    if representation.kind not in SPEAKS_FOR or not held:
+        raise Refused(
+            _("Kun en værge eller en partsrepræsentant med fuldmagt kan svare for borgeren."),
+            field="representation",
+        )
+    return representation

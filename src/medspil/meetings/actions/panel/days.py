@@ -1,0 +1,255 @@
+"""The panel's days: cases get a date and a form, change places, begin, are held or adjourned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db.models import Case, F, PositiveSmallIntegerField, Value, When
+from django.utils.translation import gettext as _
+
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.meetings.actions.panel.moving import (
+    active_hearing,
+    lock_case,
+    move,
+    staff_of,
+    task_is_done,
+)
+from medspil.meetings.models import (
+    Came,
+    CaseState,
+    HearingForm,
+    HearingState,
+    PanelAttendance,
+    PanelCase,
+    PanelDay,
+    PanelHearing,
+    PanelMember,
+    PanelType,
+    Party,
+)
+from medspil.meetings.queries.panel.consents import why_not
+from medspil.meetings.queries.panel.days import taken_in_month
+from medspil.people.models import Representation
+
+IN_PLACE = (HearingForm.IN_PERSON, HearingForm.HYBRID)
+
+
+@action(rule="meetings.run_panel")
+def make_day(
+    *,
+    by: Actor,
+    type: PanelType,
+    day: date,
+    starts: time,
+    slots: int,
+    forms: Sequence[str],
+    place: str = "",
+    link: str = "",
+    phone: str = "",
+    plan_b: str = "",
+) -> PanelDay:
+    """The panel meets on a day: when it begins, how many cases, where, and in which forms.
+
+    Raises `Refused` for a day that has passed or is there already, without a form, and for meetings
+    in person without a place.
+    """
+    if day < clock.today():
+        raise Refused(_("Dagen er passeret."), field="day")
+    if not forms or any(form not in HearingForm.values for form in forms):
+        raise Refused(_("Vælg mindst én form."), field="forms")
+    if not 1 <= slots <= 40:
+        raise Refused(_("Der kan være mellem 1 og 40 sager på en dag."), field="slots")
+    if any(form in IN_PLACE for form in forms) and not place.strip():
+        raise Refused(_("Skriv hvor de, der møder frem, skal hen."), field="place")
+    PanelType.objects.select_for_update().get(pk=type.pk)
+    if PanelDay.objects.filter(type=type, day=day, starts=starts).exists():
+        raise Refused(_("Den dag er der allerede."), field="day")
+    return PanelDay.objects.create(
+        type=type,
+        day=day,
+        starts=starts,
+        slots=slots,
+        slot_minutes=type.slot_minutes,
+        forms=[form for form in HearingForm.values if form in forms],
+        place=place.strip(),
+        link=link.strip(),
+        phone=phone.strip(),
+        plan_b=plan_b.strip(),
+    )
+
+
+@action(rule="meetings.see_case", on="case")
+def schedule_case(
+    *,
+    by: Actor,
+    case: PanelCase,
+    day: PanelDay,
+    form: str,
+    representative: Representation | None = None,
+) -> PanelCase:
+    """Give the case a date and a form: at first, again after it was adjourned, or another one.
+
+    It takes the first free slot of the day. Raises `Refused` for a form that lacks what it needs,
+    for a day that is full or has passed, and when the month has no room.
+    """
+    locked = lock_case(case)
+    old = active_hearing(locked)
+    if old is not None and old.state == HearingState.OPEN:
+        raise Refused(_("Mødet er i gang."))
+    if locked.state != CaseState.SCHEDULED and not locked.may_become(CaseState.SCHEDULED):
+        move(locked, CaseState.SCHEDULED)  # says why not
+    PanelType.objects.select_for_update().get(pk=locked.type_id)
+    if day.type_id != locked.type_id or day.day < clock.today():
+        raise Refused(_("Vælg en dag, der ikke er passeret."), field="day")
+    if lacking := why_not(locked, day, form, representative):
+        raise Refused(lacking, field="form")
+    spoken_for = representative if form == HearingForm.REPRESENTED else None
+    if old is not None and old.day_id == day.pk:
+        old.form, old.representative = form, spoken_for
+        old.state, old.because = HearingState.PLANNED, ""
+        old.save()
+    else:
+        if old is not None:
+            old.state, old.position = HearingState.TAKEN_DOWN, None
+            old.save()
+        _plan(by, locked, day, form, spoken_for)
+    task_is_done(locked)
+    move(locked, CaseState.SCHEDULED)
+    note_facts(day=day.day.isoformat(), form=form)
+    return locked
+
+
+def _plan(
+    by: Actor, case: PanelCase, day: PanelDay, form: str, representative: Representation | None
+) -> None:
+    taken = set(
+        day.hearings.filter(position__isnull=False).order_by().values_list("position", flat=True)
+    )
+    free = next((slot for slot in range(1, day.slots + 1) if slot not in taken), None)
+    if free is None:
+        raise Refused(_("Dagen er fuld. Vælg en anden dag."), field="day")
+    most = case.type.capacity_per_month
+    if taken_in_month(case.type, day.day) >= most:
+        raise Refused(
+            _("Der er plads til %(most)d sager om måneden, og den måned er fuld.") % {"most": most},
+            field="day",
+        )
+    PanelHearing.objects.create(
+        case=case,
+        day=day,
+        position=free,
+        form=form,
+        representative=representative,
+        round=case.round,
+        planned_at=clock.now(),
+        planned_by=staff_of(by),
+    )
+
+
+@action(rule="meetings.run_case", on="hearing")
+def move_hearing(*, by: Actor, hearing: PanelHearing, earlier: bool) -> PanelHearing:
+    """One slot earlier or later; a case that stands there takes the other place.
+
+    Raises `Refused` at the ends of the day, and when either meeting has begun.
+    """
+    PanelDay.objects.select_for_update().get(pk=hearing.day_id)
+    here = PanelHearing.objects.select_for_update().get(pk=hearing.pk)
+    if here.position is None or here.started_at is not None:
+        raise Refused(_("Mødet kan ikke flyttes mere."))
+    there = here.position + (-1 if earlier else 1)
+    if not 1 <= there <= hearing.day.slots:
+        raise Refused(_("Der er ikke flere tider den vej."))
+    other = PanelHearing.objects.filter(day_id=here.day_id, position=there).first()
+    if other is not None and other.started_at is not None:
+        raise Refused(_("Mødet kan ikke flyttes forbi et møde, der er begyndt."))
+    places = [When(pk=here.pk, then=Value(there))]
+    if other is not None:
+        places.append(When(pk=other.pk, then=Value(here.position)))
+    PanelHearing.objects.filter(pk__in=[here.pk, *([other.pk] if other else [])]).update(
+        position=Case(*places, default=F("position"), output_field=PositiveSmallIntegerField())
+    )
+    here.refresh_from_db()
+    return here
+
+
+@action(rule="meetings.run_case", on="hearing")
+def open_hearing(*, by: Actor, hearing: PanelHearing) -> PanelHearing:
+    """The meeting begins. From now on the citizen's answers stand as they are.
+
+    Raises `Refused` on another day than its own, and while the form is to be found again.
+    """
+    lock_case(hearing.case)
+    locked = _hearing(hearing)
+    if locked.state == HearingState.FORM_PENDING:
+        raise Refused(
+            _("Borgeren har ændret sit svar. Find en ny form eller dato, før mødet begynder.")
+        )
+    if locked.state != HearingState.PLANNED:
+        raise _not_now(locked)
+    if locked.day.day != clock.today():
+        raise Refused(_("Mødet er ikke i dag."))
+    locked.state, locked.started_at = HearingState.OPEN, clock.now()
+    locked.save()
+    return locked
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """Who was there, and how. `member` for a seat in the panel."""
+
+    party: Party
+    came: Came
+    member: PanelMember | None = None
+
+
+@action(rule="meetings.run_case", on="hearing")
+def hold_hearing(
+    *, by: Actor, hearing: PanelHearing, attended: Sequence[Attended] = ()
+) -> PanelHearing:
+    """The meeting has been held, and who was there is noted."""
+    case = lock_case(hearing.case)
+    locked = _hearing(hearing)
+    if locked.state != HearingState.OPEN:
+        raise _not_now(locked)
+    locked.state, locked.ended_at = HearingState.HELD, clock.now()
+    locked.save()
+    PanelAttendance.objects.bulk_create(
+        PanelAttendance(hearing=locked, party=seat.party, came=seat.came, member=seat.member)
+        for seat in attended
+    )
+    move(case, CaseState.HELD)
+    return locked
+
+
+@action(rule="meetings.see_case", on="hearing")
+def adjourn_hearing(*, by: Actor, hearing: PanelHearing, because: str) -> PanelHearing:
+    """The meeting does not take place, or stops: the case waits for another date. Says why."""
+    if not because.strip():
+        raise Refused(_("Skriv hvorfor mødet udsættes."), field="because")
+    case = lock_case(hearing.case)
+    locked = _hearing(hearing)
+    if locked.state not in (HearingState.PLANNED, HearingState.FORM_PENDING, HearingState.OPEN):
+        raise _not_now(locked)
+    locked.state, locked.position = HearingState.ADJOURNED, None
+    locked.because = because.strip()
+    locked.save()
+    move(case, CaseState.ADJOURNED)
+    return locked
+
+
+def _hearing(hearing: PanelHearing) -> PanelHearing:
+    return (
+        PanelHearing.objects.select_for_update(of=("self",))
+        .select_related("day", "case")
+        .get(pk=hearing.pk)
+    )
+
+
+def _not_now(hearing: PanelHearing) -> Refused:
+    return Refused(
+        _("Mødet er »%(state)s«. Det kan ikke gøres nu.") % {"state": hearing.get_state_display()}
+    )

@@ -1,0 +1,203 @@
+"""The panel's days: which there are, one day's agenda, one meeting, and a case's date and form."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from medspil.kernel import clock
+from medspil.kernel.action import AlreadyDone, Refused, allowed
+from medspil.meetings.actions.panel.days import (
+    adjourn_hearing,
+    hold_hearing,
+    make_day,
+    move_hearing,
+    open_hearing,
+    schedule_case,
+)
+from medspil.meetings.forms.panel import AttendanceForm, BecauseForm, DayForm, ScheduleForm
+from medspil.meetings.models import ACTIVE_HEARING, PanelHearing
+from medspil.meetings.pages.panel.cases import SEE, case_url
+from medspil.meetings.pages.panel.doing import done, once
+from medspil.meetings.queries.panel import cases as queries
+from medspil.meetings.queries.panel.consents import all_asked, standing_of
+from medspil.meetings.queries.panel.days import (
+    agenda_of,
+    days_before,
+    days_from,
+    get_day,
+    get_hearing,
+    months_of,
+    proposals,
+)
+from medspil.meetings.queries.panel.packs import members_on
+from medspil.people.doors import SeeOther, StaffRequest, staff_page
+from medspil.ui import wording
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(rule=SEE)
+def days(request: StaffRequest) -> HttpResponseBase:
+    """``/rehabilitering/dage/``: the days to come, how full the months are, and a new day."""
+    runs = allowed("meetings.run_panel", request.user)
+    form = DayForm(request.POST or None)
+    if request.method == "POST":
+        if not runs:
+            raise Http404
+
+        def make(given: dict[str, Any]) -> None:
+            facts = {**given, "forms": given["forms_"]}
+            del facts["forms_"]
+            make_day(by=request.user, once=once(request), **facts)
+
+        if done(request, form, make, _("Dagen er oprettet.")):
+            return SeeOther(reverse("meetings:panel_days"))
+    today = clock.today()
+    coming = list(days_from(today))
+    context = {
+        "coming": coming,
+        "past": days_before(today),
+        "months": months_of(coming),
+        "form": form if runs else None,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "meetings/panel_days.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(rule=SEE)
+def day(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """``/rehabilitering/dage/<nr>/``: the agenda with its times; up and down move a case."""
+    found = get_day(pk)
+    if request.method == "POST":
+        hearing = get_hearing(request.user, _number(request.POST.get("hearing", "")))
+        try:
+            move_hearing(
+                by=request.user,
+                once=once(request),
+                hearing=hearing,
+                earlier=request.POST.get("way") == "up",
+            )
+        except Refused as refused:
+            messages.error(request, refused.message)
+        except AlreadyDone:
+            pass
+        return SeeOther(reverse("meetings:panel_day", args=[pk]))
+    context = {"agenda": agenda_of(request.user, found)}
+    return render(request, "meetings/panel_day.html", context)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(rule=SEE)
+def hearing(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """``/rehabilitering/moede/<nr>/``: begin it, note who was there, or adjourn it."""
+    found = get_hearing(request.user, pk)
+    runs = queries.can_run(request.user, found.case)
+    sent = request.POST if request.method == "POST" else None
+    which = sent.get("form", "") if sent is not None else ""
+    attendance = AttendanceForm(
+        sent if which == "hold" else None, hearing=found, members=members_on(found.case)
+    )
+    because = BecauseForm(sent if which == "adjourn" else None)
+    who: dict[str, Any] = {"by": request.user, "once": once(request), "hearing": found}
+    refused_text = ""
+    if which == "open":
+        try:
+            open_hearing(**who)
+        except Refused as refused:
+            refused_text = refused.message
+        except AlreadyDone:
+            return SeeOther(reverse("meetings:panel_hearing", args=[pk]))
+        else:
+            messages.success(request, _("Mødet er begyndt."))
+            return SeeOther(reverse("meetings:panel_hearing", args=[pk]))
+    elif (
+        which == "hold"
+        and done(
+            request,
+            attendance,
+            lambda _given: hold_hearing(**who, attended=attendance.attended()),
+            _("Mødet er holdt. Skriv indstillingen, mens I husker den."),
+        )
+    ) or (
+        which == "adjourn"
+        and done(
+            request,
+            because,
+            lambda given: adjourn_hearing(**who, **given),
+            _("Mødet er udsat. Sagen venter på en ny dato."),
+        )
+    ):
+        return SeeOther(case_url(found.case))
+    standing = standing_of(found.case)
+    context = {
+        "hearing": found,
+        "case": found.case,
+        "runs": runs,
+        "answers": [(asked.title, asked.question in standing.yes) for asked in all_asked()],
+        "attendance": attendance,
+        "because": because,
+        "came": found.attendance.select_related("member__staff"),
+        "refused": refused_text,
+        "wrong": {"hold": attendance, "adjourn": because}.get(which),
+        "is_today": found.day.day == clock.today(),
+    }
+    status = 422 if sent is not None else 200
+    return render(request, "meetings/panel_hearing.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(rule=SEE)
+def schedule(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """``…/dato/``: the next days with room, and only the forms that have what they need."""
+    found = queries.get_case(request.user, public_id)
+    having = standing_of(found)
+    ways = proposals(found, having)
+    form = ScheduleForm(
+        request.POST or None,
+        proposals=ways,
+        speakers=having.speakers,
+        when=wording.danish_date,
+    )
+
+    def plan(given: dict[str, Any]) -> None:
+        day, shape = form.chosen()
+        schedule_case(
+            by=request.user,
+            once=once(request),
+            case=found,
+            day=get_day(day),
+            form=shape,
+            representative=given.get("representative"),
+        )
+
+    if request.method == "POST" and done(request, form, plan, _("Sagen har fået dato og form.")):
+        return SeeOther(case_url(found))
+    context = {
+        "case": found,
+        "form": form,
+        "ways": ways,
+        "having": having,
+        "answers": [(asked, asked.question in having.yes) for asked in all_asked()],
+        "current": PanelHearing.objects.filter(case=found, state__in=ACTIVE_HEARING)
+        .select_related("day")
+        .first(),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "meetings/panel_schedule.html", context, status=status)

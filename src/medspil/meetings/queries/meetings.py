@@ -1,0 +1,108 @@
+"""A meeting as those in the house see it: before, while it runs, and afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from medspil.contact.models import Agreement
+from medspil.kernel.action import Actor
+from medspil.meetings.models import (
+    AgendaItem,
+    Meeting,
+    MeetingAgreement,
+    MeetingState,
+    Seat,
+    Signal,
+    Summary,
+)
+from medspil.people.actors import CitizenActor
+from medspil.people.models import Citizen, Staff
+from medspil.people.queries import citizens_for
+from medspil.people.rules import works_with_citizens
+
+
+def meetings_for(viewer: Actor) -> QuerySet[Meeting]:
+    """Around the viewer's citizens, or those they sit in; the citizen's own."""
+    found = Meeting.objects.select_related("citizen", "conversation", "appointment")
+    if isinstance(viewer, CitizenActor):
+        return found.filter(citizen=viewer.citizen)
+    theirs = Q(citizen__in=citizens_for(viewer).order_by())
+    if isinstance(viewer, Staff) and works_with_citizens(viewer):
+        theirs |= Q(pk__in=Seat.objects.filter(staff=viewer).values("meeting"))
+    return found.filter(theirs)
+
+
+def get_meeting(viewer: Actor, uid: UUID) -> Meeting:
+    """One meeting; 404 when unknown or not the viewer's."""
+    found = meetings_for(viewer).filter(uid=uid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def coming_meetings(viewer: Actor, citizen: Citizen) -> QuerySet[Meeting]:
+    """Those that are neither over nor cancelled, the next first."""
+    open_ones = [MeetingState.PLANNED, MeetingState.TESTED, MeetingState.LIVE]
+    return meetings_for(viewer).filter(
+        citizen=citizen, state__in=[*open_ones, MeetingState.FALLBACK_USED]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingSheet:
+    """All that the page of a meeting shows; each list is one query."""
+
+    meeting: Meeting
+    seats: list[Seat]
+    items: list[AgendaItem]
+    signals: list[Signal]
+    agreed: list[MeetingAgreement]
+    before: list[Agreement]  # open agreements from earlier, asked about first
+    summaries: list[Summary]
+
+    @property
+    def minutes(self) -> int:
+        """How long the points take together."""
+        return sum(item.minutes for item in self.items)
+
+    @property
+    def too_long(self) -> bool:
+        return self.minutes > self.meeting.minutes
+
+    @property
+    def to_ring(self) -> list[Seat]:
+        """Who must be told of plan B by somebody: they have no page here, and no message."""
+        if self.meeting.fallback_at is None:
+            return []
+        return [seat for seat in self.seats if not seat.staff_id and seat.told_at is None]
+
+
+def meeting_sheet(meeting: Meeting) -> MeetingSheet:
+    """The page of a meeting that the viewer got by `get_meeting`."""
+    seats = list(meeting.seats.select_related("staff", "representation"))
+    for seat in seats:
+        seat.meeting = meeting
+    named = {seat.pk: seat for seat in seats}
+    signals = list(Signal.objects.filter(seat__meeting=meeting, cleared_at=None))
+    agreed = list(meeting.agreed.select_related("agreement"))
+    for shown in signals:
+        shown.seat = named[shown.seat_id]
+    for one in agreed:
+        one.seat = named[one.seat_id]
+    return MeetingSheet(
+        meeting=meeting,
+        seats=seats,
+        items=list(meeting.items.all()),
+        signals=signals,
+        agreed=agreed,
+        before=list(
+            Agreement.objects.filter(
+                citizen=meeting.citizen, done_on=None, dropped_because=""
+            ).exclude(from_meeting__meeting=meeting)
+        ),
+        summaries=list(meeting.summaries.all()),
+    )

@@ -1,0 +1,1 @@
+"""What is done at the citizen's door and on their pages."""

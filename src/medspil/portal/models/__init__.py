@@ -1,0 +1,39 @@
+"""The citizen's own pages: the door, and what citizens write there."""
+
+from medspil.portal.models.door import (
+    CodeWay,
+    DoorSession,
+    LinkPurpose,
+    LinkWay,
+    OneTimeCode,
+    SecretLink,
+    SessionHow,
+)
+from medspil.portal.models.own import (
+    LANGUAGES,
+    AgreementReport,
+    ConsentAnswer,
+    ConsentKind,
+    OwnLanguage,
+    OwnPoints,
+    ReachChange,
+    ReportSays,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "AgreementReport",
+    "CodeWay",
+    "ConsentAnswer",
+    "ConsentKind",
+    "DoorSession",
+    "LinkPurpose",
+    "LinkWay",
+    "OneTimeCode",
+    "OwnLanguage",
+    "OwnPoints",
+    "ReachChange",
+    "ReportSays",
+    "SecretLink",
+    "SessionHow",
+]

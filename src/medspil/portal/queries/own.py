@@ -1,0 +1,284 @@
+"""What stands on a citizen's own pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from medspil.contact.models import Agreement, NextContact
+from medspil.contact.queries.pause import VOLUNTARY, pause_on
+from medspil.kernel import clock
+from medspil.kernel.action import System
+from medspil.meetings.models import Appointment, ConversationRequest, Invitation
+from medspil.meetings.queries.appointments import coming
+from medspil.messages.models import Message
+from medspil.messages.queries import sent_to
+from medspil.people.actors import CitizenActor
+from medspil.people.models import (
+    AccessEntry,
+    AccessPurpose,
+    Channel,
+    Citizen,
+    Representation,
+    RepresentationKind,
+    Role,
+    RoleMembership,
+)
+from medspil.portal import consents
+from medspil.portal.models import (
+    LANGUAGES,
+    AgreementReport,
+    ConsentAnswer,
+    OwnLanguage,
+    OwnPoints,
+)
+
+LOOKS = 100
+SECRET = re.compile(r"/min/k/\w+")
+
+
+def language_of(citizen: Citizen) -> str:
+    """The language that the citizen chose for these pages, else the one they speak, else Danish."""
+    chosen = OwnLanguage.objects.filter(citizen=citizen).values_list("language", flat=True).first()
+    return chosen or (citizen.language if citizen.language in LANGUAGES else "da")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The first page: what comes next, and what can be done about it."""
+
+    appointment: Appointment | None
+    invitation: Invitation | None
+    promised: NextContact | None
+    request: ConversationRequest | None
+    points: OwnPoints | None
+    voluntary: str
+
+    @property
+    def can_change(self) -> bool:
+        """Within the time that the municipality gives for changing it oneself."""
+        until = self.appointment.rebooking_until if self.appointment else None
+        return until is not None and until >= clock.now()
+
+    @property
+    def our_number(self) -> str:
+        """The number that the citizen calls, where it is they who call."""
+        found = self.appointment
+        return found.number if found and found.caller == "citizen" else ""
+
+
+def home_of(citizen: Citizen) -> Home:
+    """What stands on a citizen's first page; most of it may be missing."""
+    appointment = coming(CitizenActor(citizen), citizen).first()
+    now = clock.now()
+    invitation = Invitation.objects.filter(citizen=citizen, closed_at=None).first()
+    day = appointment.starts_at.astimezone(clock.TZ).date() if appointment else clock.today()
+    return Home(
+        appointment=appointment,
+        invitation=invitation,
+        promised=NextContact.objects.filter(citizen=citizen, day__gte=now.date()).first(),
+        request=ConversationRequest.objects.filter(citizen=citizen, answered_at=None).first(),
+        points=OwnPoints.objects.filter(citizen=citizen).first(),
+        voluntary=voluntary_text(citizen, day),
+    )
+
+
+def voluntary_text(citizen: Citizen, day: date) -> str:
+    """What the citizen is told while the law asks for nothing on `day`; empty when it does.
+
+    The municipality's own words are Danish; in other languages the general sentence is said.
+    """
+    pause = pause_on(citizen.municipality, day)
+    if pause is None:
+        return ""
+    return pause.citizen_text if get_language() == "da" else str(VOLUNTARY)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAgreement:
+    """An agreement as the citizen reads it. `who`: whose turn it is, said to the citizen."""
+
+    agreement: Agreement
+    who: str
+    mine: bool
+    late: bool
+    report: AgreementReport | None
+
+
+_WHO = {
+    "citizen": gettext_lazy("Du"),
+    "staff": gettext_lazy("Din sagsbehandler"),
+    "other": gettext_lazy("En anden"),
+}
+
+
+def agreements_of(citizen: Citizen) -> list[OwnAgreement]:
+    """The open agreements, the next first; two queries whatever their number."""
+    reports = Prefetch("reports", AgreementReport.objects.order_by("-said_at", "-pk"))
+    found = citizen.agreements.filter(done_on=None, dropped_because="").prefetch_related(reports)
+    today = clock.today()
+    return [
+        OwnAgreement(
+            one,
+            str(_WHO[one.owner]),
+            one.owner == "citizen",
+            one.due_on is not None and one.due_on < today,
+            next(iter(one.reports.all()), None),
+        )
+        for one in found.order_by("due_on", "pk")
+    ]
+
+
+def agreement_of(citizen: Citizen, pk: int) -> OwnAgreement:
+    """One open agreement of the citizen's. 404 when it is not theirs."""
+    found = next((one for one in agreements_of(citizen) if one.agreement.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A consent: its words, and the last answer."""
+
+    kind: str
+    title: str
+    text: str
+    answer: ConsentAnswer | None
+
+
+def consents_of(citizen: Citizen) -> list[Standing]:
+    """Everything that a citizen can be asked for, and what they said last; one query."""
+    newest = {
+        answer.kind: answer
+        for answer in ConsentAnswer.objects.filter(citizen=citizen).order_by("at", "pk")
+    }
+    return [
+        Standing(kind, str(said.title), str(said.text), newest.get(kind))
+        for kind, said in consents.WORDS.items()
+    ]
+
+
+def consent_of(citizen: Citizen, kind: str) -> Standing:
+    """One of them. 404 for a kind that does not exist."""
+    found = next((one for one in consents_of(citizen) if one.kind == kind), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as it was sent, without the secret of a link."""
+
+    message: Message
+    way: str
+    about: str
+    text: str
+
+
+_WAYS = {
+    "sms": gettext_lazy("SMS"),
+    "email": gettext_lazy("E-mail"),
+    "post": gettext_lazy("Digital Post"),
+    "letter": gettext_lazy("Brev"),
+}
+
+
+def messages_of(citizen: Citizen) -> list[Sent]:
+    """What the citizen has been sent, the newest first; codes are not kept."""
+    found = sent_to(System("portal"), citizen).filter(sent_at__isnull=False)
+    return [
+        Sent(
+            one,
+            str(_WAYS.get(one.channel, one.channel)),
+            one.subject,
+            "" if one.kind == "login_code" else SECRET.sub("/min/k/…", one.text),
+        )
+        for one in found[:LOOKS]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked: when, in which role, what for. Never who."""
+
+    at: datetime
+    role: str
+    purpose: str
+    times: int
+
+
+_ROLES = {
+    Role.CASEWORKER: gettext_lazy("Sagsbehandler"),
+    Role.LEADER: gettext_lazy("Leder"),
+}
+_PURPOSES = {
+    AccessPurpose.FOLLOW_UP: gettext_lazy("Arbejdede med din sag"),
+    AccessPurpose.CALL_ROUND: gettext_lazy("Ringede eller ville ringe til dig"),
+    AccessPurpose.SEARCH: gettext_lazy("Søgte efter dig"),
+    AccessPurpose.EXPORT: gettext_lazy("Hentede en liste, du står på"),
+    AccessPurpose.ADDRESS: gettext_lazy("Så din adresse"),
+    AccessPurpose.BREAK_GLASS: gettext_lazy("Hjalp fra et andet team"),
+    AccessPurpose.API: gettext_lazy("Et andet it-system hentede oplysninger"),
+}
+
+
+def looks_at(citizen: Citizen) -> list[Look]:
+    """Who has looked at the citizen's case: role, day and purpose, the newest first.
+
+    Looks on the same day, in the same role and for the same purpose are one line. Two queries.
+    """
+    entries = list(AccessEntry.objects.filter(citizen=citizen).order_by("-at", "-pk")[: LOOKS * 5])
+    roles = _roles_of({entry.staff_id for entry in entries if entry.staff_id})
+    lines: dict[tuple[date, str, str], Look] = {}
+    for entry in entries:
+        day = entry.at.astimezone(clock.TZ).date()
+        role = _role(roles, entry.staff_id, day)
+        purpose = str(_PURPOSES[AccessPurpose(entry.purpose)])
+        before = lines.get((day, role, purpose))
+        times = before.times + 1 if before else 1
+        lines[day, role, purpose] = Look(before.at if before else entry.at, role, purpose, times)
+    return list(lines.values())[:LOOKS]
+
+
+def _roles_of(staff: Iterable[int]) -> dict[int, list[RoleMembership]]:
+    found: dict[int, list[RoleMembership]] = {}
+    for held in RoleMembership.objects.filter(staff__in=list(staff)).order_by("pk"):
+        found.setdefault(held.staff_id, []).append(held)
+    return found
+
+
+def _role(roles: dict[int, list[RoleMembership]], staff: int | None, day: date) -> str:
+    """The role that the employee had that day, said to a citizen."""
+    if staff is None:
+        return _("Et it-system")
+    for held in roles.get(staff, []):
+        if day in held.period and held.role in _ROLES:
+            return str(_ROLES[Role(held.role)])
+    return _("Medarbejder i kommunen")
+
+
+def companions_of(citizen: Citizen) -> QuerySet[Representation]:
+    """Who comes along today, as the citizen has said."""
+    return citizen.representations.filter(
+        kind=RepresentationKind.COMPANION, valid__contains=clock.today()
+    ).order_by("pk")
+
+
+def wished_channels() -> list[tuple[str, str]]:
+    """How one can wish to meet, said to a citizen."""
+    return [
+        (Channel.PHONE, _("Telefon")),
+        (Channel.VIDEO, _("Video")),
+        (Channel.IN_PERSON, _("Vi mødes")),
+        (Channel.WALK, _("En gåtur sammen")),
+        (Channel.PHONE_WALK, _("En gåtur med telefonen")),
+    ]

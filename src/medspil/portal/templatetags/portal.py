@@ -1,0 +1,45 @@
+"""What the templates of the citizen's pages ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from medspil.people.models import Citizen
+from medspil.portal import days
+from medspil.portal.doors import Visit
+from medspil.portal.queries.door import open_change, points_of, unseen_reports
+from medspil.ui import wording
+
+register = template.Library()
+register.filter("own_day", days.own_day)
+register.filter("own_time", days.own_time)
+register.filter("own_moment", days.own_moment)
+
+
+@register.filter
+def number(given: str) -> str:
+    """A telephone number that stays on one line, and so in its order from right to left too."""
+    return wording.phone(given).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@register.simple_tag(takes_context=True)
+def way(context: Any, name: str, **kwargs: Any) -> str:
+    """The address of one of the citizen's pages, on the side of the house one came in by."""
+    visit: Visit = context["visit"]
+    return visit.url(name, **kwargs)
+
+
+@register.inclusion_tag("portal/citizen_says.html", takes_context=True)
+def citizen_says(context: Any, citizen: Citizen) -> dict[str, Any]:
+    """What a citizen has written on their own pages, for the employee's page about them."""
+    return {
+        "citizen": citizen,
+        "points": points_of(citizen),
+        "reports": list(unseen_reports(citizen)),
+        "change": open_change(citizen),
+        "door_url": reverse("portal:door", args=[citizen.public_id]),
+        "csrf_token": context.get("csrf_token"),
+    }

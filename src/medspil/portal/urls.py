@@ -1,0 +1,50 @@
+"""Addresses of the citizen's pages, each with the employee's twin, and of the door."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from medspil.portal.pages import door, meeting, own, provider, staff
+
+app_name = "portal"
+
+urlpatterns: list[URLPattern] = [
+    path("min/k/<str:token>/", door.link, name="link"),
+    path("min/kode/", door.code, name="code"),
+    path("min/kode/send/", door.new_code, name="new_code"),
+    path("min/ind/", door.enter_page, name="enter"),
+    path("min/ind/sprog/", door.language, name="language_before"),
+    path("min/ud/", door.out, name="out"),
+    path("min/mitid/", provider.begin, name="provider"),
+    path("min/mitid/svar/", provider.back, name="provider_back"),
+]
+
+for where, page, name in (
+    ("", meeting.home, "home"),
+    ("tid/", meeting.move, "move"),
+    ("bestil/", meeting.book, "book"),
+    ("form/", meeting.channel, "channel"),
+    ("afbud/", meeting.decline, "decline"),
+    ("emner/", meeting.points, "points"),
+    ("samtale/", meeting.ask, "ask"),
+    ("aftaler/", own.agreements, "agreements"),
+    ("aftaler/<int:pk>/", own.agreement, "agreement"),
+    ("samtykker/", own.consents, "consents"),
+    ("samtykker/<slug:kind>/", own.consent, "consent"),
+    ("beskeder/", own.sent, "sent"),
+    ("hvem-har-set/", own.looks, "looks"),
+    ("kontakt/", own.reach, "reach"),
+    ("med/", own.along, "along"),
+    ("sprog/", own.language, "language"),
+):
+    urlpatterns += page.paths(where, name)
+
+# Borgerens dør, for employees.
+urlpatterns += [
+    path("borgere/<uuid:public_id>/doer/", staff.door, name="door"),
+    path("borgere/<uuid:public_id>/doer/link/", staff.new_link, name="new_link"),
+    path("borgere/<uuid:public_id>/doer/link/<int:pk>/kode/", staff.read, name="read_code"),
+    path("borgere/<uuid:public_id>/doer/link/<int:pk>/luk/", staff.revoke, name="revoke_link"),
+    path("borgere/<uuid:public_id>/doer/nyt/<int:pk>/", staff.decide, name="decide_reach"),
+    path("borgere/<uuid:public_id>/doer/svar/<int:pk>/", staff.seen, name="see_report"),
+]
