@@ -16,7 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from medspil.kernel import clock
 from medspil.kernel.action import NotAllowed, Refused, System
-from medspil.messages import sms
+from medspil.messages import sms, words
 from medspil.messages.actions import (
     note_receipt,
     notify,
@@ -26,6 +26,7 @@ from medspil.messages.actions import (
 )
 from medspil.messages.delivery import deliver, left_behind
 from medspil.messages.models import (
+    LANGUAGES,
     STEPS,
     Message,
     MessageChannel,
@@ -37,6 +38,7 @@ from medspil.messages.models import (
     Receipt,
     ReceiptState,
     Wish,
+    Wording,
 )
 from medspil.messages.queries import messages_left, oldest_unsent
 from medspil.messages.queueing import Draft, File
@@ -218,6 +220,19 @@ def test_one_receives_in_ones_own_language_where_there_are_words() -> None:
     assert "Вівторок, 14 квітня, 12:00" in said["uk"]
     assert "14.04.2020, 12:00" in said["so"]
     assert "Vi har aftalt en tid" in said["ti"]
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+@pytest.mark.parametrize("kind", [k for k in MessageKind if k != MessageKind.FREE])
+def test_the_shipped_words_are_there_in_every_language_and_say_nothing_too_much(
+    kind: str, language: str
+) -> None:
+    for wording in Wording:
+        subject, text = words.shipped(kind, wording, language)
+        assert words.complaints(kind, wording, subject, in_subject=True) == []
+        assert words.complaints(kind, wording, text) == []
+        if language != "da":
+            assert text != words.shipped(kind, wording, "da")[1]
 
 
 # -- which way -------------------------------------------------------------------------------------

@@ -128,7 +128,7 @@ def test_it_is_sent_again_by_the_way_that_is_open_now(nina: Staff, client: Stric
 
 def test_a_code_is_not_sent_again(nina: Staff) -> None:
     message = lost(make.citizen(staff=nina), kind="login_code")
-    with pytest.raises(Refused, match="bede om en ny"):
+    with pytest.raises(Refused, match="Lav et nyt"):
         retry_message(by=nina, message=message)
 
 

@@ -41,6 +41,7 @@ RULES: dict[str, KindRule] = {
     MessageKind.PLAN_B: KindRule(timedelta(hours=1), AT_ONCE, urgent=True),
     MessageKind.SUMMARY: KindRule(14 * _DAY, LONG),
     MessageKind.LOGIN_CODE: KindRule(timedelta(minutes=10), AT_ONCE, urgent=True, forget=True),
+    MessageKind.OWN_PAGE: KindRule(_DAY, AT_ONCE, urgent=True, forget=True),
     MessageKind.CONSENT_ASKED: KindRule(7 * _DAY, LONG),
     MessageKind.FREE: KindRule(7 * _DAY, compulsory=False),
 }

@@ -73,6 +73,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.PLAN_B: ("hvornår", "hvordan", "link"),
     MessageKind.SUMMARY: ("link", "hvornår"),
     MessageKind.LOGIN_CODE: ("kode",),
+    MessageKind.OWN_PAGE: ("link",),
     MessageKind.CONSENT_ASKED: ("link", "emne"),
     MessageKind.FREE: (),
 }

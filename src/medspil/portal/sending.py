@@ -30,4 +30,4 @@ def send_code(citizen: Citizen, code: str, way: str, language: str) -> None:
 def send_link(by: Actor, citizen: Citizen, address: str, way: str) -> None:
     """Queue a link; a letter is printed by whoever made it. Raises `Refused`."""
     if way != LinkWay.LETTER:
-        put_in_outbox(by=by, citizen=citizen, kind="free", channel=way, facts={"link": address})
+        put_in_outbox(by=by, citizen=citizen, kind="own_page", channel=way, facts={"link": address})

@@ -32,7 +32,7 @@ def retry_message(*, by: Actor, message: Message, now: datetime | None = None) -
     message = _undelivered(message)
     rule = RULES[message.kind]
     if rule.forget:
-        raise Refused(_("En kode kan ikke sendes igen. Borgeren kan bede om en ny."))
+        raise Refused(_("En kode eller et link kan ikke sendes igen. Lav et nyt."))
     channel = channels.choose(message.citizen, message.kind)
     if channel is None:
         raise Refused(_("Borgeren har ikke oplyst, hvordan beskeden kan sendes."))

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             name='Template',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('missed_call', 'Vi ringede forgæves'), ('invitation', 'Invitation til at bestille tid'), ('booked', 'Tid er aftalt'), ('moved', 'Tid er flyttet'), ('cancelled', 'Tid er aflyst'), ('reminder', 'Påmindelse om en tid'), ('request_received', 'Vi har fået din besked'), ('meeting_link', 'Link til møde'), ('plan_b', 'Mødet fortsætter på en anden måde'), ('summary', 'Referat er klar'), ('login_code', 'Engangskode'), ('consent_asked', 'Vi spørger om lov'), ('free', 'Besked til mange')], max_length=20, verbose_name='slags')),
+                ('kind', models.CharField(choices=[('missed_call', 'Vi ringede forgæves'), ('invitation', 'Invitation til at bestille tid'), ('booked', 'Tid er aftalt'), ('moved', 'Tid er flyttet'), ('cancelled', 'Tid er aflyst'), ('reminder', 'Påmindelse om en tid'), ('request_received', 'Vi har fået din besked'), ('meeting_link', 'Link til møde'), ('plan_b', 'Mødet fortsætter på en anden måde'), ('summary', 'Referat er klar'), ('login_code', 'Engangskode'), ('own_page', 'Link til egen side'), ('consent_asked', 'Vi spørger om lov'), ('free', 'Besked til mange')], max_length=20, verbose_name='slags')),
                 ('wording', models.CharField(choices=[('sms', 'SMS'), ('email', 'E-mail'), ('paper', 'Brev og Digital Post')], max_length=5, verbose_name='form')),
                 ('language', models.CharField(max_length=8, verbose_name='sprog')),
                 ('subject', models.CharField(blank=True, max_length=120, verbose_name='emne')),
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('missed_call', 'Vi ringede forgæves'), ('invitation', 'Invitation til at bestille tid'), ('booked', 'Tid er aftalt'), ('moved', 'Tid er flyttet'), ('cancelled', 'Tid er aflyst'), ('reminder', 'Påmindelse om en tid'), ('request_received', 'Vi har fået din besked'), ('meeting_link', 'Link til møde'), ('plan_b', 'Mødet fortsætter på en anden måde'), ('summary', 'Referat er klar'), ('login_code', 'Engangskode'), ('consent_asked', 'Vi spørger om lov'), ('free', 'Besked til mange')], max_length=20, verbose_name='slags')),
+                ('kind', models.CharField(choices=[('missed_call', 'Vi ringede forgæves'), ('invitation', 'Invitation til at bestille tid'), ('booked', 'Tid er aftalt'), ('moved', 'Tid er flyttet'), ('cancelled', 'Tid er aflyst'), ('reminder', 'Påmindelse om en tid'), ('request_received', 'Vi har fået din besked'), ('meeting_link', 'Link til møde'), ('plan_b', 'Mødet fortsætter på en anden måde'), ('summary', 'Referat er klar'), ('login_code', 'Engangskode'), ('own_page', 'Link til egen side'), ('consent_asked', 'Vi spørger om lov'), ('free', 'Besked til mange')], max_length=20, verbose_name='slags')),
                 ('wording', models.CharField(choices=[('sms', 'SMS'), ('email', 'E-mail'), ('paper', 'Brev og Digital Post')], max_length=5, verbose_name='form')),
                 ('language', models.CharField(max_length=8, verbose_name='sprog')),
                 ('subject', models.CharField(blank=True, max_length=120, verbose_name='emne')),
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('missed_call', 'Vi ringede forgæves'), ('invitation', 'Invitation til at bestille tid'), ('booked', 'Tid er aftalt'), ('moved', 'Tid er flyttet'), ('cancelled', 'Tid er aflyst'), ('reminder', 'Påmindelse om en tid'), ('request_received', 'Vi har fået din besked'), ('meeting_link', 'Link til møde'), ('plan_b', 'Mødet fortsætter på en anden måde'), ('summary', 'Referat er klar'), ('login_code', 'Engangskode'), ('consent_asked', 'Vi spørger om lov'), ('free', 'Besked til mange')], max_length=20, verbose_name='slags'),
+            field=models.CharField(choices=[('missed_call', 'Vi ringede forgæves'), ('invitation', 'Invitation til at bestille tid'), ('booked', 'Tid er aftalt'), ('moved', 'Tid er flyttet'), ('cancelled', 'Tid er aflyst'), ('reminder', 'Påmindelse om en tid'), ('request_received', 'Vi har fået din besked'), ('meeting_link', 'Link til møde'), ('plan_b', 'Mødet fortsætter på en anden måde'), ('summary', 'Referat er klar'), ('login_code', 'Engangskode'), ('own_page', 'Link til egen side'), ('consent_asked', 'Vi spørger om lov'), ('free', 'Besked til mange')], max_length=20, verbose_name='slags'),
         ),
         migrations.AlterField(
             model_name='message',

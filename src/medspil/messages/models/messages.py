@@ -56,6 +56,7 @@ class MessageKind(models.TextChoices):
     PLAN_B = "plan_b", _("Mødet fortsætter på en anden måde")
     SUMMARY = "summary", _("Referat er klar")
     LOGIN_CODE = "login_code", _("Engangskode")
+    OWN_PAGE = "own_page", _("Link til egen side")
     CONSENT_ASKED = "consent_asked", _("Vi spørger om lov")
     FREE = "free", _("Besked til mange")
 
@@ -113,7 +114,7 @@ class Message(models.Model):
     """One message to one citizen. At most three a day, held by the database: a slot is taken.
 
     What waits or went out holds a slot of its `day`; what did not arrive gives it back. `text` is
-    what the citizen gets, word for word; a login code's is forgotten when it has left.
+    what the citizen gets, word for word; a code's or a secret link's is forgotten when it has left.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
