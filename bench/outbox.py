@@ -29,7 +29,7 @@ BARE = 1000
 LONGEST = 600.0  # seconds
 
 
-def run(messages: int, kill_every: float = 6.0) -> list[dict[str, Any]]:
+def run(messages: int, kill_every: float = 2.5) -> list[dict[str, Any]]:
     """Measure with and without killing, each in a database of its own that is thrown away."""
     return [_measured(messages, None), _measured(messages, kill_every)]
 
@@ -88,7 +88,7 @@ def _work(
     server: Any, environment: dict[str, str], messages: int, kill_every: float | None
 ) -> tuple[float, int]:
     """(seconds from the first letter to the last, workers killed)."""
-    command = [sys.executable, "-m", "medspil.config.cli", "worker", "--concurrency", "1"]
+    command = [sys.executable, "-m", "medspil.config.cli", "worker"]
     chance = random.Random(7)
     workers = [_start(command, environment) for _n in range(WORKERS)]
     while _waiting(server) == messages:  # until they have started

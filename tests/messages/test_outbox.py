@@ -441,8 +441,16 @@ def test_a_number_corrected_meanwhile_is_used(gateway: Gateway) -> None:
 
 def test_what_lost_its_job_is_taken_up() -> None:
     message = queued()
-    assert left_behind(now=NOON + timedelta(seconds=20)) == []
+    assert left_behind(now=NOON + timedelta(seconds=5)) == []
     assert left_behind(now=NOON + timedelta(seconds=40)) == [message.pk]
+
+
+def test_what_was_tried_a_moment_ago_is_left_to_its_own_patient_job(gateway: Gateway) -> None:
+    gateway.status = 503
+    message = queued()
+    deliver([message.pk], now=NOON)
+    assert left_behind(now=NOON + timedelta(minutes=9)) == []
+    assert left_behind(now=NOON + timedelta(minutes=11)) == [message.pk]
 
 
 # -- many ------------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ from medspil.messages.models import (
 from medspil.messages.ways import Down, Enclosed, Handed, NotNow, Parcel, Rejected, Ways
 from medspil.people.models import Citizen, Municipality
 
-LEFT_BEHIND = timedelta(seconds=30)  # late by so much: its worker may be dead
+LEFT_BEHIND = timedelta(seconds=10)  # late by so much: its worker may be dead
+TRIED_LATELY = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
@@ -85,10 +86,15 @@ def _read(ids: Sequence[int]) -> QuerySet[Message]:
 
 
 def left_behind(*, now: datetime | None = None, at_most: int = 500) -> list[int]:
-    """Messages that should have left: their job died, or was never made."""
-    late = (now or timezone.now()) - LEFT_BEHIND
+    """Messages that should have left: their job died, or was never made.
+
+    What was tried in vain a moment ago is left to its own job, which is patient.
+    """
+    moment = now or timezone.now()
+    tried = Receipt.objects.filter(message=OuterRef("pk"), at__gt=moment - TRIED_LATELY)
     return list(
-        Message.objects.filter(state=MessageState.QUEUED, not_before__lt=late)
+        Message.objects.filter(state=MessageState.QUEUED, not_before__lt=moment - LEFT_BEHIND)
+        .exclude(Exists(tried))
         .order_by("not_before", "pk")
         .values_list("pk", flat=True)[:at_most]
     )

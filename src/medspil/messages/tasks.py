@@ -36,10 +36,14 @@ class Patience(BaseRetryStrategy):
 
 @app.task(name="messages.deliver", retry=Patience())
 def deliver(ids: list[int]) -> None:
-    """Deliver these messages; what has left already is left alone."""
+    """Deliver these messages, then some that were left behind; what has left is left alone."""
     from medspil.messages.delivery import deliver as hand_over
+    from medspil.messages.delivery import left_behind
+    from medspil.messages.queueing import A_JOB
 
     run = hand_over(ids)
+    if not run.down:  # and what a dead colleague dropped, while we are at it
+        hand_over(left_behind(at_most=A_JOB))
     if run.waiting:
         raise Later(None if run.down else run.again_at)
 
