@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+import vobject
 
 from medspil.kernel import clock
 from medspil.kernel.action import System
@@ -140,3 +141,17 @@ def test_the_link_is_the_room_aboves_to_make(
     links.make_with(lambda _one: "https://kommune.example.com/x")
     booked(clerk, citizen, clerk)
     assert "https://kommune.example.com/x" in Message.objects.get().text
+
+
+def test_an_email_carries_the_calendar_entry(clerk: Staff) -> None:
+    anna = make.citizen(staff=clerk, phone="", email="anna@example.com")
+    made = book(
+        by=clerk, citizen=anna, staff=clerk, start=at("10:00"), channel="phone", number="00009999"
+    )
+    cancel(by=clerk, appointment=made)
+    files = [bytes(m.attachments.get().content).decode() for m in Message.objects.order_by("pk")]
+    events = [vobject.readOne(file).vevent for file in files]
+    assert {event.uid.value for event in events} == {f"{made.uid}@medspil"}
+    assert [event.sequence.value for event in events] == ["0", "1"]
+    assert ["METHOD:CANCEL" in file for file in files] == [False, True]
+    assert "Borger" not in files[0]

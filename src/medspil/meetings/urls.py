@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.meetings.pages import booking, calendar, hours, inviting, meetings
+from medspil.meetings.pages import booking, calendar, feed, hours, inviting, meetings
 from medspil.meetings.pages.panel import cases, consents, days, outcomes, packs, team
 
 app_name = "meetings"
@@ -20,6 +20,9 @@ urlpatterns += [
     path("kalender/tider/luk/", hours.close, name="hours_close"),
     path("kalender/tider/ekstra/", hours.extra, name="hours_extra"),
     path("kalender/tider/undtagelse/<int:pk>/fjern/", hours.remove, name="hours_remove"),
+    path("kalender/adresse/", feed.own, name="feed_own"),
+    path("kalender/adresse/fjern/", feed.drop, name="feed_drop"),
+    path("kalender/<str:token>.ics", feed.feed, name="feed"),
     path("ledige-tider/", calendar.free, name="free"),
 ]
 

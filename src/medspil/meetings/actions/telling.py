@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from medspil.kernel import clock
@@ -19,9 +20,10 @@ from medspil.meetings.models import (
     Invitation,
     InvitationStep,
 )
+from medspil.messages import calendar, channels
 from medspil.messages.actions import notify, queue_many, withdraw
 from medspil.messages.models import MessageChannel, MessageKind
-from medspil.messages.queueing import Draft
+from medspil.messages.queueing import Draft, File
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Channel
 
@@ -31,7 +33,8 @@ _OUTBOX = System("booking")
 def tell(by: Actor, appointment: Appointment, kind: str) -> None:
     """Queue a message about the appointment as it stands now, once for each change of it.
 
-    What was said of it before and has not left yet is taken back.
+    What was said of it before and has not left yet is taken back. An e-mail carries a calendar
+    entry.
     """
     key = f"appointment:{appointment.uid}:"
     if appointment.sequence:
@@ -43,6 +46,7 @@ def tell(by: Actor, appointment: Appointment, kind: str) -> None:
         facts=_facts(appointment),
         dedupe=f"{key}{appointment.sequence}",
         useless_after=_real(appointment.starts_at),
+        files=_entry(appointment, kind),
     )
 
 
@@ -115,3 +119,21 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
 def _real(moment: datetime) -> datetime:
     """A moment of the house's clock on the world's, which the outbox goes by: as far from now."""
     return timezone.now() + (moment - clock.now())
+
+
+def _entry(appointment: Appointment, kind: str) -> list[File]:
+    """The calendar entry that goes with an e-mail; its title says nothing."""
+    citizen = appointment.citizen
+    if channels.choose(citizen, kind) != MessageChannel.EMAIL:
+        return []
+    method: calendar.Method = "CANCEL" if kind == MessageKind.CANCELLED else "REQUEST"
+    content = calendar.invitation(
+        uid=f"{appointment.uid}@medspil",
+        sequence=appointment.sequence,
+        start=appointment.starts_at,
+        end=appointment.ends_at,
+        organizer=settings.DEFAULT_FROM_EMAIL,
+        attendee=citizen.email,
+        method=method,
+    )
+    return [calendar.attached(content, method)]
