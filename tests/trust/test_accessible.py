@@ -15,7 +15,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 # Who sees most of it; between them they see it all.
 WHO = ("caseworker", "leader", "administrator")
-FRAGMENTS = {"contact:effect", "contact:round_figures", "meetings:meeting_signals"}  # parts of a page, not pages
+FRAGMENTS = {
+    "contact:effect",
+    "contact:round_figures",
+    "meetings:meeting_signals",
+}  # parts of a page, not pages
 
 
 @pytest.fixture
