@@ -180,7 +180,8 @@ def _not_to_be_sent(
         return MessageState.WITHDRAWN, Problem.OPTED_OUT
     if message.is_late(now):
         return MessageState.TOO_LATE, Problem.TOO_LATE
-    if not channels.reachable(message.citizen, message.channel):
+    citizen = message.citizen
+    if citizen is not None and not channels.reachable(citizen, message.channel):
         return MessageState.FAILED, Problem.NO_WAY
     return None
 
@@ -193,7 +194,7 @@ def _has_slot_today(message: Message, now: datetime) -> bool:
     days = (now.astimezone(TZ).date() - message.not_before.astimezone(TZ).date()).days
     if days <= 0:
         return True
-    queueing.locked([message.citizen_id])
+    queueing.hold_receiver(message)
     day = message.day + timedelta(days=days)
     if (slot := queueing.free_slot(message, day)) is not None:
         message.day, message.slot, message.not_before = day, slot, now
@@ -217,8 +218,8 @@ def _parcel(message: Any, home: Municipality | None) -> Parcel:
     ]
     return Parcel(
         key=str(message.public_id),
-        to=_where_to(message.citizen, message.channel),
-        name=message.citizen.full_name,
+        to=_where_to(message.citizen, message.channel) if message.citizen else message.guest,
+        name=message.citizen.full_name if message.citizen else "",
         language=message.language,
         subject=message.subject,
         text=message.text,

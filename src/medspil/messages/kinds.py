@@ -43,6 +43,9 @@ RULES: dict[str, KindRule] = {
     MessageKind.LOGIN_CODE: KindRule(timedelta(minutes=10), AT_ONCE, urgent=True, forget=True),
     MessageKind.OWN_PAGE: KindRule(_DAY, AT_ONCE, urgent=True, forget=True),
     MessageKind.CONSENT_ASKED: KindRule(7 * _DAY, LONG),
+    MessageKind.MEETING_PLANNED: KindRule(2 * _DAY),
+    MessageKind.MEETING_MOVED: KindRule(2 * _DAY),
+    MessageKind.MEETING_CANCELLED: KindRule(2 * _DAY),
     MessageKind.FREE: KindRule(7 * _DAY, compulsory=False),
 }
 OPTIONAL = tuple(kind for kind, rule in RULES.items() if not rule.compulsory)

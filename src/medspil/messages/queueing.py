@@ -12,17 +12,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Q
 from django.utils import timezone
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
-from medspil.messages import channels, hours
+from medspil.messages import channels, guests, hours
+from medspil.messages.guests import Guest
 from medspil.messages.kinds import RULES
 from medspil.messages.models import (
     A_DAY,
     CODES_A_DAY,
     FIRST_CODE,
+    LANGUAGES,
     Attachment,
     MassSending,
     Message,
@@ -32,7 +34,7 @@ from medspil.messages.models import (
     OptOut,
     Problem,
 )
-from medspil.messages.words import Templates, language_for
+from medspil.messages.words import Addressed, Templates, language_for
 from medspil.people.models import Citizen
 
 A_JOB = 50  # messages handed to a worker at a time; one connection to the mail server each
@@ -71,15 +73,26 @@ class Job:
     words: tuple[str, str, str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What every message is asked: when, by which channel, in which language, which slot."""
+
+    due: datetime
+    day: Any
+    channel: str
+    language: str
+    late: datetime
+    slot: int | None
+    problem: str = ""
+
+
 def made(by: Actor, job: Job, drafts: Sequence[Draft]) -> list[Message]:
     """Unsaved messages for the drafts, each with its slot or with what is the matter.
 
     Lock the citizens first (`locked`), so that nobody else takes the same slots meanwhile.
     """
     rule = RULES[job.kind]
-    starts = max(job.not_before or job.now, job.now)
-    due = starts if rule.urgent else hours.earliest(starts, hours.policy())
-    today = clock.today() + timedelta(days=(_day(due) - _day(job.now)).days)
+    due, today = _moment(job)
     ids = [draft.citizen.pk for draft in drafts]
     free = _free_slots(job.kind, ids, today)
     wishes = channels.wishes_of(ids)
@@ -90,38 +103,79 @@ def made(by: Actor, job: Job, drafts: Sequence[Draft]) -> list[Message]:
         citizen = draft.citizen
         channel = _channel(draft, job.kind, wishes)
         late = draft.useless_after or due + rule.useful
-        problem = ""
-        if citizen.pk in declined:
-            problem = Problem.OPTED_OUT
-        elif not channel:
-            problem = Problem.NO_WAY
-        elif late <= due:
-            problem = Problem.TOO_LATE
-        elif not free[citizen.pk]:
-            problem = Problem.CAP
+        slots = free[citizen.pk]
+        problem = _problem(channel, due, late, slots, declined=citizen.pk in declined)
         language = job.language or language_for(citizen)
-        words = _words(templates, job, channel or MessageChannel.SMS, language, draft)
-        found.append(
-            Message(
-                citizen=citizen,
-                kind=job.kind,
-                channel=channel,
-                language=language,
-                subject=words.subject,
-                text=words.text,
-                state=MessageState.WITHHELD if problem else MessageState.QUEUED,
-                problem=problem,
-                day=today,
-                slot=None if problem else free[citizen.pk].pop(0),
-                dedupe=draft.dedupe,
-                queued_by=by.actor_name,
-                queued_at=job.now,
-                not_before=due,
-                useless_after=max(late, job.now + timedelta(seconds=1)),
-                sending=job.sending,
-            )
-        )
+        slot = None if problem else slots.pop(0)
+        sent = Sent(due, today, channel, language, late, slot, problem)
+        words = _words(templates, job, sent, draft.facts, citizen)
+        message = _message(by, job, sent, words, draft.dedupe)
+        message.citizen = citizen
+        found.append(message)
     return found
+
+
+def made_for_guest(
+    by: Actor,
+    job: Job,
+    guest: Guest,
+    facts: Mapping[str, Any],
+    dedupe: str,
+    useless_after: datetime | None,
+) -> Message:
+    """The same for somebody without a file. Hold them first (`guests.hold`)."""
+    due, today = _moment(job)
+    late = useless_after or due + RULES[job.kind].useful
+    slots = _guests_slots(job.kind, guest.key, today)
+    problem = _problem(guest.channel, due, late, slots)
+    language = guest.language if guest.language in LANGUAGES else "da"
+    slot = None if problem else slots[0]
+    sent = Sent(due, today, guest.channel, language, late, slot, problem)
+    words = _words(Templates(), job, sent, facts, guest)
+    message = _message(by, job, sent, words, dedupe)
+    message.about, message.guest, message.guest_key = guest.about, guest.address.strip(), guest.key
+    return message
+
+
+def _moment(job: Job) -> tuple[datetime, Any]:
+    """When it may leave, and which day of the house's that is."""
+    starts = max(job.not_before or job.now, job.now)
+    due = starts if RULES[job.kind].urgent else hours.earliest(starts, hours.policy())
+    return due, clock.today() + timedelta(days=(_day(due) - _day(job.now)).days)
+
+
+def _problem(
+    channel: str, due: datetime, late: datetime, slots: list[int], *, declined: bool = False
+) -> str:
+    """Why it cannot be sent; empty when it can."""
+    if declined:
+        return Problem.OPTED_OUT
+    if not channel:
+        return Problem.NO_WAY
+    if late <= due:
+        return Problem.TOO_LATE
+    return "" if slots else Problem.CAP
+
+
+def _message(by: Actor, job: Job, sent: Sent, words: Any, dedupe: str) -> Message:
+    """Unsaved, and to nobody yet."""
+    return Message(
+        kind=job.kind,
+        channel=sent.channel,
+        language=sent.language,
+        subject=words.subject,
+        text=words.text,
+        state=MessageState.WITHHELD if sent.problem else MessageState.QUEUED,
+        problem=sent.problem,
+        day=sent.day,
+        slot=sent.slot,
+        dedupe=dedupe,
+        queued_by=by.actor_name,
+        queued_at=job.now,
+        not_before=sent.due,
+        useless_after=max(sent.late, job.now + timedelta(seconds=1)),
+        sending=job.sending,
+    )
 
 
 def _day(moment: datetime) -> Any:
@@ -134,33 +188,58 @@ def _channel(draft: Draft, kind: str, wishes: dict[int, str]) -> str:
     return channels.choose(draft.citizen, kind, wishes.get(draft.citizen.pk, "")) or ""
 
 
-def _words(templates: Templates, job: Job, channel: str, language: str, draft: Draft) -> Any:
+def _words(
+    templates: Templates, job: Job, sent: Sent, facts: Mapping[str, Any], to: Addressed
+) -> Any:
+    channel = sent.channel or MessageChannel.SMS
     if job.words is None:
-        return templates.words(job.kind, channel, language, draft.facts, draft.citizen)
+        return templates.words(job.kind, channel, sent.language, facts, to)
     subject, sms, text = job.words
     said = sms if channel == MessageChannel.SMS else text
-    return templates.filled(subject, said, language, draft.facts, draft.citizen)
+    return templates.filled(subject, said, sent.language, facts, to)
+
+
+def _slots(kind: str) -> range:
+    if kind == MessageKind.LOGIN_CODE:
+        return range(FIRST_CODE, FIRST_CODE + CODES_A_DAY)
+    return range(1, A_DAY + 1)
 
 
 def _free_slots(kind: str, citizens: list[int], day: Any) -> dict[int, list[int]]:
     """The slots of the day that each citizen has left, lowest first."""
-    if kind == MessageKind.LOGIN_CODE:
-        every = range(FIRST_CODE, FIRST_CODE + CODES_A_DAY)
-    else:
-        every = range(1, A_DAY + 1)
+    every = _slots(kind)
     taken: dict[int, set[int | None]] = defaultdict(set)
     held = Message.objects.filter(citizen__in=citizens, day=day, slot__in=every)
     for citizen, slot in held.values_list("citizen_id", "slot"):
+        assert citizen is not None
         taken[citizen].add(slot)
     return defaultdict(
         list, {c: [slot for slot in every if slot not in taken[c]] for c in citizens}
     )
 
 
+def _guests_slots(kind: str, key: bytes, day: Any) -> list[int]:
+    """The slots of the day that a guest has left."""
+    held = Message.objects.filter(guest_key=key, day=day, slot__isnull=False)
+    taken = set(held.values_list("slot", flat=True))
+    return [slot for slot in _slots(kind) if slot not in taken]
+
+
 def free_slot(message: Message, day: Any) -> int | None:
-    """A slot of the day for one more message to the same citizen, None when all are taken."""
-    free = _free_slots(message.kind, [message.citizen_id], day)[message.citizen_id]
+    """A slot of the day for one more message to the same person, None when all are taken."""
+    if message.citizen_id is None:
+        free = _guests_slots(message.kind, bytes(message.guest_key or b""), day)
+    else:
+        free = _free_slots(message.kind, [message.citizen_id], day)[message.citizen_id]
     return free[0] if free else None
+
+
+def hold_receiver(message: Message) -> None:
+    """Hold whoever gets the message until the transaction ends: their slots are ours."""
+    if message.citizen_id is None:
+        guests.hold(bytes(message.guest_key or b""))
+    else:
+        locked([message.citizen_id])
 
 
 def declining(citizens: Iterable[int]) -> set[int]:
@@ -217,12 +296,12 @@ def call_worker(messages: Iterable[Message]) -> None:
         task.batch_defer(*({"ids": chunk} for chunk in chunks))
 
 
-def codes_lately(citizen: Citizen, now: datetime) -> int:
-    """How many login codes the citizen was sent within ten minutes."""
-    found = Message.objects.filter(
-        citizen=citizen,
+def codes_lately(to: Citizen | Guest, now: datetime) -> int:
+    """How many login codes somebody was sent within ten minutes."""
+    theirs = Q(guest_key=to.key) if isinstance(to, Guest) else Q(citizen=to)
+    return Message.objects.filter(
+        theirs,
         kind=MessageKind.LOGIN_CODE,
         slot__isnull=False,
         queued_at__gt=now - timedelta(minutes=10),
-    ).aggregate(n=Count("pk"), last=Max("queued_at"))
-    return int(found["n"])
+    ).count()

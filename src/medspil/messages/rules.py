@@ -13,8 +13,8 @@ from medspil.people.rules import administers, has_citizen, leads, works_with_cit
 
 @rules.predicate
 def has_receiver(staff: Any, message: Any = None) -> bool:
-    """The message is to one of the employee's citizens."""
-    return isinstance(message, Message) and bool(has_citizen(staff, message.citizen))
+    """The message is to one of the employee's citizens, or about them to a guest."""
+    return isinstance(message, Message) and bool(has_citizen(staff, message.case))
 
 
 @rules.predicate

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_date
@@ -75,6 +75,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.LOGIN_CODE: ("kode",),
     MessageKind.OWN_PAGE: ("link",),
     MessageKind.CONSENT_ASKED: ("link", "emne"),
+    MessageKind.MEETING_PLANNED: ("hvornår", "hvordan", "link"),
+    MessageKind.MEETING_MOVED: ("hvornår", "hvordan", "link"),
+    MessageKind.MEETING_CANCELLED: ("hvornår", "link"),
     MessageKind.FREE: (),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -95,6 +98,13 @@ DATES = {
 
 class UnknownPlaceholder(KeyError):
     """A text asks for what its caller did not give."""
+
+
+class Addressed(Protocol):
+    """Whoever is written to by name."""
+
+    @property
+    def first_name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,17 +244,17 @@ class Templates:
         return (kind, wording, language) in self._own
 
     def words(
-        self, kind: str, channel: str, language: str, facts: Mapping[str, Any], citizen: Citizen
+        self, kind: str, channel: str, language: str, facts: Mapping[str, Any], to: Addressed
     ) -> Words:
-        """What this citizen gets. Raises `UnknownPlaceholder`."""
+        """What this person gets. Raises `UnknownPlaceholder`."""
         subject, text = self.raw(kind, wording_of(channel), language)
-        return self.filled(subject, text, language, facts, citizen)
+        return self.filled(subject, text, language, facts, to)
 
     def filled(
-        self, subject: str, text: str, language: str, facts: Mapping[str, Any], citizen: Citizen
+        self, subject: str, text: str, language: str, facts: Mapping[str, Any], to: Addressed
     ) -> Words:
         """The same for words that are not in a template."""
-        known = {**self.house, "name": citizen.first_name, **facts}
+        known = {**self.house, "name": to.first_name, **facts}
         if not known["phone"]:
             known["phone"] = known["unit"]
             text = _CALL_US.sub(lambda said: said[0] if "{link}" in said[0] else "", text)

@@ -3,10 +3,19 @@
 from medspil.messages.actions.queue import (
     note_receipt,
     notify,
+    notify_guest,
     put_in_outbox,
     queue_many,
     queue_message,
     withdraw,
 )
 
-__all__ = ["note_receipt", "notify", "put_in_outbox", "queue_many", "queue_message", "withdraw"]
+__all__ = [
+    "note_receipt",
+    "notify",
+    "notify_guest",
+    "put_in_outbox",
+    "queue_many",
+    "queue_message",
+    "withdraw",
+]

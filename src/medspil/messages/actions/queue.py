@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medspil.kernel.action import Actor, Refused, action, note_facts
-from medspil.messages import queueing
+from medspil.messages import guests, queueing
+from medspil.messages.guests import Guest
+from medspil.messages.kinds import RULES
 from medspil.messages.models import (
     Message,
     MessageChannel,
@@ -94,6 +96,35 @@ def notify(
     )
 
 
+def notify_guest(
+    *,
+    by: Actor,
+    guest: Guest,
+    kind: str,
+    facts: Mapping[str, Any] | None = None,
+    dedupe: str = "",
+    useless_after: datetime | None = None,
+    files: Sequence[File] = (),
+    now: datetime | None = None,
+) -> Message:
+    """As `notify`, to somebody without a file: the same cap, quiet hours and discreet words.
+
+    What cannot be sent is kept as `WITHHELD` and stands on »Ikke leveret« under the citizen whom
+    it is about. Raises `ValueError` for a kind that can be declined: a guest has nowhere to say so.
+    """
+    if not RULES[MessageKind(kind)].compulsory:
+        raise ValueError(f"{kind} is not for guests")
+    guests.hold(guest.key)
+    before = queueing.queued_before([dedupe])
+    if before:
+        return before[dedupe]
+    job = Job(MessageKind(kind), now or timezone.now())
+    _not_too_many_codes(guest, job)
+    note_facts(kind=job.kind, guest=True)
+    made = queueing.made_for_guest(by, job, guest, facts or {}, dedupe, useless_after)
+    return queueing.put([made], [files])[0]
+
+
 @action(rule="people.see_citizen", on="citizen")
 def queue_message(
     *, by: Actor, citizen: Citizen, kind: str, channel: str = "", **more: Any
@@ -115,13 +146,16 @@ def _queue(by: Actor, draft: Draft, job: Job) -> Message:
     before = queueing.queued_before([draft.dedupe])
     if before:
         return before[draft.dedupe]
-    if (
-        job.kind == MessageKind.LOGIN_CODE
-        and queueing.codes_lately(draft.citizen, job.now) >= CODES_IN_TEN_MINUTES
-    ):
-        raise Refused(_("Der er sendt tre koder på ti minutter. Vent lidt, og prøv igen."))
+    _not_too_many_codes(draft.citizen, job)
     note_facts(kind=job.kind, channel=draft.channel)
     return queueing.put(queueing.made(by, job, [draft]), [draft.files])[0]
+
+
+def _not_too_many_codes(to: Citizen | Guest, job: Job) -> None:
+    if job.kind != MessageKind.LOGIN_CODE:
+        return
+    if queueing.codes_lately(to, job.now) >= CODES_IN_TEN_MINUTES:
+        raise Refused(_("Der er sendt tre koder på ti minutter. Vent lidt, og prøv igen."))
 
 
 @action(rule="messages.queue_many")

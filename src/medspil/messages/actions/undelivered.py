@@ -33,10 +33,12 @@ def retry_message(*, by: Actor, message: Message, now: datetime | None = None) -
     rule = RULES[message.kind]
     if rule.forget:
         raise Refused(_("En kode eller et link kan ikke sendes igen. Lav et nyt."))
-    channel = channels.choose(message.citizen, message.kind)
-    if channel is None:
+    channel: str | None = message.channel
+    if message.citizen is not None:
+        channel = channels.choose(message.citizen, message.kind)
+    if not channel:
         raise Refused(_("Borgeren har ikke oplyst, hvordan beskeden kan sendes."))
-    queueing.locked([message.citizen_id])
+    queueing.hold_receiver(message)
     due = now if rule.urgent else hours.earliest(now, hours.policy())
     nights = (due.astimezone(clock.TZ).date() - now.astimezone(clock.TZ).date()).days
     message.day = clock.today() + timedelta(days=nights)

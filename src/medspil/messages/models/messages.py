@@ -58,6 +58,9 @@ class MessageKind(models.TextChoices):
     LOGIN_CODE = "login_code", _("Engangskode")
     OWN_PAGE = "own_page", _("Link til egen side")
     CONSENT_ASKED = "consent_asked", _("Vi spørger om lov")
+    MEETING_PLANNED = "meeting_planned", _("Møde er aftalt")
+    MEETING_MOVED = "meeting_moved", _("Møde er flyttet")
+    MEETING_CANCELLED = "meeting_cancelled", _("Møde er aflyst")
     FREE = "free", _("Besked til mange")
 
 
@@ -111,14 +114,19 @@ def _steps() -> list[tuple[str, str]]:
 
 
 class Message(models.Model):
-    """One message to one citizen. At most three a day, held by the database: a slot is taken.
+    """One message to one person. At most three a day, held by the database: a slot is taken.
 
-    What waits or went out holds a slot of its `day`; what did not arrive gives it back. `text` is
-    what the citizen gets, word for word; a code's or a secret link's is forgotten when it has left.
+    To a citizen, or to a guest without a file (`guest`: an e-mail address or a number, sealed), who
+    is told something `about` a citizen's case; never to both. What waits or went out holds a slot
+    of its `day`; what did not arrive gives it back. `text` is what they get, word for word; a
+    code's or a secret link's is forgotten when it has left.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="messages")
+    citizen = models.ForeignKey(Citizen, models.CASCADE, null=True, related_name="messages")
+    about = models.ForeignKey(Citizen, models.CASCADE, null=True, related_name="guest_messages")
+    guest = SealedField(_("en uden for huset"), default=b"")
+    guest_key = models.BinaryField(max_length=32, null=True)  # one guest, whoever writes to them
     kind = models.CharField(_("slags"), max_length=20, choices=MessageKind)
     channel = models.CharField(_("kanal"), max_length=8, choices=MessageChannel, blank=True)
     language = models.CharField(_("sprog"), max_length=8, default="da")
@@ -148,6 +156,15 @@ class Message(models.Model):
         ordering = ["-queued_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["citizen", "day", "slot"], name="a_slot_is_taken_once"),
+            models.UniqueConstraint(
+                fields=["guest_key", "day", "slot"], name="a_guests_slot_is_taken_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(citizen__isnull=False, guest_key__isnull=True, about__isnull=True)
+                | Q(citizen__isnull=True, guest_key__isnull=False, about__isnull=False)
+                & Q(channel__in=["", MessageChannel.SMS, MessageChannel.EMAIL]),
+                name="a_message_is_to_one_person",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=HOLDS_A_SLOT, slot__isnull=False)
                 | Q(slot__isnull=True) & ~Q(state__in=HOLDS_A_SLOT),
@@ -202,6 +219,9 @@ class Message(models.Model):
                 name="message_undelivered",
             ),
             models.Index(fields=["citizen", "-queued_at"], name="message_citizen"),
+            models.Index(
+                fields=["about"], condition=Q(about__isnull=False), name="message_about_guest"
+            ),
         ]
         triggers = [pgtrigger.FSM(name="message_steps", field="state", transitions=_steps())]
 
@@ -212,6 +232,13 @@ class Message(models.Model):
     def message_id(self) -> str:
         """The same at every attempt: a receiver that got it already can drop the copy."""
         return f"{self.public_id}@medspil"
+
+    @property
+    def case(self) -> Citizen:
+        """The citizen it is to, or about."""
+        found = self.about if self.citizen is None else self.citizen
+        assert found is not None  # a_message_is_to_one_person
+        return found
 
     def is_late(self, now: datetime) -> bool:
         return now > self.useless_after

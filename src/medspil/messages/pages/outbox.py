@@ -108,9 +108,9 @@ def letter(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     path = path_of(str(public_id))
     if message is None or not path.exists():
         raise Http404
-    protected = message.citizen.protected
+    protected = message.case.protected
     purpose = AccessPurpose.ADDRESS if protected else AccessPurpose.FOLLOW_UP
-    log_access(request.user, message.citizen, purpose, _("Brev"))
+    log_access(request.user, message.case, purpose, _("Brev"))
     return HttpResponse(
         path.read_bytes(),
         content_type="application/pdf",

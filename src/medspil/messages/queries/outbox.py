@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from medspil.kernel import clock
@@ -39,10 +39,11 @@ def messages_left(citizen: Citizen, now: datetime | None = None) -> int:
 
 
 def outbox_for(viewer: Actor) -> QuerySet[Message]:
-    """Messages to the viewer's citizens, the newest first."""
+    """Messages to the viewer's citizens, and about them to guests, the newest first."""
+    theirs = citizens_for(viewer).order_by().values("pk")
     return (
-        Message.objects.filter(citizen__in=citizens_for(viewer).order_by().values("pk"))
-        .select_related("citizen")
+        Message.objects.filter(Q(citizen__in=theirs) | Q(about__in=theirs))
+        .select_related("citizen", "about")
         .order_by("-queued_at", "-pk")
     )
 

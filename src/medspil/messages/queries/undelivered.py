@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
@@ -15,11 +16,12 @@ def undelivered_for(viewer: Actor) -> QuerySet[Message]:
     """What failed, came too late or could not be sent, and nobody has handled; own citizens first.
 
     Whoever said no thank you got what they asked for, and does not stand here. Each message has
-    `mine`, and its citizen `whose`: the assignments of today.
+    `mine`, and its case `whose`: the assignments of today.
     """
     today = CaseworkerAssignment.objects.filter(valid__contains=clock.today())
     own = today.filter(
-        citizen=OuterRef("citizen"), staff=viewer.pk if isinstance(viewer, Staff) else None
+        citizen=Coalesce(OuterRef("citizen"), OuterRef("about")),
+        staff=viewer.pk if isinstance(viewer, Staff) else None,
     )
     return (
         outbox_for(viewer)
@@ -28,10 +30,11 @@ def undelivered_for(viewer: Actor) -> QuerySet[Message]:
         .annotate(mine=Exists(own))
         .prefetch_related(
             "receipts",
-            Prefetch(
-                "citizen__assignments",
-                today.select_related("staff", "team"),
-                to_attr="whose",
+            *(
+                Prefetch(
+                    f"{case}__assignments", today.select_related("staff", "team"), to_attr="whose"
+                )
+                for case in ("citizen", "about")
             ),
         )
         .order_by("-mine", "-queued_at", "-pk")
