@@ -14,10 +14,11 @@ from medspil.kernel import clock
 from medspil.kernel.action import Refused
 from medspil.meetings.actions.booking import book, move
 from medspil.meetings.actions.times import TimeTaken
-from medspil.meetings.models import Appointment
+from medspil.meetings.models import Appointment, Meeting
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from tests import factories as make
+from tests.meetings.gathering import planned
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,6 +85,17 @@ def test_one_citizen_in_twenty_browsers_is_booked_at_one_time(clerk: Staff) -> N
     assert sum(isinstance(one, Appointment) for one in found) == 1
     assert sum(isinstance(one, Refused) for one in found) == PEOPLE - 1
     assert Appointment.objects.count() == 1
+
+
+def test_a_time_is_either_booked_or_met_in_whoever_comes_first(clerk: Staff) -> None:
+    start = make.moment(TUESDAY, "10:00")
+    citizens = [make.citizen(staff=clerk) for _ in range(PEOPLE)]
+    meets = [lambda one=one: planned(clerk, one, start) for one in citizens[: PEOPLE // 2]]
+    books = [booking(one, clerk) for one in citizens[PEOPLE // 2 :]]
+    found = at_once([act for pair in zip(books, meets, strict=True) for act in pair])
+    made = {type(one) for one in found if not isinstance(one, Refused)}
+    assert made in ({Appointment}, {Meeting})
+    assert {Appointment.objects.count(), Meeting.objects.count()} in ({1, 0}, {0, PEOPLE // 2})
 
 
 def test_twenty_move_to_the_same_time_and_none_deadlocks(clerk: Staff) -> None:

@@ -33,7 +33,9 @@ def tell(look: Callable[[int], Booked | None]) -> None:
     _looks.append(look)
 
 
-def next_booked(citizen: int) -> Booked | None:
-    """The earliest booked time ahead, whoever booked it."""
+def next_booked(citizen: int, also: Booked | None = None) -> Booked | None:
+    """The earliest booked time ahead, whoever booked it; `also`: one that is being booked now."""
     found = [booked for look in _looks if (booked := look(citizen))]
+    if also is not None:
+        found.append(also)
     return min(found, key=lambda booked: booked.at, default=None)

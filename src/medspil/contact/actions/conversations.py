@@ -20,7 +20,7 @@ from medspil.contact.models import (
     NextContact,
     NextContactReason,
 )
-from medspil.contact.promises import next_booked
+from medspil.contact.promises import Booked, next_booked
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.kernel.period import Period
@@ -149,13 +149,15 @@ def set_next(
     at: datetime | None = None,
     channel: str = "",
     spoken_on: date | None = None,
+    booking: Booked | None = None,
 ) -> None:
     """Keep the promised day, or (day None) let the rhythm promise again from the last contact.
 
-    A time that is booked (`promises`) is the next contact unless an earlier day is promised.
+    A time that is booked (`promises`), or is being booked, is the next contact unless an earlier
+    day is promised.
     """
     today = clock.today()
-    booked = next_booked(citizen.pk)
+    booked = next_booked(citizen.pk, booking)
     if booked is not None and (day is None or booked.day < day or (booked.day == day and not at)):
         day, agreed, reason = booked.day, True, ""
         at, channel = booked.at, booked.channel
@@ -165,16 +167,20 @@ def set_next(
         return
     if day < today:
         raise Refused(_("Næste kontakt kan ikke ligge før i dag."), field="next_day")
-    NextContact.objects.update_or_create(
+    promised = NextContact(
         citizen=citizen,
-        defaults={
-            "day": day,
-            "at": at,
-            "channel": channel,
-            "reason": reason or (NextContactReason.AGREED if agreed else NextContactReason.RHYTHM),
-            "set_on": today,
-            "set_by": _staff(by),
-        },
+        day=day,
+        at=at,
+        channel=channel,
+        reason=reason or (NextContactReason.AGREED if agreed else NextContactReason.RHYTHM),
+        set_on=today,
+        set_by=_staff(by),
+    )
+    NextContact.objects.bulk_create(
+        [promised],
+        update_conflicts=True,
+        unique_fields=["citizen"],
+        update_fields=["day", "at", "channel", "reason", "set_on", "set_by"],
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from medspil.contact.actions.conversations import default_type
+from medspil.contact.promises import Booked
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.meetings.actions.record import (
@@ -90,10 +91,10 @@ def book(
     policy = booking_policy()
     length = USUAL if length is None else length
     if isinstance(by, CitizenActor):
-        length = free_length(by, staff, start, channel)
+        length = free_length(by, staff, start, channel, policy)
     elif not on_behalf and must_not_be_invited([citizen.pk], day_of(start)):
         raise Refused(_("Borgeren må ikke indkaldes. Book kun, hvis borgeren selv beder om det."))
-    check_time(staff, citizen, start, length)
+    check_time(by, staff, citizen, start, length)
     kind = type if type is not None else default_type(citizen, day_of(start))
     appointment = Appointment(
         citizen=citizen,
@@ -115,11 +116,11 @@ def book(
     given = {"location": location, "address": address, "caller": caller, "number": number}
     theirs = on_behalf or isinstance(by, CitizenActor)
     chosen_by = ChosenBy.CITIZEN if theirs else ChosenBy.MUNICIPALITY
-    choose(by, appointment, channel, chosen_by, in_person_reason, given)
-    place(by, appointment)
+    choose(by, appointment, channel, chosen_by, in_person_reason, given, policy)
     _close_invitation(appointment)
-    follow(citizen, by)
+    follow(citizen, by, booking=Booked(start, channel))
     tell(by, appointment, "booked")
+    place(by, appointment)  # last: it holds the employee, and takes back the rest when it fails
     note_facts(channel=channel, booked_by=appointment.booked_by, mode=appointment.mode)
     return appointment
 
@@ -137,17 +138,17 @@ def move(
 
     Calendars see the same event with a higher sequence. Raises `TimeTaken` or `Refused`.
     """
-    moved = changeable(by, appointment)
+    moved, policy = changeable(by, appointment), booking_policy()
     who = staff or moved.staff
     if isinstance(by, CitizenActor):
-        length = free_length(by, who, start, moved.channel)
+        length = free_length(by, who, start, moved.channel, policy)
     length = moved.ends_at - moved.starts_at if length is None else length
-    check_time(who, moved.citizen, start, length)
+    check_time(by, who, moved.citizen, start, length)
     freed = moved.starts_at
     moved.staff, moved.during = who, TimestamptzRange(start, start + length)
     if moved.rebooking_until is not None:
-        moved.rebooking_until = rebooking_until(start, booking_policy())
-    choose_again(by, moved, moved.channel, moved.channel_chosen_by, moved.in_person_reason)
+        moved.rebooking_until = rebooking_until(start, policy)
+    choose_again(by, moved, moved.channel, moved.channel_chosen_by, moved.in_person_reason, policy)
     return _changed(by, moved, freed)
 
 
@@ -172,8 +173,8 @@ def change_channel(
     theirs = isinstance(by, CitizenActor) or on_behalf
     given = {"location": location, "address": address, "caller": caller, "number": number}
     chosen_by = ChosenBy.CITIZEN if theirs else ChosenBy.MUNICIPALITY
-    choose(by, changed, channel, chosen_by, in_person_reason, given)
-    return _changed(by, changed, changed.starts_at)
+    choose(by, changed, channel, chosen_by, in_person_reason, given, booking_policy())
+    return _changed(by, changed, changed.starts_at, same_time=True)
 
 
 @action(rule="meetings.change", on="appointment")
@@ -207,11 +208,16 @@ def cancel(
     return cancelled
 
 
-def _changed(by: Actor, appointment: Appointment, freed: datetime) -> Appointment:
+def _changed(
+    by: Actor, appointment: Appointment, freed: datetime, *, same_time: bool = False
+) -> Appointment:
     """Write a change that calendars and the citizen are told of; the reminder comes again."""
     appointment.sequence += 1
     appointment.reminded_at = own_reminder(appointment.starts_at)
-    place(by, appointment)
+    if same_time:
+        appointment.save()
+    else:
+        place(by, appointment)
     follow(appointment.citizen, by, freed=freed)
     tell(by, appointment, "moved")
     note_facts(channel=appointment.channel, sequence=appointment.sequence)

@@ -16,7 +16,6 @@ from medspil.meetings.models import (
     ChosenBy,
 )
 from medspil.meetings.queries.channels import channels_open_to
-from medspil.meetings.queries.policy import booking_policy
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Channel, Municipality
 from medspil.ui import wording
@@ -36,6 +35,7 @@ def choose(
     chosen_by: str,
     in_person_reason: str,
     given: dict[str, str],
+    policy: BookingPolicy,
 ) -> None:
     """Set the channel with all that it needs, and what the rules of the day say about it.
 
@@ -43,11 +43,11 @@ def choose(
     """
     if channel not in BOOKABLE_VALUES:
         raise Refused(_("Vælg telefon, video eller fremmøde."), field="channel")
-    choose_again(by, appointment, channel, chosen_by, in_person_reason)
+    choose_again(by, appointment, channel, chosen_by, in_person_reason, policy)
     appointment.location = given["location"].strip()
     appointment.address = appointment.caller = appointment.number = ""
     if channel == Channel.IN_PERSON:
-        appointment.address = given["address"].strip() or booking_policy().address
+        appointment.address = given["address"].strip() or policy.address
         if not appointment.address:
             raise Refused(_("Skriv adressen, borgeren skal møde op på."), field="address")
     if channel == Channel.PHONE:
@@ -58,13 +58,19 @@ def choose(
 
 
 def choose_again(
-    by: Actor, appointment: Appointment, channel: str, chosen_by: str, in_person_reason: str
+    by: Actor,
+    appointment: Appointment,
+    channel: str,
+    chosen_by: str,
+    in_person_reason: str,
+    policy: BookingPolicy,
 ) -> None:
     """Ask the rules of the day: may the citizen choose, and was the choice theirs?"""
     allowed = channels_open_to(
         appointment.citizen,
         day_of(appointment.starts_at),
         invited_on=day_of(appointment.invitation.invited_at) if appointment.invitation else None,
+        policy=policy,
     )
     if isinstance(by, CitizenActor) and channel not in allowed.open:
         raise Refused(allowed.reason(channel), field="channel")

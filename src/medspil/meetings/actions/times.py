@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from medspil.contact.actions.conversations import set_next
 from medspil.contact.due import refresh
 from medspil.contact.models import NextContact, NextContactReason
-from medspil.contact.promises import next_booked
+from medspil.contact.promises import Booked, next_booked
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused
 from medspil.meetings.models import Appointment, AppointmentState, BookingPolicy
 from medspil.meetings.queries.slots import Slot, free_slots
+from medspil.meetings.queries.taken import busy
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from medspil.people.rules import has_citizen
@@ -23,10 +25,7 @@ from medspil.ui import wording
 
 LONGEST = timedelta(hours=8)
 REMINDED_BEFORE = timedelta(hours=48)
-_DOUBLE = {
-    "an_employee_is_booked_once": "staff",
-    "a_citizen_is_booked_once": "citizen",
-}
+_DOUBLE = ("an_employee_is_booked_once", "a_citizen_is_booked_once")
 
 
 class TimeTaken(Refused):
@@ -105,26 +104,53 @@ def decide(appointment: Appointment, state: AppointmentState) -> Appointment:
     return appointment
 
 
-def check_time(staff: Staff, citizen: Citizen, start: datetime, length: timedelta) -> None:
+def hold(staff: Iterable[int]) -> None:
+    """Hold employees (by key) until the transaction ends, after the citizen, always in this order.
+
+    Whoever gives an employee something to do at a time holds them first: then what `busy` says is
+    true until it is written.
+    """
+    list(
+        Staff.objects.select_for_update(no_key=True)
+        .filter(pk__in=list(staff))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def check_time(
+    by: Actor, staff: Staff, citizen: Citizen, start: datetime, length: timedelta
+) -> None:
+    """What can be said of a time before anybody is held. Raises `Refused`."""
     if start <= clock.now():
         raise Refused(_("Tidspunktet er passeret."), field="start")
     if not timedelta() < length <= LONGEST:
         raise Refused(_("En samtale varer mellem et minut og otte timer."), field="length")
+    if isinstance(by, CitizenActor):
+        return  # they chose among the times of those who work with them
     if not has_citizen(staff, citizen):
         raise Refused(_("Vælg en medarbejder, der arbejder med borgeren."), field="staff")
 
 
-def free_length(by: CitizenActor, staff: Staff, start: datetime, channel: str) -> timedelta:
+def free_length(
+    by: CitizenActor, staff: Staff, start: datetime, channel: str, policy: BookingPolicy
+) -> timedelta:
     """How long the free time is that the citizen has chosen; `TimeTaken` where there is none."""
     day = day_of(start)
-    for slot in free_slots(by, start=day, end=day, staff=staff, channel=channel):
+    free = free_slots(by, start=day, end=day, staff=staff, channel=channel, policy=policy)
+    for slot in free:
         if slot.start == start:
             return slot.end - slot.start
     raise _taken(by, staff, by.citizen, start, channel)
 
 
 def _taken(
-    by: Actor, staff: Staff, citizen: Citizen, near: datetime, channel: str = ""
+    by: Actor,
+    staff: Staff,
+    citizen: Citizen,
+    near: datetime,
+    channel: str = "",
+    said: str = "",
 ) -> TimeTaken:
     """The sentence for whoever came second, with the next three times that are free."""
     since = max(day_of(near), clock.today())
@@ -137,7 +163,7 @@ def _taken(
         citizen=citizen,
         limit=3,
     )
-    said = _("Tiden er lige blevet taget.")
+    said = said or _lost()
     if free:
         times = ", ".join(wording.danish_datetime(slot.start) for slot in free)
         said += " " + _("De næste ledige tider: %(times)s.") % {"times": times}
@@ -146,38 +172,85 @@ def _taken(
     return TimeTaken(said, free, field="start")
 
 
+def _lost() -> str:
+    return _("Tiden er lige blevet taget.")
+
+
 def place(by: Actor, appointment: Appointment) -> None:
-    """Write it; the database is the one who says whether the time was free.
+    """Write it, if everybody is free; the database has the last word (`Meta.constraints`).
 
-    The employee is held from here until the end, as late as may be: two who come at once wait for
-    each other instead of deadlocking in the exclusion constraint.
+    The employee is held from here until the end, so as late as may be: two who come at once wait
+    for each other. Raises `TimeTaken` or `Refused`.
     """
-    Staff.objects.select_for_update(no_key=True).filter(pk=appointment.staff_id).first()
+    hold([appointment.staff_id])
+    what, _who = busy(
+        [appointment.staff_id],
+        appointment.citizen_id,
+        appointment.starts_at,
+        appointment.ends_at,
+        own=appointment if appointment.pk else None,
+    )
+    if what:
+        raise _not_free(by, appointment, what)
     try:
-        with transaction.atomic():
-            appointment.save()
+        appointment.save()
     except IntegrityError as error:
-        double = _double_booking(error)
-        if double == "citizen":
-            own = isinstance(by, CitizenActor)
-            said = (
-                _("Du har allerede en samtale på det tidspunkt.")
-                if own
-                else _("Borgeren har allerede en samtale på det tidspunkt.")
-            )
-            raise Refused(said, field="start") from None
-        if double == "staff":
-            raise _taken(
-                by, appointment.staff, appointment.citizen, appointment.starts_at
-            ) from None
-        raise
+        if not _is_double(error):
+            raise
+        raise TimeTaken(_lost(), [], field="start") from None  # past all that hold the employee
 
 
-def _double_booking(error: IntegrityError) -> str:
-    """Who was booked twice, from the name of the constraint; empty when it is another one."""
+def _not_free(by: Actor, appointment: Appointment, what: str) -> Refused:
+    own = isinstance(by, CitizenActor)
+    if what == "citizen":
+        said = (
+            _("Du har allerede en samtale på det tidspunkt.")
+            if own
+            else _("Borgeren har allerede en samtale på det tidspunkt.")
+        )
+        return Refused(said, field="start")
+    if what == "meeting_of_citizen":
+        said = (
+            _("Du har allerede et møde på det tidspunkt.")
+            if own
+            else _("Borgeren har allerede et møde på det tidspunkt.")
+        )
+        return Refused(said, field="start")
+    staff = appointment.staff
+    said = ""
+    if what == "meeting_of_staff" and not own:
+        said = _("%(name)s sidder i et møde på det tidspunkt.") % {"name": staff.full_name}
+    return _taken(by, staff, appointment.citizen, appointment.starts_at, said=said)
+
+
+def not_booked(
+    citizen: Citizen | None,
+    staff: Staff,
+    start: datetime,
+    minutes: int,
+    *,
+    own: Appointment | None = None,
+) -> None:
+    """Hold those who are to sit in a meeting of several, and see that none is booked elsewhere.
+
+    `own`: the appointment that the meeting is held in. Raises `Refused` with who it is.
+    """
+    if citizen is not None:
+        lock(citizen)
+    hold([staff.pk])
+    key, until = citizen.pk if citizen else None, start + timedelta(minutes=minutes)
+    what, _who = busy([staff.pk], key, start, until, own=own, meetings=False)
+    if what == "citizen":
+        raise Refused(_("Borgeren har allerede en samtale på det tidspunkt."), field="starts_at")
+    if what:
+        said = _("%(name)s har allerede en samtale på det tidspunkt.")
+        raise Refused(said % {"name": staff.full_name}, field="starts_at")
+
+
+def _is_double(error: IntegrityError) -> bool:
+    """Was it one of the two constraints against double booking?"""
     cause: Any = error.__cause__
-    name = getattr(getattr(cause, "diag", None), "constraint_name", "") or ""
-    return _DOUBLE.get(name, "")
+    return getattr(getattr(cause, "diag", None), "constraint_name", "") in _DOUBLE
 
 
 def rebooking_until(start: datetime, policy: BookingPolicy) -> datetime | None:
@@ -192,24 +265,37 @@ def own_reminder(start: datetime) -> datetime | None:
     return now if start <= now + REMINDED_BEFORE else None
 
 
-def follow(citizen: Citizen, by: Actor, *, freed: datetime | None = None) -> None:
+def follow(
+    citizen: Citizen,
+    by: Actor,
+    *,
+    freed: datetime | None = None,
+    booking: Booked | None = None,
+) -> None:
     """The next contact is the next booked time, unless an earlier day is promised already.
 
-    `freed`: the time that was booked until now; a promise of it holds no more.
+    `freed`: the time that was booked until now; a promise of it holds no more. `booking`: the one
+    that is about to be written.
     """
-    booked = next_booked(citizen.pk)
-    ours = [moment for moment in (freed, booked.at if booked else None) if moment is not None]
-    kept = (
-        NextContact.objects.filter(
-            citizen=citizen,
-            day__gte=clock.today(),
-            reason__in=[NextContactReason.CALL_BACK, NextContactReason.AGREED],
-        )
-        .exclude(at__isnull=False, at__in=ours)
-        .first()
-    )
+    kept = NextContact.objects.filter(
+        citizen=citizen,
+        day__gte=clock.today(),
+        reason__in=[NextContactReason.CALL_BACK, NextContactReason.AGREED],
+    ).first()
+    if kept is not None and kept.at is not None:
+        booked = next_booked(citizen.pk, booking)
+        if kept.at in (freed, booked.at if booked else None):
+            kept = None
     if kept is None:
-        set_next(citizen, by=by, day=None)
+        set_next(citizen, by=by, day=None, booking=booking)
     else:
-        set_next(citizen, by=by, day=kept.day, reason=kept.reason, at=kept.at, channel=kept.channel)
+        set_next(
+            citizen,
+            by=by,
+            day=kept.day,
+            reason=kept.reason,
+            at=kept.at,
+            channel=kept.channel,
+            booking=booking,
+        )
     refresh([citizen.pk])

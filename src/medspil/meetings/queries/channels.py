@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from medspil.contact.models import LocalEffect, ModeRule
 from medspil.contact.queries import mode_on
-from medspil.meetings.models import BOOKABLE
+from medspil.meetings.models import BOOKABLE, BookingPolicy
 from medspil.meetings.queries.policy import booking_policy, offered_channels
 from medspil.people.models import Channel, Citizen, DigitalAbility
 from medspil.ui import wording
@@ -53,12 +53,17 @@ class ChannelsOpen:
 
 
 def channels_open_to(
-    citizen: Citizen, day: date, *, invited_on: date | None = None
+    citizen: Citizen,
+    day: date,
+    *,
+    invited_on: date | None = None,
+    policy: BookingPolicy | None = None,
 ) -> ChannelsOpen:
     """The channels that the citizen may choose for a conversation on `day`, each with its reason.
 
     `invited_on`: whoever was invited under a rule that has ended since keeps it during that rule's
     transition. A citizen who has or can use no telephone or computer may always come in person.
+    `policy`: the municipality's choices, when they are read already.
     """
     mode = _mode(day, invited_on)
     rule = mode.rule if mode else ""
@@ -67,7 +72,7 @@ def channels_open_to(
         said = _("Du vælger selv, hvordan I taler sammen.")
         choices = [ChannelChoice(channel, True, said) for channel in BOOKABLE]
     elif rule == "REMOTE_ALLOWED":
-        choices = _municipality_chooses()
+        choices = _municipality_chooses(policy or booking_policy())
     else:
         choices = [
             ChannelChoice(channel, channel == Channel.IN_PERSON, why_not) for channel in BOOKABLE
@@ -110,8 +115,8 @@ def _freed(citizen: Citizen, day: date, rule: str) -> tuple[bool, str]:
     return False, in_person
 
 
-def _municipality_chooses() -> list[ChannelChoice]:
-    offered = offered_channels(booking_policy())
+def _municipality_chooses(policy: BookingPolicy) -> list[ChannelChoice]:
+    offered = offered_channels(policy)
     yes = _("Du kan vælge det, så længe reglerne om covid-19 gælder.")
     no = _("Lige nu holder vi ikke samtaler på den måde.")
     return [

@@ -1,4 +1,7 @@
-"""Free times: what is open, less what is taken. One statement, however many employees and days."""
+"""Free times: what is open, less what is taken. One statement, however many employees and days.
+
+Taken is an employee by what is booked, walked or closed, and by what stands in `queries.taken`.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,14 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from psycopg.types.range import TimestamptzRange
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
 from medspil.kernel.workdays import holidays_between
-from medspil.meetings.models import LIVE
+from medspil.meetings.models import BookingPolicy
+from medspil.meetings.queries import taken
 from medspil.meetings.queries.policy import bookable_by_citizen, booking_policy
+from medspil.meetings.queries.taken import TAKEN
 from medspil.people.actors import CitizenActor
 from medspil.people.models import (
     CaseworkerAssignment,
@@ -31,7 +35,7 @@ from medspil.people.rules import case_teams
 WALK = timedelta(hours=1)  # a planned walk has a beginning; so long the employee is taken
 
 _FREE = """
-WITH open AS (
+WITH taken AS ({taken}), open AS (
     SELECT h.staff_id, h.channels, h.slot_minutes,
            (d::date + h.from_time) AT TIME ZONE 'Europe/Copenhagen' AS opens,
            (d::date + h.to_time) AT TIME ZONE 'Europe/Copenhagen' AS closes
@@ -71,9 +75,17 @@ WHERE staff.is_active
     SELECT FROM contact_plannedwalk w
     WHERE w.staff_id = slot.staff_id AND w.state = 'planned'
       AND tstzrange(w.planned_at, w.planned_at + %(walk)s) && slot.during)
+  AND NOT EXISTS (
+    SELECT FROM contact_plannedwalk w
+    WHERE w.citizen_id = %(citizen)s AND w.state = 'planned'
+      AND tstzrange(w.planned_at, w.planned_at + %(walk)s) && slot.during)
+  AND NOT EXISTS (
+    SELECT FROM taken t WHERE t.staff_id = slot.staff_id AND t.during && slot.during)
+  AND NOT EXISTS (
+    SELECT FROM taken t WHERE t.citizen_id = %(citizen)s AND t.during && slot.during)
 ORDER BY lower(slot.during), staff.full_name, slot.staff_id
 LIMIT %(limit)s
-"""
+""".replace("{taken}", TAKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +123,16 @@ def free_slots(
     channel: str = "",
     citizen: Citizen | None = None,
     limit: int | None = None,
+    policy: BookingPolicy | None = None,
 ) -> list[Slot]:
     """The free times from `start` to `end`, both included, the earliest first; never in the past.
 
     An employee asks about themselves and their colleagues (one, a team, or all of them); a citizen
     about whoever is theirs, within what citizens can book. With `citizen` no time that they are
-    booked elsewhere. Two or three statements, however many employees and days.
+    booked elsewhere. `policy`: the municipality's choices, when they are read already. Two or three
+    statements, however many employees and days.
     """
-    asked = _asked(viewer, start, end)
+    asked = _asked(viewer, start, end, policy)
     if asked is None:
         return []
     if isinstance(viewer, CitizenActor):
@@ -134,11 +148,13 @@ def free_slots(
     return free_of(ids, asked, channel, citizen, limit)
 
 
-def _asked(viewer: Actor, start: date, end: date) -> tuple[datetime, datetime] | None:
+def _asked(
+    viewer: Actor, start: date, end: date, policy: BookingPolicy | None
+) -> tuple[datetime, datetime] | None:
     since, until = clock.start_of(start), clock.start_of(end + timedelta(days=1))
     earliest = clock.now()
     if isinstance(viewer, CitizenActor):
-        earliest, latest = bookable_by_citizen(booking_policy())
+        earliest, latest = bookable_by_citizen(policy or booking_policy())
         until = min(until, latest)
     since = max(since, earliest)
     return (since, until) if since < until else None
@@ -153,21 +169,15 @@ def free_of(
 ) -> list[Slot]:
     """The free times of these employees (by key) between two moments; one statement."""
     since, until = asked
-    first, last = since.astimezone(clock.TZ).date(), until.astimezone(clock.TZ).date()
-    values: dict[str, Any] = {
-        "first": first,
-        "last": last,
-        "asked": TimestamptzRange(since, until),
-        "holidays": holidays_between(first, last),
-        "staff": list(ids),
-        "live": [str(state) for state in LIVE],
-        "citizen": citizen.pk if citizen else None,
+    asks = taken.values(ids, citizen.pk if citizen else None, since, until)
+    asks |= {
+        "holidays": holidays_between(asks["first"], asks["last"]),
         "channel": channel,
         "walk": WALK,
         "limit": limit,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_FREE, values)
+        cursor.execute(_FREE, asks)
         return [
             Slot(staff_id, name, opens, closes, tuple(channels))
             for staff_id, name, opens, closes, channels in cursor.fetchall()
@@ -202,16 +212,16 @@ def colleagues_of(viewer: Actor) -> QuerySet[Staff]:
 
 
 def staff_of(citizen: Citizen) -> QuerySet[Staff]:
-    """With whom the citizen books: their caseworker, or where none is named, their team's."""
-    everybody = Staff.objects.filter(is_active=True).order_by("full_name", "pk")
-    assigned = (
-        CaseworkerAssignment.objects.filter(citizen=citizen, valid__contains=clock.today())
-        .values_list("staff_id", "team_id")
-        .first()
-    )
-    if assigned is None:
-        return everybody.none()
-    mine, team = assigned
-    if mine is not None:
-        return everybody.filter(pk=mine)
-    return everybody.filter(pk__in=casework(Q(team=team, role=Role.CASEWORKER)))
+    """With whom the citizen books: their caseworker, or where none is named, their team's.
+
+    Whoever works with citizens no more is nobody's caseworker. Nothing is asked until it is read.
+    """
+    today = clock.today()
+    now = CaseworkerAssignment.objects.filter(citizen=citizen, valid__contains=today)
+    named = now.filter(staff__isnull=False).order_by().values("staff")
+    team = now.filter(staff__isnull=True).order_by().values("team")
+    return Staff.objects.filter(
+        Q(pk__in=named) & Q(pk__in=casework(Q()))
+        | Q(pk__in=casework(Q(team__in=team, role=Role.CASEWORKER))),
+        is_active=True,
+    ).order_by("full_name", "pk")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.meetings.actions.meetings.steps import locked, may_become, not_over
+from medspil.meetings.actions.times import not_booked
 from medspil.meetings.models import (
     Appointment,
     Meeting,
@@ -71,7 +72,8 @@ def plan_meeting(
     """Plan a meeting around a citizen, with its chair and its main person seated.
 
     Plan B may be written later, but before the meeting begins. Raises `Refused` for a time that
-    has passed, a room that is not whole, a link that is not https, or an appointment of another.
+    has passed or at which the chair or the citizen is booked, a room that is not whole, a link that
+    is not https, or an appointment of another.
     """
     if starts_at < clock.now():
         raise Refused(_("Tidspunktet er passeret."), field="starts_at")
@@ -99,6 +101,7 @@ def plan_meeting(
         made_by=by if isinstance(by, Staff) else None,
     )
     _set_plan_b(meeting, plan_b)
+    not_booked(citizen, chair, starts_at, minutes, own=appointment)
     meeting.save()
     Seat.objects.bulk_create(
         [
@@ -169,6 +172,8 @@ def invite_seat(
         raise Refused(_("Skriv gæstens telefon eller e-mail."), field="guest_contact")
     if representation is not None and representation.citizen_id != found.citizen_id:
         raise Refused(_("Personen hører ikke til borgeren."), field="representation")
+    if staff is not None:
+        not_booked(None, staff, found.starts_at, found.minutes, own=found.appointment)
     seat = Seat(
         meeting=found,
         role=role,

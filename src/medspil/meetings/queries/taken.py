@@ -1,0 +1,117 @@
+"""What takes people besides appointments: meetings with several people, and the panel's days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from psycopg.types.range import TimestamptzRange
+
+from medspil.kernel import clock
+from medspil.meetings.models import COUNTED_HEARING, LIVE, Appointment, HearingForm
+
+# One row a stretch, for an employee, for the citizen, or for both. An employee sits in a meeting
+# until they say no; a meeting that was put off takes nobody. A member is taken by the whole of the
+# panel's day, a citizen and their caseworker by their own case.
+TAKEN = """
+    SELECT s.staff_id, NULL::bigint AS citizen_id, m.appointment_id,
+           tstzrange(m.starts_at, m.starts_at + make_interval(mins => m.minutes)) AS during
+    FROM meetings_seat s JOIN meetings_meeting m ON m.id = s.meeting_id
+    WHERE s.staff_id = ANY(%(staff)s) AND s.answer <> 'no' AND m.state <> 'cancelled'
+      AND NOT (m.state = 'fallback_used' AND m.plan_b = 'postpone')
+      AND m.starts_at < upper(%(asked)s::tstzrange)
+      AND m.starts_at > lower(%(asked)s::tstzrange) - interval '8 hours'
+    UNION ALL
+    SELECT NULL, m.citizen_id, m.appointment_id,
+           tstzrange(m.starts_at, m.starts_at + make_interval(mins => m.minutes))
+    FROM meetings_meeting m
+    WHERE m.citizen_id = %(citizen)s AND m.state <> 'cancelled'
+      AND NOT (m.state = 'fallback_used' AND m.plan_b = 'postpone')
+      AND m.starts_at < upper(%(asked)s::tstzrange)
+      AND m.starts_at > lower(%(asked)s::tstzrange) - interval '8 hours'
+    UNION ALL
+    SELECT k.staff_id, NULL, NULL,
+           tstzrange(p.begins, p.begins + make_interval(mins => d.slots * d.slot_minutes))
+    FROM meetings_panelmember k
+    JOIN meetings_panelday d ON d.type_id = k.type_id AND k.valid @> d.day,
+    LATERAL (SELECT (d.day + d.starts) AT TIME ZONE 'Europe/Copenhagen' AS begins) p
+    WHERE k.staff_id = ANY(%(staff)s) AND d.day BETWEEN %(first)s AND %(last)s
+    UNION ALL
+    SELECT a.staff_id,
+           CASE WHEN h.form <> ALL(%(not_there)s) THEN c.citizen_id END, NULL,
+           tstzrange(p.begins, p.begins + make_interval(mins => d.slot_minutes))
+    FROM meetings_panelday d
+    JOIN meetings_panelhearing h ON h.day_id = d.id AND h.state = ANY(%(hearing)s)
+    JOIN meetings_panelcase c ON c.id = h.case_id
+    LEFT JOIN people_caseworkerassignment a ON a.citizen_id = c.citizen_id AND a.valid @> d.day,
+    LATERAL (
+        SELECT (d.day + d.starts + make_interval(mins => d.slot_minutes * (h.position - 1)))
+            AT TIME ZONE 'Europe/Copenhagen' AS begins
+    ) p
+    WHERE d.day BETWEEN %(first)s AND %(last)s
+      AND (a.staff_id = ANY(%(staff)s) OR c.citizen_id = %(citizen)s)
+"""
+
+_BUSY = """
+WITH taken AS (
+    SELECT * FROM ({taken}) every
+    WHERE %(meetings)s AND coalesce(appointment_id <> %(own)s, true)
+)
+SELECT what, staff FROM (
+    SELECT 1 AS rank, 'citizen' AS what, NULL::bigint AS staff FROM meetings_appointment
+    WHERE citizen_id = %(citizen)s AND state = ANY(%(live)s) AND during && %(asked)s
+      AND id IS DISTINCT FROM %(own)s
+    UNION ALL
+    SELECT 2, 'meeting_of_citizen', NULL FROM taken
+    WHERE citizen_id = %(citizen)s AND during && %(asked)s
+    UNION ALL
+    SELECT 3, 'staff', staff_id FROM meetings_appointment
+    WHERE staff_id = ANY(%(staff)s) AND state = ANY(%(live)s) AND during && %(asked)s
+      AND id IS DISTINCT FROM %(own)s
+    UNION ALL
+    SELECT 4, 'meeting_of_staff', staff_id FROM taken
+    WHERE staff_id = ANY(%(staff)s) AND during && %(asked)s
+) found ORDER BY rank, staff LIMIT 1
+""".replace("{taken}", TAKEN)
+
+
+def values(
+    staff: Sequence[int], citizen: int | None, since: datetime, until: datetime
+) -> dict[str, Any]:
+    """What `TAKEN` asks for: employees and perhaps a citizen (by key), between two moments."""
+    return {
+        "staff": list(staff),
+        "citizen": citizen,
+        "asked": TimestamptzRange(since, until),
+        "first": since.astimezone(clock.TZ).date(),
+        "last": until.astimezone(clock.TZ).date(),
+        "live": [str(state) for state in LIVE],
+        "hearing": [str(state) for state in COUNTED_HEARING],
+        "not_there": [str(HearingForm.REPRESENTED), str(HearingForm.WITHOUT_CITIZEN)],
+    }
+
+
+def busy(
+    staff: Sequence[int],
+    citizen: int | None,
+    since: datetime,
+    until: datetime,
+    *,
+    own: Appointment | None = None,
+    meetings: bool = True,
+) -> tuple[str, int | None]:
+    """Who is taken between the two moments, and by what; ("", None) when everybody is free.
+
+    ("citizen" or "staff", …) by an appointment, ("meeting_of_citizen" or "meeting_of_staff", …) by
+    a meeting or the panel (left out without `meetings`); with the employee's key. `own`, an
+    appointment that is being changed, and the meeting held in it take nobody. It stays true while
+    the asker holds them all (`actions.times.hold`). One statement.
+    """
+    asked = {**values(staff, citizen, since, until), "own": own.pk if own else None}
+    asked["meetings"] = meetings
+    with connection.cursor() as cursor:
+        cursor.execute(_BUSY, asked)
+        found = cursor.fetchone()
+    return (found[0], found[1]) if found else ("", None)
