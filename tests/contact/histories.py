@@ -7,6 +7,7 @@ each other's edges; now and then a history is moved to other years, where other 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -320,11 +321,20 @@ def write_rules(edited: dict[str, dict[str, object]]) -> None:
         ContactRule.objects.filter(code=code).update(**columns)
 
 
-def write_house(soon: int, suspended_count: bool, transition: tuple[str, date] | None) -> None:
+def write_house(
+    soon: int,
+    suspended_count: bool,
+    transition: tuple[str, date] | None,
+    stopping: Sequence[str] = (),
+) -> None:
     """The municipality's own choices, and a reform's transition clause."""
     from medspil.contact.models import AbsenceKind, LocalPolicy
 
-    LocalPolicy.objects.update(soon_days=soon, count_suspended_locally=suspended_count)
+    LocalPolicy.objects.update(
+        soon_days=soon,
+        count_suspended_locally=suspended_count,
+        stopping_absences=list(stopping),
+    )
     LocalRhythm.objects.update_or_create(
         group="LAB6_02", concern="none", defaults={"interval_days": 21}
     )

@@ -11,7 +11,8 @@ Rule     The municipality's, for the group and track, else for the group without
          day 0, or on the day of a transition clause, if that is later. A rule without a figure, or
          that asks for nothing, is no rule.
 Clock    A day counts unless the duty to speak is frozen there. For `accumulated` rules the count's
-         window also skips days without benefit; days before the first known benefit count. Where
+         window also skips days without benefit, and days of an absence that stops it (one without
+         an end lasts until today); days before the first known benefit count. Where
          day 0 is the benefit itself, the first conversation and the longest gap skip them too.
 Deadline The first day after day 0 (or after the gap's first day) until which so many days counted.
 Voided   A suspension that voids the deadline, begun between day 0 and the last day that the rule
@@ -203,7 +204,19 @@ class World:
         """Does the clock run on the day?"""
         if self.is_frozen(person.municipality, day):
             return False
-        return not accumulated or on_benefit(person, day)
+        if not accumulated:
+            return True
+        return on_benefit(person, day) and not self.stopped(person, day)
+
+    def stopped(self, person: Person, day: date) -> bool:
+        """Is it a day of absence that is no time on the benefit? One without an end lasts until
+        today, as far as is known."""
+        return any(
+            day in away
+            and code in self.policy.stopping_absences
+            and (away.last is not None or (away.first <= self.on and day <= self.on))
+            for away, code in person.absences
+        )
 
     def deadline(
         self, person: Person, start: date, days: int, accumulated: bool = False

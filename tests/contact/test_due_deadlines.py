@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from medspil.contact.due import DueRow, due_rows, reclassify
-from medspil.contact.models import ContactRule, Suspension
+from medspil.contact.models import ContactRule, LocalPolicy, Suspension
 from medspil.people.models import BenefitPeriod, Citizen
 from tests import factories as make
 from tests.contact import oracle
@@ -353,6 +353,33 @@ def test_when_the_benefit_has_ended_the_accumulated_window_never_ends(no_pauses:
     found = row(anna, "2020-05-01")
     assert (found.owed, found.statutory_due, found.frozen) == ("window", None, True)
     assert (found.next_due, found.next_because) == (found.local_due, "local")
+
+
+def test_absences_count_as_time_on_the_benefit_unless_the_municipality_says_otherwise(
+    no_pauses: None,
+):
+    anna = make.citizen("LAB6_02", anchor=d("2020-01-01"))
+    spans(anna, ("2020-01-01", None, "x"))
+    make.absence(anna, d("2020-02-01"), d("2020-02-29"), "syg")
+    make.absence(anna, d("2020-03-05"), d("2020-03-08"), "ferie")
+    assert row(anna, "2020-03-10").window_end == d("2020-07-01")
+    LocalPolicy.objects.update(stopping_absences=["syg"])
+    found = row(anna, "2020-03-10")
+    assert found.window_end == d("2020-07-30")  # the 29 days of February
+    assert (found.owed, found.statutory_due) == ("first", d("2020-01-08"))  # calendar time
+
+
+def test_an_absence_without_an_end_moves_the_window_by_a_day_each_day(no_pauses: None):
+    LocalPolicy.objects.update(stopping_absences=["syg"])
+    anna = make.citizen("LAB6_02", anchor=d("2020-01-01"))
+    spans(anna, ("2020-01-01", "2020-01-31", "x"), ("2020-02-10", None, "x"))
+    make.absence(anna, d("2020-02-05"), None, "syg")
+    gone = {day: row(anna, day).window_end for day in ("2020-02-04", "2020-02-10", "2020-02-20")}
+    assert gone == {  # nine days without benefit, then as many as the absence has lasted
+        "2020-02-04": d("2020-07-10"),
+        "2020-02-10": d("2020-07-11"),
+        "2020-02-20": d("2020-07-21"),
+    }
 
 
 def test_six_weeks_of_unemployment_are_weeks_on_the_benefit(no_pauses: None):

@@ -75,13 +75,14 @@ def rows_on(day: date, ids: list[int] | None = None) -> dict[int, DueRow]:
     suspended_count=st.booleans(),
     transition=st.none() | st.tuples(st.sampled_from(GROUPS), histories.days),
     edited=st.just({}) | histories.edited_rules(),
+    stopping=st.sampled_from([(), ("syg",), ("syg", "ferie", "arbejder")]),
 )
 def test_the_sql_says_what_a_walk_from_day_to_day_says(
-    found, pauses, on, years, soon, suspended_count, transition, edited
+    found, pauses, on, years, soon, suspended_count, transition, edited, stopping
 ):
     with thrown_away():
         histories.write_rules(edited)
-        histories.write_house(soon, suspended_count, transition)
+        histories.write_house(soon, suspended_count, transition, stopping)
         ids = written([history.moved(years) for history in found], pauses)
         on += timedelta(days=365 * years)
 

@@ -91,14 +91,14 @@ def test_corrected_texts_reach_a_database_that_has_the_old_ones(monkeypatch):
     corrected(monkeypatch, "rules", "KH-20", law="LAB § 31, rettet", count=5)
     corrected(monkeypatch, "suspensions", "COVID-2020-1-OFFERS", because="Rettet begrundelse")
     corrected(monkeypatch, "modes", "M-23", explanation="Rettet forklaring")
-    corrected(monkeypatch, "absences", "syg", stops_clock=True)
+    corrected(monkeypatch, "absences", "syg", name="Sygdom")
     load_law(by=SEED)
     rule = ContactRule.objects.get(code="KH-20")
     assert (rule.law, rule.count, rule.edited) == ("LAB § 31, rettet", 5, False)
     assert rule.events.latest("pgh_id").pgh_context.metadata["actor"] == "system:seed"
     assert Suspension.objects.get(code="COVID-2020-1-OFFERS").because == "Rettet begrundelse"
     assert ModeRule.objects.get(code="M-23").explanation == "Rettet forklaring"
-    assert AbsenceKind.objects.get(code="syg").stops_clock
+    assert AbsenceKind.objects.get(code="syg").name == "Sygdom"
 
 
 def test_corrected_figures_move_deadlines_at_once(monkeypatch):

@@ -34,7 +34,14 @@ from medspil.people.models import Citizen
 log = logging.getLogger("medspil.contact.law")
 
 # The local promise a new municipality begins with; its own setting from the first day.
-FIRST_RHYTHM = {ConcernLevel.NONE: 28, ConcernLevel.SOME: 14, ConcernLevel.HIGH: 7}
+# Days between two conversations, by contact group (empty: all others) and worry, until the
+# municipality chooses its own. Somebody who has a job is not called every fourth week.
+FIRST_RHYTHM = {
+    ("", ConcernLevel.NONE): 28,
+    ("", ConcernLevel.SOME): 14,
+    ("", ConcernLevel.HIGH): 7,
+    ("LAB6_09E", ConcernLevel.NONE): 182,
+}
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -112,7 +119,6 @@ def _absence_values(text: law.AbsenceText) -> dict[str, Any]:
     return {
         "name": text.name,
         "pauses": text.pauses,
-        "stops_clock": text.stops_clock,
         "must_not_invite": text.must_not_invite,
         "evidence": text.evidence,
         "evidence_note": text.evidence_note,
@@ -218,9 +224,10 @@ def load_law(*, by: Actor) -> None:
             else:
                 _correct(kept_kind, _absence_values(kind))
         LocalPolicy.objects.get_or_create(id=1)
-        for level, days in FIRST_RHYTHM.items():
-            LocalRhythm.objects.get_or_create(
-                group="", concern=level, defaults={"interval_days": days}
+        if not LocalRhythm.objects.exists():
+            LocalRhythm.objects.bulk_create(
+                LocalRhythm(group=group, concern=level, interval_days=days)
+                for (group, level), days in FIRST_RHYTHM.items()
             )
     if (rules or suspensions) and Citizen.objects.exists():
         _recompute()

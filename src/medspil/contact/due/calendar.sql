@@ -28,33 +28,45 @@ suspended AS MATERIALIZED (
     )
     GROUP BY m.code
 ),
+-- Days of absence that do not count as time on the benefit (which ones is the municipality's own
+-- reading of LAB § 9). An absence without an end is read as ending today.
+absent AS MATERIALIZED (
+    SELECT citizen_id, range_agg(
+        daterange(lower(valid), coalesce(upper(valid), greatest(lower(valid), %(on)s::date) + 1))
+    ) AS days
+    FROM people_absenceperiod
+    WHERE code = ANY ((SELECT stopping_absences FROM contact_localpolicy)::text[])
+        AND (upper(valid) IS NOT NULL OR lower(valid) <= %(on)s::date)
+        AND (%(ids)s::bigint[] IS NULL OR citizen_id = ANY (%(ids)s::bigint[]))
+    GROUP BY citizen_id
+),
 -- Citizens whose benefit has ended or changed: the days on one, as far as is known, and the day the
 -- present one began (a change of benefit restarts the count).
-irregular AS MATERIALIZED (
+changed AS (
     SELECT
-        citizen_id, restart,
-        on_benefit + datemultirange(daterange(NULL, lower(on_benefit))) AS on_benefit
+        citizen_id, range_agg(valid) AS on_benefit,
+        max(lower(valid)) FILTER (WHERE code <> before AND lower(valid) <= %(on)s::date) AS restart
     FROM (
         SELECT
-            citizen_id,
-            range_agg(valid) AS on_benefit,
-            max(lower(valid)) FILTER (WHERE code <> before AND lower(valid) <= %(on)s::date)
-                AS restart
-        FROM (
-            SELECT
-                p.citizen_id, p.valid, p.code,
-                lag(p.code) OVER (PARTITION BY p.citizen_id ORDER BY p.valid) AS before
-            FROM people_benefitperiod p
-            WHERE p.citizen_id IN (
-                SELECT e.citizen_id FROM people_benefitperiod e
-                WHERE upper(e.valid) IS NOT NULL
-                    AND (%(ids)s::bigint[] IS NULL OR e.citizen_id = ANY (%(ids)s::bigint[]))
-            )
-        ) changes
-        GROUP BY citizen_id
+            p.citizen_id, p.valid, p.code,
+            lag(p.code) OVER (PARTITION BY p.citizen_id ORDER BY p.valid) AS before
+        FROM people_benefitperiod p
+        WHERE p.citizen_id IN (
+            SELECT e.citizen_id FROM people_benefitperiod e
+            WHERE upper(e.valid) IS NOT NULL
+                AND (%(ids)s::bigint[] IS NULL OR e.citizen_id = ANY (%(ids)s::bigint[]))
+        )
     ) benefits
+    GROUP BY citizen_id
 ),
--- Those who were without one have a calendar of their own for accumulated time on the benefit.
+irregular AS MATERIALIZED (
+    SELECT
+        citizen_id, c.restart,
+        coalesce(c.on_benefit + datemultirange(daterange(NULL, lower(c.on_benefit))), '{(,)}')
+            - coalesce(a.days, '{}') AS on_benefit
+    FROM changed c FULL JOIN absent a USING (citizen_id)
+),
+-- Those who were without one, or away, have a calendar of their own for accumulated time on the benefit.
 running AS (
     SELECT s.municipality, NULL::bigint AS citizen_id, '{[1990-01-01,2100-01-01)}' - s.days AS days
     FROM suspended s

@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from medspil.contact.models import ConcernLevel, LocalPolicy, LocalRhythm
+from medspil.contact.models import AbsenceKind, ConcernLevel, LocalPolicy, LocalRhythm
 from medspil.contact.queries.law import group_names
 
 LEAST, MOST = 1, 730  # days
@@ -100,6 +100,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "retry_hours",
             "loss_of_contact_days",
             "walk_guideline",
+            "stopping_absences",
             "count_suspended_locally",
         ]
         labels = {
@@ -116,6 +117,16 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["stopping_absences"] = forms.MultipleChoiceField(
+            label=gettext_lazy("Fravær, der ikke tæller med i tiden på ydelsen"),
+            help_text=gettext_lazy(
+                "For de frister, loven regner i sammenlagt tid på ydelsen (LAB § 9). "
+                "Hvilke fravær der gør det, er ikke efterprøvet: Spørg jeres jurister."
+            ),
+            choices=AbsenceKind.objects.values_list("code", "name").order_by("name"),
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
         for name, least, most in (
             ("soon_days", 0, 60),
             ("unreached_after", 1, 20),

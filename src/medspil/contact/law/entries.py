@@ -178,7 +178,6 @@ def absence(entry: Entry) -> AbsenceText:
         identifier=entry.text("identifier"),
         aliases=entry.texts("aliases"),
         pauses=entry.flag("pauses"),
-        stops_clock=entry.flag("stops_clock"),
         must_not_invite=entry.flag("must_not_invite"),
         evidence=entry.choice("evidence", Evidence),
         evidence_note=entry.text("evidence_note", default=""),

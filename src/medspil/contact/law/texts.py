@@ -216,7 +216,6 @@ class AbsenceText:
     identifier: str
     aliases: tuple[str, ...]
     pauses: bool
-    stops_clock: bool
     must_not_invite: bool
     evidence: Evidence
     evidence_note: str

@@ -193,7 +193,6 @@ class AbsenceKind(models.Model):
     code = models.CharField(max_length=40, primary_key=True)
     name = models.CharField(max_length=120)
     pauses = models.BooleanField(default=True)
-    stops_clock = models.BooleanField(default=False)
     must_not_invite = models.BooleanField(default=False)
     evidence = models.CharField(max_length=12, choices=Evidence)
     evidence_note = models.TextField(blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +81,12 @@ class LocalPolicy(models.Model):
     )
     retry_hours = models.PositiveSmallIntegerField(
         _("timer mellem forsøg i en ringerunde"), default=4
+    )
+    stopping_absences = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("fravær, der ikke tæller med i tiden på ydelsen"),
+        default=list,
+        blank=True,
     )
     walk_guideline = models.TextField(
         _("afstand og sikkerhed på gåture"),
