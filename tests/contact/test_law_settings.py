@@ -47,6 +47,7 @@ def cells(**days: object) -> dict[str, object]:
         "r-alle-none": 28,
         "r-alle-some": 14,
         "r-alle-high": 7,
+        "r-LAB6_09E-none": 182,
         "once": str(uuid.uuid4()),
         **days,
     }
@@ -108,7 +109,7 @@ def test_saving_the_table_untouched_changes_nothing(client, leader):
     before = AuditEntry.objects.count()
     assert client.post(PAGE, cells()).status_code == 303
     assert setting_history() == []
-    assert LocalRhythm.objects.count() == 3
+    assert LocalRhythm.objects.count() == 4
     assert AuditEntry.objects.count() == before + 1
 
 
@@ -125,7 +126,7 @@ def test_a_rhythm_out_of_reason_is_said_at_its_cell(client, leader, wrong, said)
     answer = client.post(PAGE, cells(**wrong))
     assert answer.status_code == 422
     assert said in answer.content.decode()
-    assert LocalRhythm.objects.count() == 3
+    assert LocalRhythm.objects.count() == 4
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,17 @@ def test_what_counts_in_a_pause_decides_the_local_date_alone(client, leader):
     after = Due.objects.get(citizen=one)
     assert after.local_due == date(2022, 3, 25)
     assert after.statutory_due == before.statutory_due
+
+
+def test_which_absences_are_no_time_on_the_benefit_is_chosen_here(client, leader):
+    one = make.citizen("LAB6_02", anchor=date(2022, 1, 3))
+    make.absence(one, date(2022, 2, 1), date(2022, 2, 28), "syg")
+    assert Due.objects.get(citizen=one).window_end == date(2022, 7, 3)
+    assert client.post(PAGE, choices(stopping_absences=["syg"])).status_code == 303
+    assert Due.objects.get(citizen=one).window_end == date(2022, 7, 31)
+    [change] = setting_history()
+    assert change.says == ["fravær, der ikke tæller med i tiden på ydelsen: – → syg"]
+    assert client.post(PAGE, choices(stopping_absences=["findes ikke"])).status_code == 422
 
 
 @pytest.mark.parametrize("wrong", [{"unreached_after": 0}, {"soon_days": -1}, {"soon_days": ""}])

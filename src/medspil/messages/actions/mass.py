@@ -77,12 +77,8 @@ def send_sample(*, by: Staff, sending: MassSending) -> MassSending:
         raise Refused(_("Du har ingen e-mail i Medspil. Bed en administrator skrive den ind."))
     house = words.Templates().house
     said = {"name": _("Fornavn"), **house}
-    text = "\n\n".join(
-        [
-            f"SMS:\n{words.fill(sending.sms, said, 'da')}",
-            f"{_('E-mail, brev og Digital Post')}:\n{words.fill(sending.text, said, 'da')}",
-        ]
-    )
+    parts = [("SMS", sending.sms), (_("E-mail, brev og Digital Post"), sending.text)]
+    text = "\n\n".join(f"{where}:\n{words.fill(says, said, 'da')}" for where, says in parts)
     subject = _("Prøve: %(subject)s") % {"subject": words.fill(sending.subject, said, "da")}
     sealed = "\0".join([subject, text, settings.DEFAULT_FROM_EMAIL, by.email])
     send_mail.defer(sealed=b64encode(crypto.encrypt(sealed.encode())).decode())
