@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -270,7 +270,7 @@ def test_a_day_is_made_by_the_chair_and_the_month_is_shown(chair: Staff, clerk: 
 
 def lists(clerk: Staff, cases: int) -> Iterator[int]:
     """How many queries the lists take with so many cases."""
-    day = make.panel_day(DAY, starts="10:00" if cases == 3 else "08:00")
+    day = make.panel_day(DAY, starts=time(10 if cases == 3 else 8))
     for _ in range(cases):
         case = make.ready_case(make.citizen(staff=clerk), clerk)
         schedule_case(by=clerk, case=case, day=day, form="in_person")

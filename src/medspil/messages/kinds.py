@@ -46,6 +46,12 @@ RULES: dict[str, KindRule] = {
     MessageKind.MEETING_PLANNED: KindRule(2 * _DAY),
     MessageKind.MEETING_MOVED: KindRule(2 * _DAY),
     MessageKind.MEETING_CANCELLED: KindRule(2 * _DAY),
+    MessageKind.REVIEW_READY: KindRule(7 * _DAY, LONG),
+    MessageKind.HEARING_SET: KindRule(7 * _DAY),
+    MessageKind.HEARING_CHANGED: KindRule(7 * _DAY),
+    MessageKind.HEARING_FORM: KindRule(2 * _DAY, urgent=True),
+    MessageKind.HEARING_OFF: KindRule(2 * _DAY),
+    MessageKind.DECIDED: KindRule(7 * _DAY, LONG),
     MessageKind.FREE: KindRule(7 * _DAY, compulsory=False),
 }
 OPTIONAL = tuple(kind for kind, rule in RULES.items() if not rule.compulsory)

@@ -78,11 +78,19 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.MEETING_PLANNED: ("hvornår", "hvordan", "link"),
     MessageKind.MEETING_MOVED: ("hvornår", "hvordan", "link"),
     MessageKind.MEETING_CANCELLED: ("hvornår", "link"),
+    MessageKind.REVIEW_READY: ("link", "hvornår"),
+    MessageKind.HEARING_SET: _MEETING,
+    MessageKind.HEARING_CHANGED: (*_MEETING, "begrundelse"),
+    MessageKind.HEARING_FORM: _MEETING,
+    MessageKind.HEARING_OFF: (*_MEETING, "begrundelse"),
+    MessageKind.DECIDED: ("link",),
     MessageKind.FREE: (),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _STRAY = re.compile(r"[{}]")
 _CALL_US = re.compile(r"[^.!?\n]*\{telefon\}[^.!?\n]*[.!?]? ?")
+
+_CLOCK = re.compile(r",?( \\k\\l\.| \\a\\t)? H[.:]i$")  # what of the formats is the time of day
 
 # Day and time as they are written where the language is spoken; Somali as figures.
 DATES = {
@@ -199,7 +207,7 @@ def _said(value: Any, language: str) -> str:
             return format_date(timezone.localtime(value), DATES[language])
     if isinstance(value, date):
         with translation.override(language):
-            return format_date(value, DATES[language].split(r" \k")[0].split(r" \a")[0])
+            return format_date(value, _CLOCK.sub("", DATES[language]))
     return str(value)
 
 

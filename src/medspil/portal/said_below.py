@@ -21,6 +21,14 @@ SAID_BELOW = (
     _("Lige nu holder vi ikke samtaler på den måde."),
     _("Du har fortalt, at du ikke kan bruge telefon eller computer."),
     _("Du kan altid komme, når du ikke kan bruge telefon eller computer."),
+    # in which form a panel meets, in the middle of a sentence of a message
+    _("vi mødes i samme rum"),
+    _("på video"),
+    _("i telefonen"),
+    _("nogle i rummet, andre på skærm"),
+    _("en anden taler for dig"),
+    _("uden at du er med"),
+    _("på en måde, vi finder sammen"),
     # the law on pause
     _("Det er frivilligt. Det får ingen betydning for din ydelse, hvis du siger nej tak."),
     # what cannot be done

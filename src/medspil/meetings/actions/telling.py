@@ -45,7 +45,7 @@ def tell(by: Actor, appointment: Appointment, kind: str) -> None:
         kind=kind,
         facts=_facts(appointment),
         dedupe=f"{key}{appointment.sequence}",
-        useless_after=_real(appointment.starts_at),
+        useless_after=real_moment(appointment.starts_at),
         files=_entry(appointment, kind),
     )
 
@@ -60,7 +60,7 @@ def remind(by: System, appointments: Sequence[Appointment]) -> None:
                 citizen=one.citizen,
                 facts=_facts(one),
                 dedupe=f"appointment:{one.uid}:{one.sequence}:reminder",
-                useless_after=_real(one.starts_at),
+                useless_after=real_moment(one.starts_at),
             )
             for one in appointments
         ],
@@ -116,7 +116,7 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def _real(moment: datetime) -> datetime:
+def real_moment(moment: datetime) -> datetime:
     """A moment of the house's clock on the world's, which the outbox goes by: as far from now."""
     return timezone.now() + (moment - clock.now())
 

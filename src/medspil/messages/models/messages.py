@@ -61,6 +61,12 @@ class MessageKind(models.TextChoices):
     MEETING_PLANNED = "meeting_planned", _("Møde er aftalt")
     MEETING_MOVED = "meeting_moved", _("Møde er flyttet")
     MEETING_CANCELLED = "meeting_cancelled", _("Møde er aflyst")
+    REVIEW_READY = "review_ready", _("Noget at læse og svare på")
+    HEARING_SET = "hearing_set", _("Møde med dag og form")
+    HEARING_CHANGED = "hearing_changed", _("Mødets dag eller form er ændret")
+    HEARING_FORM = "hearing_form", _("Forslag om en ny form eller dag")
+    HEARING_OFF = "hearing_off", _("Mødet holdes ikke den dag")
+    DECIDED = "decided", _("Svar i sagen")
     FREE = "free", _("Besked til mange")
 
 

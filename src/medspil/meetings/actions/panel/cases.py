@@ -17,6 +17,7 @@ from medspil.meetings.actions.panel.moving import (
     staff_of,
     task_is_done,
 )
+from medspil.meetings.actions.panel.telling import tell_of_hearing, tell_of_review
 from medspil.meetings.models import (
     CLOSED_CASE,
     CaseState,
@@ -33,6 +34,7 @@ from medspil.meetings.models import (
     ReviewComment,
     Section,
 )
+from medspil.messages.models import MessageKind
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 
@@ -144,9 +146,9 @@ def missing_sections(case: PanelCase) -> list[Section]:
 def send_for_review(*, by: Actor, case: PanelCase, how: str, deadline: date) -> PanelCase:
     """Let the citizen read the whole preparatory part before the meeting (partshøring).
 
-    `how` says how it reaches the citizen; sending itself is done outside Medspil or on the
-    citizen's own page. Raises `Refused` while a section is missing, and for a deadline that leaves
-    no time.
+    `how` says how the text itself reaches the citizen; that it is there, and the deadline, is told
+    in a message. Raises `Refused` while a section is missing, and for a deadline that leaves no
+    time.
     """
     locked = lock_case(case)
     if missing := missing_sections(locked):
@@ -163,7 +165,7 @@ def send_for_review(*, by: Actor, case: PanelCase, how: str, deadline: date) -> 
     if deadline <= clock.today():
         raise Refused(_("Giv borgeren mindst en dag til at læse."), field="deadline")
     move(locked, CaseState.CITIZEN_REVIEW)
-    CitizenReview.objects.create(
+    review = CitizenReview.objects.create(
         case=locked,
         sent_at=clock.now(),
         sent_on=clock.today(),
@@ -171,6 +173,7 @@ def send_for_review(*, by: Actor, case: PanelCase, how: str, deadline: date) -> 
         how=how,
         deadline=deadline,
     )
+    tell_of_review(by, locked, review)
     return locked
 
 
@@ -256,9 +259,13 @@ def cancel_case(*, by: Actor, case: PanelCase, because: str) -> PanelCase:
     if not locked.may_become(CaseState.CANCELLED):
         move(locked, CaseState.CANCELLED)  # says why not
     if hearing is not None:
+        starts = hearing.starts_at
         hearing.state, hearing.position = HearingState.CANCELLED, None
         hearing.because = because.strip()
         hearing.save()
+        tell_of_hearing(
+            by, locked, hearing, MessageKind.HEARING_OFF, at=starts, because=because.strip()
+        )
     task_is_done(locked)
     locked.closed_because = because.strip()
     move(locked, CaseState.CANCELLED)

@@ -17,6 +17,7 @@ from medspil.meetings.actions.panel.moving import (
     lock_case,
     staff_of,
 )
+from medspil.meetings.actions.panel.telling import propose_instead, tell_of_questions
 from medspil.meetings.models import (
     NEEDS_OF,
     ConsentQuestion,
@@ -25,10 +26,28 @@ from medspil.meetings.models import (
     HowGiven,
     PanelCase,
     PanelConsent,
+    PanelHearing,
     ProfessionalVerdict,
 )
 from medspil.meetings.queries.panel.consents import SPEAKS_FOR, shown_text, standing
 from medspil.people.models import Representation, Staff
+
+
+@action(rule="meetings.prepare_case", on="case")
+def ask_consents(*, by: Actor, case: PanelCase) -> PanelCase:
+    """Send the citizen the three questions, to be answered on their own page or by telephone.
+
+    Raises `Refused` once the meeting has begun, for a case that is closed, and twice on one day.
+    """
+    locked = lock_case(case)
+    if locked.is_closed or has_begun(locked):
+        raise Refused(_("Mødet er begyndt, eller sagen er afsluttet. Så spørger vi ikke mere."))
+    if locked.consents_asked_on == clock.today():
+        raise Refused(_("Borgeren er spurgt i dag. Ring, hvis det haster."))
+    locked.consents_asked_on = clock.today()
+    locked.save()
+    tell_of_questions(by, locked)
+    return locked
 
 
 @action(rule="meetings.take_part_in_case", on="case")
@@ -96,11 +115,15 @@ def give_verdict(*, by: Staff, case: PanelCase, sound: bool, grounds: str) -> Pa
         raise Refused(_("Skriv den faglige begrundelse."), field="grounds")
     if has_begun(locked) or locked.is_closed:
         raise Refused(_("Mødet er begyndt eller holdt. Vurderingen skal foreligge før."))
+    fallen = None
     if not sound:
-        _let_fall(locked, ConsentQuestion.WITHOUT_ME, _("Teamet finder det ikke forsvarligt."))
+        why = _("Teamet finder det ikke forsvarligt.")
+        fallen = _let_fall(locked, ConsentQuestion.WITHOUT_ME, why)
     ProfessionalVerdict.objects.create(
         case=locked, sound=sound, grounds=grounds.strip(), by=by, at=clock.now()
     )
+    if fallen is not None:
+        propose_instead(by, locked, fallen)
     note_facts(sound=sound)
     return locked
 
@@ -120,8 +143,10 @@ def _answer(
             _("Mødet er begyndt, og svarene kan ikke ændres mere. Sig det til mødelederen nu.")
         )
     last = case.consents.filter(question=question).order_by("-pk").first()
+    fallen = None
     if not answer:
-        _let_fall(case, question, _("Borgeren siger nej: %(q)s") % {"q": question.label})
+        why = _("Borgeren siger nej: %(q)s") % {"q": question.label}
+        fallen = _let_fall(case, question, why)
     PanelConsent.objects.create(
         case=case,
         question=question,
@@ -134,15 +159,19 @@ def _answer(
         at=clock.now(),
         withdraws=last if last is not None and last.answer and not answer else None,
     )
+    if fallen is not None:
+        propose_instead(by, case, fallen)
 
 
-def _let_fall(case: PanelCase, question: ConsentQuestion, because: str) -> None:
-    """The form of a planned meeting falls when it stood on this answer."""
+def _let_fall(case: PanelCase, question: ConsentQuestion, because: str) -> PanelHearing | None:
+    """The form of a planned meeting falls when it stood on this answer; the meeting, if so."""
     hearing = active_hearing(case)
     if hearing is None or hearing.state != HearingState.PLANNED:
-        return
-    if NEEDS_OF[HearingForm(hearing.form)] == question:
-        form_falls(case, hearing, because)
+        return None
+    if NEEDS_OF[HearingForm(hearing.form)] != question:
+        return None
+    form_falls(case, hearing, because)
+    return hearing
 
 
 def _speaker(

@@ -18,7 +18,9 @@ from medspil.meetings.actions.panel.moving import (
     staff_of,
     task_is_done,
 )
+from medspil.meetings.actions.panel.telling import propose_instead, tell_of_hearing
 from medspil.meetings.models import (
+    IN_PLACE,
     Came,
     CaseState,
     HearingForm,
@@ -32,10 +34,9 @@ from medspil.meetings.models import (
     Party,
 )
 from medspil.meetings.queries.panel.consents import why_not
-from medspil.meetings.queries.panel.days import taken_in_month
+from medspil.meetings.queries.panel.days import free_slot, taken_in_month
+from medspil.messages.models import MessageKind
 from medspil.people.models import Representation
-
-IN_PLACE = (HearingForm.IN_PERSON, HearingForm.HYBRID)
 
 
 @action(rule="meetings.run_panel")
@@ -93,8 +94,8 @@ def schedule_case(
 ) -> PanelCase:
     """Give the case a date and a form: at first, again after it was adjourned, or another one.
 
-    It takes the first free slot of the day. Raises `Refused` for a form that lacks what it needs,
-    for a day that is full or has passed, and when the month has no room.
+    It takes the first free slot of the day, and the citizen is told. Raises `Refused` for a form
+    that lacks what it needs, for a day that is full or has passed, and when the month has no room.
     """
     locked = lock_case(case)
     old = active_hearing(locked)
@@ -108,28 +109,30 @@ def schedule_case(
     if lacking := why_not(locked, day, form, representative):
         raise Refused(lacking, field="form")
     spoken_for = representative if form == HearingForm.REPRESENTED else None
+    news: MessageKind | None = MessageKind.HEARING_CHANGED if old else MessageKind.HEARING_SET
     if old is not None and old.day_id == day.pk:
-        old.form, old.representative = form, spoken_for
-        old.state, old.because = HearingState.PLANNED, ""
-        old.save()
+        if (old.form, old.state) == (form, HearingState.PLANNED):
+            news = None  # as it was
+        planned, planned.form, planned.representative = old, form, spoken_for
+        planned.state, planned.because = HearingState.PLANNED, ""
+        planned.save()
     else:
         if old is not None:
             old.state, old.position = HearingState.TAKEN_DOWN, None
             old.save()
-        _plan(by, locked, day, form, spoken_for)
+        planned = _plan(by, locked, day, form, spoken_for)
     task_is_done(locked)
     move(locked, CaseState.SCHEDULED)
+    if news is not None:
+        tell_of_hearing(by, locked, planned, news)
     note_facts(day=day.day.isoformat(), form=form)
     return locked
 
 
 def _plan(
     by: Actor, case: PanelCase, day: PanelDay, form: str, representative: Representation | None
-) -> None:
-    taken = set(
-        day.hearings.filter(position__isnull=False).order_by().values_list("position", flat=True)
-    )
-    free = next((slot for slot in range(1, day.slots + 1) if slot not in taken), None)
+) -> PanelHearing:
+    free = free_slot(day)
     if free is None:
         raise Refused(_("Dagen er fuld. Vælg en anden dag."), field="day")
     most = case.type.capacity_per_month
@@ -138,7 +141,7 @@ def _plan(
             _("Der er plads til %(most)d sager om måneden, og den måned er fuld.") % {"most": most},
             field="day",
         )
-    PanelHearing.objects.create(
+    return PanelHearing.objects.create(
         case=case,
         day=day,
         position=free,
@@ -154,10 +157,11 @@ def _plan(
 def move_hearing(*, by: Actor, hearing: PanelHearing, earlier: bool) -> PanelHearing:
     """One slot earlier or later; a case that stands there takes the other place.
 
-    Raises `Refused` at the ends of the day, and when either meeting has begun.
+    Both citizens are told once the agenda has been at rest for a while. Raises `Refused` at the
+    ends of the day, and when either meeting has begun.
     """
-    PanelDay.objects.select_for_update().get(pk=hearing.day_id)
-    here = PanelHearing.objects.select_for_update().get(pk=hearing.pk)
+    hold_day(hearing.day)
+    here = _hearing(hearing)
     if here.position is None or here.started_at is not None:
         raise Refused(_("Mødet kan ikke flyttes mere."))
     there = here.position + (-1 if earlier else 1)
@@ -169,11 +173,37 @@ def move_hearing(*, by: Actor, hearing: PanelHearing, earlier: bool) -> PanelHea
     places = [When(pk=here.pk, then=Value(there))]
     if other is not None:
         places.append(When(pk=other.pk, then=Value(here.position)))
-    PanelHearing.objects.filter(pk__in=[here.pk, *([other.pk] if other else [])]).update(
+    changed = PanelHearing.objects.filter(pk__in=[here.pk, *([other.pk] if other else [])])
+    changed.update(
         position=Case(*places, default=F("position"), output_field=PositiveSmallIntegerField())
     )
+    for one in changed.select_related("case__citizen", "case__type", "day").order_by("pk"):
+        tell_of_change(by, one)
     here.refresh_from_db()
     return here
+
+
+def hold_day(day: PanelDay) -> PanelDay:
+    """The day as it is, with the cases on it, held until the action ends: cases first, as always.
+
+    A case that gets its date meanwhile is seen by whoever holds the panel's row as well.
+    """
+    booked = PanelHearing.objects.filter(day=day, position__isnull=False).order_by()
+    list(
+        PanelCase.objects.select_for_update()
+        .filter(pk__in=booked.values("case_id"))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    return PanelDay.objects.select_for_update(of=("self",)).select_related("type").get(pk=day.pk)
+
+
+def tell_of_change(by: Actor, hearing: PanelHearing) -> None:
+    """Tell the citizen the new time when the agenda is at rest; a fallen form's, the proposal."""
+    if hearing.state == HearingState.FORM_PENDING:
+        propose_instead(by, hearing.case, hearing)
+    elif hearing.state == HearingState.PLANNED:
+        tell_of_hearing(by, hearing.case, hearing, MessageKind.HEARING_CHANGED, rest=True)
 
 
 @action(rule="meetings.run_case", on="hearing")
@@ -234,10 +264,15 @@ def adjourn_hearing(*, by: Actor, hearing: PanelHearing, because: str) -> PanelH
     locked = _hearing(hearing)
     if locked.state not in (HearingState.PLANNED, HearingState.FORM_PENDING, HearingState.OPEN):
         raise _not_now(locked)
+    starts = None if locked.started_at else locked.starts_at  # begun: the citizen hears it there
     locked.state, locked.position = HearingState.ADJOURNED, None
     locked.because = because.strip()
     locked.save()
     move(case, CaseState.ADJOURNED)
+    if starts is not None:
+        tell_of_hearing(
+            by, case, locked, MessageKind.HEARING_OFF, at=starts, because=because.strip()
+        )
     return locked
 
 

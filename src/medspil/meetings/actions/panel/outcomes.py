@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from medspil.kernel import clock
 from medspil.kernel.action import Refused, action, note_facts
 from medspil.meetings.actions.panel.moving import lock_case, move
+from medspil.meetings.actions.panel.telling import tell_of_decision
 from medspil.meetings.models import (
     CaseState,
     DecisionOutcome,
@@ -118,6 +119,7 @@ def register_decision(
         registered_at=clock.now(),
         registered_by=by,
     )
+    tell_of_decision(by, locked)
     if outcome == DecisionOutcome.RETURNED:
         locked.round = 2
         move(locked, CaseState.RETURNED_TO_TEAM)

@@ -24,6 +24,7 @@ from medspil.meetings.models.panel.consents import (
 from medspil.meetings.models.panel.hearings import (
     ACTIVE_HEARING,
     COUNTED_HEARING,
+    IN_PLACE,
     NEEDS_OF,
     Came,
     DocumentPack,
@@ -54,6 +55,7 @@ __all__ = [
     "ACTIVE_HEARING",
     "CLOSED_CASE",
     "COUNTED_HEARING",
+    "IN_PLACE",
     "NEEDS_OF",
     "PANEL_TRANSITIONS",
     "REQUIRED_SECTIONS",

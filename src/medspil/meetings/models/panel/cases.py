@@ -96,6 +96,7 @@ class PanelCase(models.Model):
 
     `round` is 1, and 2 once the municipality would not follow the recommendation and the case went
     back to the panel. `form_task` is the caseworker's task while a new form or date is to be found.
+    `entry_sequence` grows with every change of the meeting that the citizen is told.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -109,6 +110,8 @@ class PanelCase(models.Model):
     closed_because = models.CharField(_("aflyst fordi"), max_length=300, blank=True)
     complained_on = models.DateField(_("klage modtaget"), null=True, blank=True)
     form_task = models.ForeignKey(Agreement, models.SET_NULL, null=True, related_name="+")
+    consents_asked_on = models.DateField(_("spurgt"), null=True, blank=True)
+    entry_sequence = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 

@@ -39,6 +39,9 @@ NEEDS_OF: dict[str, str] = {
 }
 
 
+IN_PLACE = (HearingForm.IN_PERSON, HearingForm.HYBRID)  # somebody goes to a place
+
+
 class HearingState(models.TextChoices):
     PLANNED = "planned", _("Planlagt")
     FORM_PENDING = "form_pending", _("Formen skal findes igen")

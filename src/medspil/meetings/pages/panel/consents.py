@@ -12,8 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from medspil.meetings.actions.panel.consents import give_consents, give_verdict, withdraw_consent
-from medspil.meetings.forms.panel import AnswerForm, HowForm, VerdictForm, WithdrawForm
+from medspil.meetings.actions.panel.consents import (
+    ask_consents,
+    give_consents,
+    give_verdict,
+    withdraw_consent,
+)
+from medspil.meetings.forms.panel import AnswerForm, HowForm, PanelForm, VerdictForm, WithdrawForm
 from medspil.meetings.models import HowGiven, PanelCase
 from medspil.meetings.pages.panel.cases import SEE, case_url, form_page, own_case
 from medspil.meetings.pages.panel.doing import done, once
@@ -36,21 +41,23 @@ LAST = 5  # how · three questions · check
 @require_http_methods(["GET", "POST"])
 @staff_page(rule=SEE)
 def answers(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
-    """``…/samtykke/``: what stands, every line since the first, and a yes taken back."""
+    """``…/samtykke/``: what stands, every line; ask in writing; a yes taken back."""
     found = queries.get_case(request.user, public_id)
     having = standing_of(found)
-    form = WithdrawForm(request.POST or None, speakers=having.speakers)
+    asks = request.POST.get("form") == "ask"
+    form: PanelForm = (
+        PanelForm(request.POST)
+        if asks
+        else WithdrawForm(request.POST or None, speakers=having.speakers)
+    )
     if request.method == "POST":
         if not queries.can_change(request.user, found):
             raise Http404
-        if done(
-            request,
-            form,
-            lambda given: withdraw_consent(
-                by=request.user, once=once(request), case=found, **given
-            ),
-            _("Svaret er taget tilbage. Mødet er ikke aflyst."),
-        ):
+        who: dict[str, Any] = {"by": request.user, "once": once(request), "case": found}
+        act, said = withdraw_consent, _("Svaret er taget tilbage. Mødet er ikke aflyst.")
+        if asks:
+            act, said = ask_consents, _("De tre spørgsmål er sendt til borgeren.")
+        if done(request, form, lambda given: act(**who, **given), said):
             return SeeOther(case_url(found))
     given = standing(found)
     changes = queries.can_change(request.user, found) and not found.is_closed

@@ -77,6 +77,18 @@ def reassurance() -> str:
     return _("Du kan skifte mening, indtil mødet begynder. Mødet bliver ikke aflyst af den grund.")
 
 
+def in_words(form: str) -> str:
+    """The form as the citizen is told it, in the language of the moment; empty: to be found."""
+    return {
+        HearingForm.IN_PERSON.value: _("vi mødes i samme rum"),
+        HearingForm.VIDEO.value: _("på video"),
+        HearingForm.PHONE.value: _("i telefonen"),
+        HearingForm.HYBRID.value: _("nogle i rummet, andre på skærm"),
+        HearingForm.REPRESENTED.value: _("en anden taler for dig"),
+        HearingForm.WITHOUT_CITIZEN.value: _("uden at du er med"),
+    }.get(form, _("på en måde, vi finder sammen"))
+
+
 def shown_text(question: ConsentQuestion) -> str:
     """All that the citizen saw, or was read: kept word for word with the answer."""
     words = asked(question)

@@ -153,6 +153,28 @@ def proposals(case: PanelCase, having: Standing | None = None) -> list[Proposal]
     return found
 
 
+def free_slot(day: PanelDay) -> int | None:
+    """The first slot of the day that holds no case; None when it is full."""
+    taken = set(
+        day.hearings.filter(position__isnull=False).order_by().values_list("position", flat=True)
+    )
+    return next((slot for slot in range(1, day.slots + 1) if slot not in taken), None)
+
+
+def proposed_instead(case: PanelCase, hearing: PanelHearing) -> tuple[PanelDay, datetime, str]:
+    """What we propose when a form has fallen: the same time in another form, else the next day.
+
+    The form is empty where no day has one that is possible: it is found together.
+    """
+    ways = proposals(case)
+    own = next((way for way in ways if way.day.pk == hearing.day_id), None)
+    if own is not None and hearing.starts_at is not None:
+        return hearing.day, hearing.starts_at, own.forms[0][0]
+    if ways and (slot := free_slot(ways[0].day)):
+        return ways[0].day, ways[0].day.starts_at(slot), ways[0].forms[0][0]
+    return hearing.day, hearing.starts_at or hearing.day.starts_at(1), ""
+
+
 def get_hearing(viewer: Staff, pk: int) -> PanelHearing:
     """A meeting in a case that the viewer may see, and a line in the access log. Else 404."""
     found = (
