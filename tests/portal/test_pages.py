@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -37,7 +36,7 @@ from medspil.portal.models import (
 from tests import factories as make
 from tests.guards import StrictClient
 from tests.portal.lix import lix
-from tests.portal.visitors import a_link, inside
+from tests.portal.visitors import a_link, inside, text
 
 pytestmark = pytest.mark.django_db
 
@@ -110,11 +109,6 @@ def agreement(amalie: Citizen) -> Agreement:
         due_on=date(2020, 4, 20),
         made_at=clock.now(),
     )
-
-
-def text(answer: Any) -> str:
-    """What the page says, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 # -- every page ------------------------------------------------------------------------------------

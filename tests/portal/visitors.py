@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Any
 
 from medspil.kernel import clock
 from medspil.kernel.action import System
@@ -43,3 +45,8 @@ def inside(citizen: Citizen, client: StrictClient | None = None) -> StrictClient
     came = come_in(by=System("test"), citizen=citizen)
     client.cookies[SESSION_COOKIE] = came.key
     return client
+
+
+def text(answer: Any) -> str:
+    """What the page says, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))

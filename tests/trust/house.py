@@ -72,6 +72,7 @@ TWIN_PAGES = (
     "reach",
     "along",
     "language",
+    "meetings",
 )
 APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")
 LETTER_PAGES = {"messages:letter": "public_id", "messages:posted": "pk"}
@@ -326,6 +327,15 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         # who has no time yet is who can book one
         "portal:book_twin": lambda: {"public_id": house.protected.public_id},
         "portal:agreement_twin": lambda: {**of_citizen, "pk": agreement().pk},
+        "portal:meeting_twin": lambda: {**of_citizen, **meeting()},
+        "portal:asked_twin": lambda: {**of_citizen, "conversation": conversation().pk},
+        "portal:panel_twin": lambda: {**of_citizen, "case": panel()["case"].public_id},
+        "portal:panel_text_twin": lambda: {**of_citizen, "case": panel()["case"].public_id},
+        "portal:panel_question_twin": lambda: {
+            **of_citizen,
+            "case": panel()["case"].public_id,
+            "question": "virtual",
+        },
         "portal:consent_twin": lambda: {**of_citizen, "kind": "share_cv"},
         "portal:door": lambda: of_citizen,
         "portal:new_link": lambda: of_citizen,

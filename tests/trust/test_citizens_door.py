@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +16,13 @@ from django.db import transaction
 from medspil.contact.models import Agreement
 from medspil.kernel import clock
 from medspil.kernel.models import AuditEntry
+from medspil.meetings.actions.meetings.agenda import add_point
+from medspil.meetings.models import Whose
 from medspil.portal.doors import LINK_COOKIE
 from medspil.portal.models import DoorSession
 from tests import factories as make
 from tests.guards import StrictClient
+from tests.meetings.gathering import planned
 from tests.portal.visitors import a_link, inside
 from tests.trust.forms import Forms
 from tests.trust.house import CANARY, STREET, TODAY, Address, House, build, every_address
@@ -37,6 +41,8 @@ BEFORE = {
     "portal:provider_back",
 }
 WITH_AN_APPOINTMENT = {"portal:move", "portal:channel", "portal:decline"}
+WITH_A_MEETING = {"portal:meetings", "portal:meeting", "portal:asked"}
+WITH_A_MEETING |= {"portal:panel", "portal:panel_question"}
 
 
 @pytest.fixture
@@ -48,6 +54,11 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
         Agreement.objects.create(
             citizen=whose, owner="citizen", what=f"Aftale {whose.pk}", made_at=clock.now()
         )
+        soon = clock.now() + timedelta(days=7)
+        meeting = planned(nina, whose, soon, title=f"Møde {whose.pk}")
+        add_point(by=nina, meeting=meeting, title="Praktik", whose=Whose.MAIN_PERSON)
+        make.conversation(whose, on=TODAY - timedelta(days=3), by=nina)
+        make.ready_case(whose, nina)
     make.appointment(made.citizen, nina, TODAY.replace(day=28), booked_by="citizen")
     return made
 
@@ -63,6 +74,10 @@ def url_for(address: Address, whose: Any) -> str:
         "pk": Agreement.objects.get(citizen=whose).pk,
         "kind": "share_cv",
         "token": "forged",
+        "uid": whose.meetings.get().uid,
+        "conversation": whose.conversations.get().pk,
+        "case": whose.panel_cases.get().public_id,
+        "question": "virtual",
     }
     return address.url(**{name: values[name] for name in address.parameters})
 
@@ -107,7 +122,7 @@ def test_every_page_opens_to_whose_it_is_and_to_nobody_else(house: House) -> Non
         if not opens and address.name != "portal:book":  # a time is booked already
             problems.append(f"{address.name}: shut to its own citizen, {found}")
     assert problems == []
-    assert seen >= 4 * 16
+    assert seen >= 4 * 22
 
 
 def test_the_code_page_is_shut_to_whoever_has_no_link(house: House) -> None:
@@ -134,7 +149,7 @@ def test_with_a_link_for_the_time_alone_the_rest_is_not_there(house: House) -> N
         if address.name not in BEFORE
     }
     opened = {name for name, codes in found.items() if any(code < 400 for code in codes)}
-    assert opened == WITH_AN_APPOINTMENT | {"portal:home", "portal:language"}
+    assert opened == WITH_AN_APPOINTMENT | WITH_A_MEETING | {"portal:home", "portal:language"}
 
 
 def test_swapped_numbers_open_nothing_and_write_nothing(house: House) -> None:
@@ -142,15 +157,27 @@ def test_swapped_numbers_open_nothing_and_write_nothing(house: House) -> None:
     client = inside(house.citizen)
     theirs = Agreement.objects.get(citizen=house.protected)
     before = AuditEntry.objects.count()
-    url = f"/min/aftaler/{theirs.pk}/"
-    found = [client.get(url).status_code, client.post(url, {"says": "done"}).status_code]
-    assert (found, AuditEntry.objects.count()) == ([404, 404], before)
+    found = {
+        address.name: statuses(client, url_for(address, house.protected))
+        for address in citizens_addresses()
+        if {"pk", "uid", "conversation", "case"} & set(address.parameters)
+    }
+    assert found == {
+        "portal:agreement": [404, 404],
+        "portal:meeting": [404, 404],
+        "portal:asked": [404, 404],
+        "portal:panel": [404],
+        "portal:panel_question": [404, 404],
+        "portal:panel_text": [404, 404],
+    }
+    assert AuditEntry.objects.count() == before
     theirs.refresh_from_db()
     assert theirs.done_on is None
 
 
 def test_another_citizen_is_nowhere_on_ones_pages(house: House) -> None:
     secrets = {
+        f"Møde {house.protected.pk}",
         CANARY,
         STREET,
         str(house.canary.public_id),

@@ -14,6 +14,7 @@ from medspil.portal.models import LANGUAGES, ReportSays
 from medspil.portal.queries.own import wished_channels
 from medspil.ui import wording
 
+LONGEST_POINT = 200
 REQUIRED = {"required": _("Skriv noget her.")}
 CHOOSE = {"required": _("Vælg en."), "invalid_choice": _("Vælg en.")}
 
@@ -39,6 +40,53 @@ class PointsForm(forms.Form):
         required=False,
         max_length=LONGEST_POINTS,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class PointForm(forms.Form):
+    """One point more for a meeting."""
+
+    title = forms.CharField(
+        label=_("Hvad vil du gerne tale om?"),
+        required=False,  # the action says so, in its own words
+        max_length=LONGEST_POINT,
+    )
+
+
+class EvaluateForm(forms.Form):
+    """Two questions after a conversation, from 1 to 5."""
+
+    heard = forms.TypedChoiceField(
+        label=_("Blev du hørt?"), widget=forms.RadioSelect, coerce=int, error_messages=CHOOSE
+    )
+    agenda = forms.TypedChoiceField(
+        label=_("Var det dig, der bestemte, hvad I talte om?"),
+        widget=forms.RadioSelect,
+        coerce=int,
+        error_messages=CHOOSE,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scale = [(1, _("1 – slet ikke")), (2, "2"), (3, "3"), (4, "4"), (5, _("5 – helt"))]
+        for name in ("heard", "agenda"):
+            self.fields[name].choices = scale  # type: ignore[attr-defined]
+
+
+class SaidForm(forms.Form):
+    """Yes or no to one question."""
+
+    answer = forms.ChoiceField(choices=[("yes", ""), ("no", "")], error_messages=CHOOSE)
+
+
+class CommentForm(forms.Form):
+    """What the citizen says of what is written about them."""
+
+    text = forms.CharField(
+        label=_("Hvad vil du rette eller tilføje?"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.portal.pages import door, meeting, own, provider, staff
+from medspil.portal.pages import door, meeting, own, panel, provider, staff, together
 
 app_name = "portal"
 
@@ -27,6 +27,12 @@ for where, page, name in (
     ("afbud/", meeting.decline, "decline"),
     ("emner/", meeting.points, "points"),
     ("samtale/", meeting.ask, "ask"),
+    ("moeder/", together.meetings, "meetings"),
+    ("moeder/<uuid:uid>/", together.meeting, "meeting"),
+    ("hvordan-gik-det/<int:conversation>/", together.asked, "asked"),
+    ("team/<uuid:case>/", panel.case, "panel"),
+    ("team/<uuid:case>/svar/<slug:question>/", panel.question, "panel_question"),
+    ("team/<uuid:case>/tekst/", panel.text, "panel_text"),
     ("aftaler/", own.agreements, "agreements"),
     ("aftaler/<int:pk>/", own.agreement, "agreement"),
     ("samtykker/", own.consents, "consents"),

@@ -14,7 +14,7 @@ class LinkPurpose(models.TextChoices):
     """What the link opens, and nothing beside."""
 
     PAGES = "pages", _("Alle borgerens egne sider")
-    BOOKING = "booking", _("Kun tiden til næste samtale")
+    BOOKING = "booking", _("Kun tider og møder")
 
 
 class LinkWay(models.TextChoices):

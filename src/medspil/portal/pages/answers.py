@@ -29,6 +29,9 @@ DONE = {
     "reach_waits": _("Vi ringer til dig, før vi bruger det nye."),
     "companion": _("Godt. Nu ved vi, hvem du har med."),
     "language": _("Du kan altid skifte sprog igen."),
+    "meeting": _("Vi har gemt det."),
+    "evaluated": _("Tak for dit svar."),
+    "comment": _("Tak. Vi læser det, før mødet begynder."),
 }
 
 
@@ -61,3 +64,8 @@ def did(form: BaseForm, act: Callable[[], object]) -> bool:
 def once(request: HttpRequest) -> str | None:
     """The key of the form that was sent."""
     return request.POST.get("once") or None
+
+
+def number(text: str) -> int:
+    """The key of a row that a button names; 0 for what is no key."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

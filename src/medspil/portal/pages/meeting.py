@@ -20,6 +20,7 @@ from medspil.meetings.actions.times import TimeTaken
 from medspil.meetings.models import Appointment
 from medspil.meetings.queries.appointments import coming
 from medspil.meetings.queries.channels import channels_open_to
+from medspil.meetings.queries.own import own_appointments
 from medspil.meetings.queries.policy import answer_by, booking_policy
 from medspil.meetings.queries.slots import Slot, free_slots
 from medspil.people.models import Channel, Staff
@@ -237,7 +238,7 @@ def channel_names() -> dict[str, str]:
 
 def _next(visit: Visit) -> Appointment:
     """The next appointment. 404 where there is none."""
-    found = coming(visit.reader, visit.citizen).select_related("staff", "invitation").first()
+    found = own_appointments(visit.reader).first()
     if found is None:
         raise Http404
     return found

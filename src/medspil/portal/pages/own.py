@@ -24,7 +24,7 @@ from medspil.portal.forms import (
     WishForm,
 )
 from medspil.portal.models import LANGUAGES
-from medspil.portal.pages.answers import did, done, once, show
+from medspil.portal.pages.answers import did, done, number, once, show
 from medspil.portal.queries.door import open_change
 from medspil.portal.queries.own import (
     agreement_of,
@@ -158,7 +158,7 @@ def along(request: HttpRequest, visit: Visit) -> HttpResponse:
     speak = InterpreterForm(request.POST if posted == "speak" else None, citizen=citizen)
     key = once(request)
     if posted == "leave":
-        person = companions_of(citizen).filter(pk=_number(request.POST.get("person", ""))).first()
+        person = companions_of(citizen).filter(pk=number(request.POST.get("person", ""))).first()
         if person is not None and did(
             bring,
             lambda: leave_companion(by=visit.by, citizen=citizen, representation=person, once=key),
@@ -206,7 +206,3 @@ def language(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
         return done(visit, "language")
     return show(request, visit, "language", languages=LANGUAGES.items())
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

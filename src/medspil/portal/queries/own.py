@@ -12,12 +12,14 @@ from django.http import Http404
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from medspil.contact.models import Agreement, NextContact
+from medspil.contact.models import Agreement, Conversation, NextContact
 from medspil.contact.queries.pause import VOLUNTARY, pause_on
 from medspil.kernel import clock
 from medspil.kernel.action import System
-from medspil.meetings.models import Appointment, ConversationRequest, Invitation
-from medspil.meetings.queries.appointments import coming
+from medspil.meetings.models import Appointment, ConversationRequest, Invitation, PanelCase
+from medspil.meetings.queries.own import Coming, asked_about, coming_for
+from medspil.meetings.queries.panel.cases import open_panel_case
+from medspil.meetings.queries.policy import booking_policy
 from medspil.messages.models import Message
 from medspil.messages.queries import sent_to
 from medspil.people.actors import CitizenActor
@@ -41,6 +43,7 @@ from medspil.portal.models import (
 )
 
 LOOKS = 100
+MOST_COMING = 5
 SECRET = re.compile(r"/min/k/\w+")
 
 
@@ -54,12 +57,20 @@ def language_of(citizen: Citizen) -> str:
 class Home:
     """The first page: what comes next, and what can be done about it."""
 
-    appointment: Appointment | None
+    coming: list[Coming]
     invitation: Invitation | None
     promised: NextContact | None
     request: ConversationRequest | None
     points: OwnPoints | None
     voluntary: str
+    place: str  # where meetings in person are held
+    asked: Conversation | None  # the two questions about it wait for an answer
+    case: PanelCase | None
+
+    @property
+    def appointment(self) -> Appointment | None:
+        """The next booked time, whatever else comes before it: it can be changed from here."""
+        return next((one.appointment for one in self.coming if one.appointment), None)
 
     @property
     def can_change(self) -> bool:
@@ -67,27 +78,28 @@ class Home:
         until = self.appointment.rebooking_until if self.appointment else None
         return until is not None and until >= clock.now()
 
-    @property
-    def our_number(self) -> str:
-        """The number that the citizen calls, where it is they who call."""
-        found = self.appointment
-        return found.number if found and found.caller == "citizen" else ""
-
 
 def home_of(citizen: Citizen) -> Home:
     """What stands on a citizen's first page; most of it may be missing."""
-    appointment = coming(CitizenActor(citizen), citizen).first()
-    now = clock.now()
-    invitation = Invitation.objects.filter(citizen=citizen, closed_at=None).first()
-    day = appointment.starts_at.astimezone(clock.TZ).date() if appointment else clock.today()
+    viewer, today = CitizenActor(citizen), clock.today()
+    found = coming_for(viewer)
+    day = next((own_day(one.at) for one in found if one.appointment), today)
     return Home(
-        appointment=appointment,
-        invitation=invitation,
-        promised=NextContact.objects.filter(citizen=citizen, day__gte=now.date()).first(),
+        coming=found[:MOST_COMING],
+        invitation=Invitation.objects.filter(citizen=citizen, closed_at=None).first(),
+        promised=NextContact.objects.filter(citizen=citizen, day__gte=today).first(),
         request=ConversationRequest.objects.filter(citizen=citizen, answered_at=None).first(),
         points=OwnPoints.objects.filter(citizen=citizen).first(),
         voluntary=voluntary_text(citizen, day),
+        place=booking_policy().address,
+        asked=asked_about(viewer),
+        case=open_panel_case(viewer, citizen),
     )
+
+
+def own_day(moment: datetime) -> date:
+    """The day of a moment, in Danish time."""
+    return moment.astimezone(clock.TZ).date()
 
 
 def voluntary_text(citizen: Citizen, day: date) -> str:
@@ -240,7 +252,7 @@ def looks_at(citizen: Citizen) -> list[Look]:
     roles = _roles_of({entry.staff_id for entry in entries if entry.staff_id})
     lines: dict[tuple[date, str, str], Look] = {}
     for entry in entries:
-        day = entry.at.astimezone(clock.TZ).date()
+        day = own_day(entry.at)
         role = _role(roles, entry.staff_id, day)
         purpose = str(_PURPOSES[AccessPurpose(entry.purpose)])
         before = lines.get((day, role, purpose))

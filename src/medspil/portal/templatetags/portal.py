@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 
 from medspil.people.models import Citizen
-from medspil.portal import days
+from medspil.portal import days, words
 from medspil.portal.doors import Visit
 from medspil.portal.queries.door import open_change, points_of, unseen_reports
 from medspil.ui import wording
@@ -23,6 +23,18 @@ register.filter("own_moment", days.own_moment)
 def number(given: str) -> str:
     """A telephone number that stays on one line, and so in its order from right to left too."""
     return wording.phone(given).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@register.filter
+def seat_word(role: str) -> str:
+    """What somebody is in a meeting, said to the citizen."""
+    return str(words.SEATS[role])
+
+
+@register.filter
+def panel_word(role: str) -> str:
+    """What somebody is in the panel, said to the citizen."""
+    return str(words.PANEL[role])
 
 
 @register.simple_tag(takes_context=True)

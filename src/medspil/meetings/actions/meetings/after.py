@@ -66,12 +66,17 @@ def _owner(seat: Seat) -> AgreementOwner:
     return AgreementOwner.STAFF if seat.staff_id else AgreementOwner.OTHER
 
 
-@action(rule="meetings.note", on="meeting")
+@action(rule="meetings.confirm", on="meeting")
 def confirm_agreement(*, by: Actor, meeting: Meeting, agreed: MeetingAgreement) -> MeetingAgreement:
-    """Read aloud, and the one who promised said yes. After the last one all are confirmed."""
+    """Read aloud, and the one who promised said yes. After the last one all are confirmed.
+
+    The citizen confirms what they promised themselves, on their own page.
+    """
     found = locked(meeting)
     if agreed.meeting_id != found.pk:
         raise Refused(_("Aftalen hører ikke til mødet."))
+    if isinstance(by, CitizenActor) and agreed.seat.role != SeatRole.MAIN_PERSON:
+        raise Refused(_("Du kan bekræfte dine egne aftaler."))
     if agreed.confirmed_at is None:
         agreed.confirmed_at, agreed.confirmed_by = clock.now(), _staff(by)
         agreed.save(update_fields=["confirmed_at", "confirmed_by"])
