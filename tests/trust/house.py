@@ -437,6 +437,13 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "meetings:panel_section": (panel_section, south),
         "meetings:panel_section_draft": (panel_section, south),
         "meetings:panel_hearing": (lambda: {"pk": panel()["hearing"].pk}, south),
+        **{
+            f"meetings:panel_day_{name}": (
+                lambda: {"pk": panel()["day"].pk},
+                {"leader", "leader of another team", "leader of the house"},
+            )
+            for name in ("change", "cancel")
+        },
         "meetings:panel_pack": (lambda: {"pk": panel()["pack"].pk}, {"panel chair"}),
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }

@@ -16,7 +16,9 @@ from medspil.meetings.models import (
     Invitation,
     Meeting,
     PanelCase,
+    PanelDay,
     PanelHearing,
+    PanelInvitation,
     Seat,
     SeatRole,
 )
@@ -121,7 +123,7 @@ rules.add_rule("meetings.ask", has_citizen | is_self)
 rules.add_rule("meetings.answer", has_their_citizen)
 rules.add_rule("meetings.feed", is_own)
 rules.add_rule("meetings.change_policy", administers | leads)
-# "meetings.remind" is nobody's: the worker does it
+# "meetings.remind" and "meetings.knock_pack" are nobody's: the worker and a guest do it
 
 
 # -- the interdisciplinary panel -------------------------------------------------------------------
@@ -178,6 +180,29 @@ def reads_pack(actor: Any, pack: Any = None) -> bool:
     return isinstance(pack, DocumentPack) and pack.member.staff_id == getattr(actor, "pk", 0)
 
 
+@rules.predicate
+def runs_the_panel_of_the_day(actor: Any, day: Any = None) -> bool:
+    """Chair or secretary, today, of the panel whose day it is."""
+    return (
+        isinstance(day, PanelDay)
+        and bool(runs_panel(actor))
+        and (any(kind == day.type_id and role in RUNS_IT for kind, role in panel_seats(actor)))
+    )
+
+
+@rules.predicate
+def runs_its_day(actor: Any, invitation: Any = None) -> bool:
+    called = isinstance(invitation, PanelInvitation)
+    return called and bool(runs_the_panel_of_the_day(actor, invitation.day))
+
+
+@rules.predicate
+def holds_the_seat(actor: Any, invitation: Any = None) -> bool:
+    """The employee's own seat was called."""
+    called = isinstance(invitation, PanelInvitation)
+    return called and invitation.member.staff_id == getattr(actor, "pk", 0)
+
+
 rules.add_rule("meetings.see_panel", works_with_citizens | runs_panel)
 rules.add_rule("meetings.run_panel", runs_panel | leads)
 rules.add_rule("meetings.prepare_panel", works_with_citizens)
@@ -190,4 +215,6 @@ rules.add_rule("meetings.take_part_in_case", has_the_citizen_of | is_own_case)
 rules.add_rule("meetings.see_case", has_the_citizen_of | runs_the_panel_of)
 rules.add_rule("meetings.run_case", runs_the_panel_of | has_the_citizen_of & leads)
 rules.add_rule("meetings.open_pack", reads_pack)
+rules.add_rule("meetings.answer_call", holds_the_seat | runs_its_day)
+rules.add_rule("meetings.run_day", runs_the_panel_of_the_day)
 rules.add_rule("meetings.load_panels", administers)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from medspil.meetings.pages import booking, calendar, feed, hours, inviting, meetings
-from medspil.meetings.pages.panel import cases, consents, days, outcomes, packs, team
+from medspil.meetings.pages.panel import (
+    cases,
+    consents,
+    days,
+    guests,
+    outcomes,
+    packs,
+    team,
+)
 
 app_name = "meetings"
 
@@ -72,8 +80,10 @@ urlpatterns += [
     path("rehabilitering/materiale/", packs.my_packs, name="panel_my_packs"),
     path("rehabilitering/materiale/<int:pk>/", packs.pack, name="panel_pack"),
     path("rehabilitering/team/", team.team, name="panel_team"),
-    path("gaest/", packs.guest_reads, name="panel_guest_reads"),
-    path("gaest/<str:token>/", packs.guest, name="panel_guest"),
+    path("rehabilitering/dage/<int:pk>/ret/", days.change, name="panel_day_change"),
+    path("rehabilitering/dage/<int:pk>/aflys/", days.cancel, name="panel_day_cancel"),
+    path("gaest/", guests.guest_reads, name="panel_guest_reads"),
+    path("gaest/<str:token>/", guests.guest, name="panel_guest"),
 ]
 
 # Meetings of several people.

@@ -52,6 +52,7 @@ RULES: dict[str, KindRule] = {
     MessageKind.HEARING_FORM: KindRule(2 * _DAY, urgent=True),
     MessageKind.HEARING_OFF: KindRule(2 * _DAY),
     MessageKind.DECIDED: KindRule(7 * _DAY, LONG),
+    MessageKind.PACK_READY: KindRule(7 * _DAY, AT_ONCE, forget=True),
     MessageKind.FREE: KindRule(7 * _DAY, compulsory=False),
 }
 OPTIONAL = tuple(kind for kind, rule in RULES.items() if not rule.compulsory)

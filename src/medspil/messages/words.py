@@ -84,6 +84,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.HEARING_FORM: _MEETING,
     MessageKind.HEARING_OFF: (*_MEETING, "begrundelse"),
     MessageKind.DECIDED: ("link",),
+    MessageKind.PACK_READY: ("link", "hvornår"),
     MessageKind.FREE: (),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")

@@ -378,6 +378,7 @@ class SeatForm(PanelForm):
         label=_("Hvor gæsten kommer fra"), max_length=120, required=False
     )
     guest_email = forms.EmailField(label=_("Gæstens e-mail"), required=False)
+    guest_phone = forms.CharField(label=_("Gæstens mobil"), max_length=20, required=False)
 
 
 class FiguresForm(PanelForm):

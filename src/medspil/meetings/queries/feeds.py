@@ -11,7 +11,7 @@ from psycopg.types.range import TimestamptzRange
 
 from medspil.kernel import clock
 from medspil.meetings.actions.hours import feed_hash
-from medspil.meetings.models import Appointment, AppointmentState, CalendarFeed
+from medspil.meetings.models import Appointment, AppointmentState, CalendarFeed, PanelInvitation
 from medspil.messages import calendar
 from medspil.people.models import Staff
 from medspil.people.queries import citizens_for
@@ -53,7 +53,35 @@ def events_of(feed: CalendarFeed) -> QuerySet[Appointment]:
 
 def calendar_of(feed: CalendarFeed) -> bytes:
     """The feed as iCalendar. The title names nobody unless the employee asked for it."""
-    return calendar.feed([_entry(one, feed.with_names) for one in events_of(feed)], _("Samtaler"))
+    talks = [_entry(one, feed.with_names) for one in events_of(feed)]
+    return calendar.feed([*talks, *_panel_days(feed.staff)], _("Samtaler"))
+
+
+def _panel_days(staff: Staff) -> list[calendar.Entry]:
+    """The panel's days that the employee is called to; cancelled where the day is, or they are
+    taken off it.
+    """
+    today = clock.today()
+    calls = (
+        PanelInvitation.objects.filter(
+            member__staff=staff, day__day__range=(today - BACK, today + AHEAD)
+        )
+        .select_related("day")
+        .order_by("day__day", "day_id", "pk")
+    )
+    newest = {call.day_id: call for call in calls}  # taken off and called again is one
+    return [
+        calendar.Entry(
+            uid=f"panel-day-{call.day_id}@medspil",
+            sequence=call.day.sequence + (call.taken_off_at is not None),
+            start=call.day.starts_at(1),
+            end=call.day.ends_at,
+            summary=_("Rehabiliteringsteam"),
+            location=call.day.place,
+            cancelled=call.taken_off_at is not None or call.day.cancelled_at is not None,
+        )
+        for call in newest.values()
+    ]
 
 
 def _entry(appointment: Any, with_names: bool) -> calendar.Entry:

@@ -67,6 +67,7 @@ class MessageKind(models.TextChoices):
     HEARING_FORM = "hearing_form", _("Forslag om en ny form eller dag")
     HEARING_OFF = "hearing_off", _("Mødet holdes ikke den dag")
     DECIDED = "decided", _("Svar i sagen")
+    PACK_READY = "pack_ready", _("Materiale til en gæst")
     FREE = "free", _("Besked til mange")
 
 

@@ -29,6 +29,7 @@ from medspil.meetings.models import (
     PanelCase,
     PanelDay,
     PanelHearing,
+    PanelInvitation,
     PanelMember,
     PanelType,
     Party,
@@ -55,21 +56,18 @@ def make_day(
 ) -> PanelDay:
     """The panel meets on a day: when it begins, how many cases, where, and in which forms.
 
+    Who has a seat that day is called to it.
+
     Raises `Refused` for a day that has passed or is there already, without a form, and for meetings
     in person without a place.
     """
     if day < clock.today():
         raise Refused(_("Dagen er passeret."), field="day")
-    if not forms or any(form not in HearingForm.values for form in forms):
-        raise Refused(_("Vælg mindst én form."), field="forms")
-    if not 1 <= slots <= 40:
-        raise Refused(_("Der kan være mellem 1 og 40 sager på en dag."), field="slots")
-    if any(form in IN_PLACE for form in forms) and not place.strip():
-        raise Refused(_("Skriv hvor de, der møder frem, skal hen."), field="place")
+    check_day(forms=forms, slots=slots, place=place)
     PanelType.objects.select_for_update().get(pk=type.pk)
-    if PanelDay.objects.filter(type=type, day=day, starts=starts).exists():
+    if PanelDay.objects.filter(type=type, day=day, starts=starts, cancelled_at=None).exists():
         raise Refused(_("Den dag er der allerede."), field="day")
-    return PanelDay.objects.create(
+    made = PanelDay.objects.create(
         type=type,
         day=day,
         starts=starts,
@@ -81,6 +79,21 @@ def make_day(
         phone=phone.strip(),
         plan_b=plan_b.strip(),
     )
+    PanelInvitation.objects.bulk_create(
+        PanelInvitation(day=made, member=member, invited_at=clock.now(), invited_by=staff_of(by))
+        for member in PanelMember.objects.filter(type=type, valid__contains=day)
+    )
+    return made
+
+
+def check_day(*, forms: Sequence[str], slots: int, place: str) -> None:
+    """Raises `Refused` for a day without a form, of no sensible length, or without a place."""
+    if not forms or any(form not in HearingForm.values for form in forms):
+        raise Refused(_("Vælg mindst én form."), field="forms")
+    if not 1 <= slots <= 40:
+        raise Refused(_("Der kan være mellem 1 og 40 sager på en dag."), field="slots")
+    if any(form in IN_PLACE for form in forms) and not place.strip():
+        raise Refused(_("Skriv hvor de, der møder frem, skal hen."), field="place")
 
 
 @action(rule="meetings.see_case", on="case")
@@ -104,7 +117,7 @@ def schedule_case(
     if locked.state != CaseState.SCHEDULED and not locked.may_become(CaseState.SCHEDULED):
         move(locked, CaseState.SCHEDULED)  # says why not
     PanelType.objects.select_for_update().get(pk=locked.type_id)
-    if day.type_id != locked.type_id or day.day < clock.today():
+    if day.type_id != locked.type_id or day.day < clock.today() or _is_off(day):
         raise Refused(_("Vælg en dag, der ikke er passeret."), field="day")
     if lacking := why_not(locked, day, form, representative):
         raise Refused(lacking, field="form")
@@ -127,6 +140,10 @@ def schedule_case(
         tell_of_hearing(by, locked, planned, news)
     note_facts(day=day.day.isoformat(), form=form)
     return locked
+
+
+def _is_off(day: PanelDay) -> bool:
+    return PanelDay.objects.filter(pk=day.pk, cancelled_at__isnull=False).exists()
 
 
 def _plan(
@@ -184,17 +201,22 @@ def move_hearing(*, by: Actor, hearing: PanelHearing, earlier: bool) -> PanelHea
 
 
 def hold_day(day: PanelDay) -> PanelDay:
-    """The day as it is, with the cases on it, held until the action ends: cases first, as always.
+    """The day as it is, with the cases on it, held until the action ends.
 
-    A case that gets its date meanwhile is seen by whoever holds the panel's row as well.
+    The cases first and the panel after them, as whoever gives a case its date takes them. Raises
+    `Refused` when a case came to the day meanwhile.
     """
     booked = PanelHearing.objects.filter(day=day, position__isnull=False).order_by()
-    list(
+    cases = booked.values("case_id")
+    held = set(
         PanelCase.objects.select_for_update()
-        .filter(pk__in=booked.values("case_id"))
+        .filter(pk__in=cases)
         .order_by("pk")
         .values_list("pk", flat=True)
     )
+    PanelType.objects.select_for_update().get(pk=day.type_id)
+    if set(booked.values_list("case_id", flat=True)) - held:
+        raise Refused(_("Der er lige kommet en sag på dagen. Se den igennem, og prøv igen."))
     return PanelDay.objects.select_for_update(of=("self",)).select_related("type").get(pk=day.pk)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
-from medspil.kernel.links import hash_of, new_token
+from medspil.meetings.actions.panel.guests import new_pack_link
 from medspil.meetings.actions.panel.moving import active_hearing, lock_case, staff_of
 from medspil.meetings.models import (
     DocumentPack,
@@ -18,14 +18,16 @@ from medspil.meetings.models import (
     PanelMember,
     Section,
 )
-from medspil.meetings.queries.panel.packs import LINK
 from medspil.people.models import AccessPurpose
 from medspil.people.queries import log_access
 
 
 @dataclass(frozen=True, slots=True)
 class NewPack:
-    """A pack, and for a guest the secret of its link, which nobody can read again."""
+    """A pack, and for a guest the secret of its link, which nobody can read again.
+
+    The link is sent to a guest whose e-mail or number we know; else it is handed over.
+    """
 
     pack: DocumentPack
     token: str
@@ -51,15 +53,14 @@ def make_pack(
     DocumentPack.objects.filter(hearing=hearing, member=member, revoked_at=None).update(
         revoked_at=clock.now()
     )
-    token = "" if member.staff_id else new_token()
     pack = DocumentPack.objects.create(
         hearing=hearing,
         member=member,
         sections=chosen,
-        token_hash=hash_of(LINK, token) if token else None,
         made_at=clock.now(),
         made_by=staff_of(by),
     )
+    token = "" if member.staff_id else new_pack_link(by, pack)
     note_facts(pack=pack.pk, sections=len(chosen), by_link=bool(token))
     return NewPack(pack, token)
 
@@ -78,7 +79,7 @@ def shut_pack(*, by: Actor, case: PanelCase, pack: DocumentPack) -> None:
 def open_pack(*, by: Actor, pack: DocumentPack) -> PackOpening:
     """Somebody reads the pack: noted in it, and in the citizen's access log.
 
-    An employee by login; a guest's link acts as `System("panel guest:<key>")`.
+    An employee by login; a guest by link and code acts as `System("panel guest:<key>")`.
     """
     log_access(by, pack.hearing.case.citizen, AccessPurpose.FOLLOW_UP, detail="panel pack")
     return PackOpening.objects.create(pack=pack, at=clock.now(), by_link=staff_of(by) is None)

@@ -85,6 +85,7 @@ def seat_member(
     staff: Staff | None = None,
     guest_name: str = "",
     guest_email: str = "",
+    guest_phone: str = "",
     organisation: str = "",
     start: date | None = None,
 ) -> PanelMember:
@@ -117,6 +118,7 @@ def seat_member(
         staff=staff,
         guest_name=guest_name.strip() if staff is None else "",
         guest_email=guest_email.strip() if staff is None else "",
+        guest_phone=guest_phone.strip() if staff is None else "",
         organisation=organisation.strip() if staff is None else "",
         valid=valid,
     )

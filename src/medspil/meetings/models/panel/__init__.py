@@ -42,6 +42,14 @@ from medspil.meetings.models.panel.outcomes import (
     Recommendation,
     RecommendationType,
 )
+from medspil.meetings.models.panel.seats import (
+    PackCode,
+    PackCodeWay,
+    PackLink,
+    PackVisit,
+    PanelInvitation,
+    SeatReply,
+)
 from medspil.meetings.models.panel.types import (
     RUNS_IT,
     PanelMember,
@@ -70,13 +78,18 @@ __all__ = [
     "HearingState",
     "HowGiven",
     "HowSent",
+    "PackCode",
+    "PackCodeWay",
+    "PackLink",
     "PackOpening",
+    "PackVisit",
     "PanelAttendance",
     "PanelCase",
     "PanelConsent",
     "PanelDay",
     "PanelDecision",
     "PanelHearing",
+    "PanelInvitation",
     "PanelMember",
     "PanelQuestion",
     "PanelRole",
@@ -91,5 +104,6 @@ __all__ = [
     "ReviewClosed",
     "ReviewComment",
     "SeatNeed",
+    "SeatReply",
     "Section",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.meetings.models.panel import guards
@@ -30,7 +30,8 @@ class PanelConsent(models.Model):
     """One answer to one question, with the text that was shown, word for word. Append-only.
 
     The latest line of a question stands. Withdrawn is a new line, a no, that names the yes it
-    takes back. Once the meeting has begun there are no new lines.
+    takes back. Once the meeting has begun there are no new lines. Said to an employee: `read_by`
+    read the text aloud, `read_at`, in `language`; `recorded_by` wrote the answer down.
     """
 
     case = models.ForeignKey("meetings.PanelCase", models.CASCADE, related_name="consents")
@@ -43,6 +44,11 @@ class PanelConsent(models.Model):
         Representation, models.PROTECT, null=True, blank=True, related_name="+"
     )
     recorded_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    read_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("læst op af")
+    )
+    read_at = models.DateTimeField(_("læst op"), null=True)
+    interpreter = models.BooleanField(_("tolk med"), default=False)
     at = models.DateTimeField()
     withdraws = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="withdrawn_by"
@@ -70,6 +76,11 @@ class PanelConsent(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(withdraws__isnull=True) | Q(answer=False), name="withdrawal_is_a_no"
+            ),
+            models.CheckConstraint(
+                condition=Q(read_by__isnull=True, read_at__isnull=True, interpreter=False)
+                | ~Q(how=HowGiven.SELF) & Q(read_by__isnull=False, read_at__lte=F("at")),
+                name="read_aloud_by_somebody",
             ),
         ]
         indexes = [models.Index(fields=["case", "question", "-id"], name="consent_standing")]

@@ -82,6 +82,17 @@ VERDICT = """
     RETURN NEW;
 """
 
+DAY = """
+    IF EXISTS (SELECT FROM meetings_panelhearing h WHERE h.day_id = NEW.id
+        AND (h.position > NEW.slots OR NEW.type_id <> OLD.type_id OR NEW.day <> OLD.day
+            OR h.state IN ('planned', 'open') AND NOT h.form = ANY (NEW.forms)
+            OR h.state IN ('planned', 'open', 'form_pending') AND NEW.cancelled_at IS NOT NULL))
+    THEN
+        RAISE EXCEPTION 'panel_day_keeps_its_cases' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
 HEARING = """
     IF NEW.state NOT IN ('planned', 'open', 'held', 'form_pending') THEN
         RETURN NEW;
@@ -91,7 +102,7 @@ HEARING = """
     IF NEW.round <> (SELECT c.round FROM meetings_panelcase c WHERE c.id = NEW.case_id)
         OR NOT EXISTS (SELECT FROM meetings_panelcase c JOIN meetings_panelday d
             ON d.type_id = c.type_id WHERE c.id = NEW.case_id AND d.id = NEW.day_id
-            AND NEW.position <= d.slots) THEN
+            AND NEW.position <= d.slots AND (d.cancelled_at IS NULL OR NEW.state = 'held')) THEN
         RAISE EXCEPTION 'panel_hearing_belongs_to_its_day' USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.state IN ('planned', 'open') THEN

@@ -81,11 +81,23 @@ class PanelDay(models.Model):
     link = models.URLField(_("link til video"), blank=True)
     phone = models.CharField(_("telefonnummer til at ringe ind"), max_length=20, blank=True)
     plan_b = models.CharField(_("plan B, hvis teknikken svigter"), max_length=200, blank=True)
+    sequence = models.PositiveSmallIntegerField(default=0)  # grows as the day changes
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_because = models.CharField(_("aflyst fordi"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["day", "starts", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["type", "day", "starts"], name="panel_day_once"),
+            models.UniqueConstraint(
+                fields=["type", "day", "starts"],
+                condition=Q(cancelled_at__isnull=True),
+                name="panel_day_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_because="")
+                | Q(cancelled_at__isnull=False) & ~Q(cancelled_because=""),
+                name="cancelled_day_says_why",
+            ),
             models.CheckConstraint(
                 condition=Q(slots__gte=1, slots__lte=40, slot_minutes__gte=10)
                 & Q(slot_minutes__lte=240),
@@ -98,6 +110,14 @@ class PanelDay(models.Model):
             models.CheckConstraint(
                 condition=~Q(forms__overlap=["in_person", "hybrid"]) | ~Q(place=""),
                 name="panel_day_has_a_place",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="day_guard",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=guards.DAY,
             ),
         ]
 
@@ -263,13 +283,12 @@ class PanelAttendance(models.Model):
 class DocumentPack(models.Model):
     """What one member may read of a case before the meeting, until the day after it.
 
-    Employees open it with their login. A guest has a secret link, of which only the hash is kept.
+    Employees open it with their login, a guest by a secret link and a code (`PackLink`).
     """
 
     hearing = models.ForeignKey(PanelHearing, models.CASCADE, related_name="packs")
     member = models.ForeignKey(PanelMember, models.PROTECT, related_name="packs")
     sections = ArrayField(models.CharField(max_length=16))
-    token_hash = models.BinaryField(max_length=32, null=True, unique=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True)

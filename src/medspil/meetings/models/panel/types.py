@@ -122,13 +122,20 @@ class PanelMember(DatedModel):
     )
     guest_name = models.CharField(_("navn"), max_length=120, blank=True)
     guest_email = models.EmailField(_("e-mail"), blank=True)
+    guest_phone = models.CharField(_("mobil"), max_length=20, blank=True)
     organisation = models.CharField(_("hvorfra"), max_length=120, blank=True)
 
     class Meta:
         ordering = ["role", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(staff__isnull=False, guest_name="", guest_email="", organisation="")
+                condition=Q(
+                    staff__isnull=False,
+                    guest_name="",
+                    guest_email="",
+                    guest_phone="",
+                    organisation="",
+                )
                 | Q(staff__isnull=True) & ~Q(guest_name="") & ~Q(organisation=""),
                 name="member_is_staff_or_guest",
             ),

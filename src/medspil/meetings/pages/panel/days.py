@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, Refused, allowed
+from medspil.meetings.actions.panel.changing import call_members, cancel_day, change_day
 from medspil.meetings.actions.panel.days import (
     adjourn_hearing,
     hold_hearing,
@@ -24,21 +25,25 @@ from medspil.meetings.actions.panel.days import (
     schedule_case,
 )
 from medspil.meetings.forms.panel import AttendanceForm, BecauseForm, DayForm, ScheduleForm
-from medspil.meetings.models import ACTIVE_HEARING, PanelHearing
+from medspil.meetings.forms.panel_days import CancelDayForm, ChangeDayForm, MembersForm
+from medspil.meetings.models import ACTIVE_HEARING, PanelDay, PanelHearing, PanelMember
 from medspil.meetings.pages.panel.cases import SEE, case_url
 from medspil.meetings.pages.panel.doing import done, once
+from medspil.meetings.pages.panel.packs import answer
 from medspil.meetings.queries.panel import cases as queries
 from medspil.meetings.queries.panel.consents import all_asked, standing_of
 from medspil.meetings.queries.panel.days import (
     agenda_of,
+    crowded,
     days_before,
     days_from,
     get_day,
     get_hearing,
     months_of,
     proposals,
+    ways_instead,
 )
-from medspil.meetings.queries.panel.packs import members_on
+from medspil.meetings.queries.panel.packs import members_of
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 from medspil.ui import wording
 
@@ -79,6 +84,14 @@ def days(request: StaffRequest) -> HttpResponseBase:
 def day(request: StaffRequest, pk: int) -> HttpResponseBase:
     """``/rehabilitering/dage/<nr>/``: the agenda with its times; up and down move a case."""
     found = get_day(pk)
+    agenda = agenda_of(request.user, found)
+    if request.method == "POST" and request.POST.get("form") == "answer":
+        key = _number(request.POST.get("invitation", ""))
+        call = found.invitations.filter(pk=key, taken_off_at=None).first()
+        if call is None or not agenda.runs_it:
+            raise Http404
+        answer(request, call)
+        return SeeOther(reverse("meetings:panel_day", args=[pk]))
     if request.method == "POST":
         hearing = get_hearing(request.user, _number(request.POST.get("hearing", "")))
         try:
@@ -93,8 +106,83 @@ def day(request: StaffRequest, pk: int) -> HttpResponseBase:
         except AlreadyDone:
             pass
         return SeeOther(reverse("meetings:panel_day", args=[pk]))
-    context = {"agenda": agenda_of(request.user, found)}
+    context = {
+        "agenda": agenda,
+        "calls": found.invitations.filter(taken_off_at=None).select_related("member__staff"),
+        "changes": agenda.runs_it and found.cancelled_at is None and found.day >= clock.today(),
+    }
     return render(request, "meetings/panel_day.html", context)
+
+
+def _day_to_change(request: StaffRequest, pk: int) -> PanelDay:
+    """A day that the viewer runs, still to come and not cancelled; or 404."""
+    found = get_day(pk)
+    runs = allowed("meetings.run_day", request.user, found)
+    if not runs or found.cancelled_at is not None or found.day < clock.today():
+        raise Http404
+    return found
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(rule="meetings.run_panel")
+def change(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """``…/dage/<nr>/ret/``: when, how many, in which forms, where; and who is called to it."""
+    found = _day_to_change(request, pk)
+    here = reverse("meetings:panel_day", args=[pk])
+    sent = request.POST if request.method == "POST" else None
+    which = sent.get("form", "") if sent is not None else ""
+    called = found.invitations.filter(taken_off_at=None).values_list("member_id", flat=True)
+    seated = PanelMember.objects.filter(type=found.type, valid__contains=found.day)
+    form = ChangeDayForm(sent if which == "day" else None, day=found)
+    members = MembersForm(
+        sent if which == "members" else None,
+        members=seated.select_related("staff").order_by("role", "pk"),
+        called=called,
+    )
+    who: dict[str, Any] = {"by": request.user, "once": once(request), "day": found}
+    if which == "day" and done(
+        request, form, lambda _given: change_day(**who, **form.facts()), _("Dagen er rettet.")
+    ):
+        return SeeOther(here)
+    if which == "members" and done(
+        request, members, lambda given: call_members(**who, **given), _("Medlemmerne er gemt.")
+    ):
+        return SeeOther(here)
+    context = {
+        "day": found,
+        "form": form,
+        "members": members,
+        "wrong": {"day": form, "members": members}.get(which),
+        "crowded": crowded(found, form.cleaned_data) if form.errors else [],
+    }
+    status = 422 if sent is not None else 200
+    return render(request, "meetings/panel_day_change.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(rule="meetings.run_panel")
+def cancel(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """``…/dage/<nr>/aflys/``: why, and for each case another day or that it is put off."""
+    found = _day_to_change(request, pk)
+    cases = ways_instead(found)
+    form = CancelDayForm(request.POST or None, cases=cases, when=wording.danish_date)
+
+    def act(given: dict[str, Any]) -> None:
+        cancel_day(
+            by=request.user,
+            once=once(request),
+            day=found,
+            because=given["because"],
+            instead={key: (get_day(day), way) for key, (day, way) in form.chosen().items()},
+        )
+
+    if request.method == "POST" and done(request, form, act, _("Dagen er aflyst.")):
+        return SeeOther(reverse("meetings:panel_days"))
+    context = {"day": found, "form": form, "cases": cases}
+    status = 422 if form.is_bound else 200
+    return render(request, "meetings/panel_day_cancel.html", context, status=status)
 
 
 def _number(text: str) -> int:
@@ -111,7 +199,7 @@ def hearing(request: StaffRequest, pk: int) -> HttpResponseBase:
     sent = request.POST if request.method == "POST" else None
     which = sent.get("form", "") if sent is not None else ""
     attendance = AttendanceForm(
-        sent if which == "hold" else None, hearing=found, members=members_on(found.case)
+        sent if which == "hold" else None, hearing=found, members=members_of(found.day)
     )
     because = BecauseForm(sent if which == "adjourn" else None)
     who: dict[str, Any] = {"by": request.user, "once": once(request), "hearing": found}

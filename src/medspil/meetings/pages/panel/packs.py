@@ -5,27 +5,25 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from medspil.kernel.action import AlreadyDone, Refused, System
+from medspil.kernel.action import AlreadyDone, Refused
+from medspil.meetings.actions.panel.changing import answer_call
+from medspil.meetings.actions.panel.guests import read_pack_code
 from medspil.meetings.actions.panel.packs import NewPack, make_pack, open_pack, shut_pack
 from medspil.meetings.forms.panel import PackForm
-from medspil.meetings.models import DocumentPack
+from medspil.meetings.models import DocumentPack, PanelCase, PanelInvitation
 from medspil.meetings.pages.panel.cases import SEE
 from medspil.meetings.pages.panel.doing import once
 from medspil.meetings.queries.panel import cases as queries
 from medspil.meetings.queries.panel import packs as reading
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
-
-GUEST_COOKIE = "gaest"
-GUEST_LASTS = 60 * 60  # seconds; then the link is opened again
 
 
 @never_cache
@@ -40,7 +38,8 @@ def packs(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     members = reading.members_on(found)
     which = request.POST.get("form", "")
     form = PackForm(request.POST if which == "make" else None, members=members)
-    link, who = "", {"by": request.user, "once": once(request), "case": found}
+    link, link_sent, digits = "", False, ""
+    who: dict[str, Any] = {"by": request.user, "once": once(request), "case": found}
     here = reverse("meetings:panel_packs", args=[public_id])
     if which == "make" and form.is_valid():
         try:
@@ -56,22 +55,44 @@ def packs(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
                 return SeeOther(here)
             path = reverse("meetings:panel_guest", args=[made.token])
             link = request.build_absolute_uri(path)
+            link_sent = bool(made.pack.member.guest_email or made.pack.member.guest_phone)
     elif which == "shut":
         _shut(request, who, request.POST.get("pack", ""))
         return SeeOther(here)
+    elif which == "read":
+        digits = _read(request, who, request.POST.get("pack", ""))
     context = {
         "case": found,
         "packs": reading.packs_in(found),
         "form": form,
         "members": members,
         "link": link,
+        "link_sent": link_sent,
+        "digits": digits,
     }
     status = 422 if form.errors else 200
     return render(request, "meetings/panel_packs.html", context, status=status)
 
 
+def _read(request: StaffRequest, who: dict[str, Any], key: str) -> str:
+    """A code to read aloud, shown this once."""
+    pack = _pack_in(who["case"], key)
+    try:
+        digits: str = read_pack_code(**who, pack=pack) if pack is not None else ""
+    except AlreadyDone:
+        return ""
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return ""
+    return f"{digits[:3]} {digits[3:]}"
+
+
+def _pack_in(case: PanelCase, key: str) -> DocumentPack | None:
+    return reading.packs_in(case).filter(pk=int(key) if key.isdigit() else 0).first()
+
+
 def _shut(request: StaffRequest, who: dict[str, Any], key: str) -> None:
-    pack = reading.packs_in(who["case"]).filter(pk=int(key) if key.isdigit() else 0).first()
+    pack = _pack_in(who["case"], key)
     if pack is None:
         return
     try:
@@ -82,12 +103,33 @@ def _shut(request: StaffRequest, who: dict[str, Any], key: str) -> None:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "POST"])
 @staff_page(rule="meetings.read_packs")
 def my_packs(request: StaffRequest) -> HttpResponseBase:
-    """``/rehabilitering/materiale/``: what the employee may read for their own seat."""
-    context = {"packs": reading.packs_of(request.user)}
+    """``/rehabilitering/materiale/``: the days the employee is called to, and what to read."""
+    calls = reading.calls_of(request.user)
+    if request.method == "POST":
+        key = request.POST.get("invitation", "")
+        call = calls.filter(pk=int(key) if key.isdigit() else 0).first()
+        if call is None:
+            raise Http404
+        answer(request, call)
+        return SeeOther(reverse("meetings:panel_my_packs"))
+    context = {"packs": reading.packs_of(request.user), "calls": calls}
     return render(request, "meetings/panel_my_packs.html", context)
+
+
+def answer(request: StaffRequest, call: PanelInvitation) -> None:
+    """Note whether the member comes, as the button said."""
+    comes = request.POST.get("comes") == "ja"
+    try:
+        answer_call(by=request.user, once=once(request), invitation=call, comes=comes)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    except AlreadyDone:
+        pass
+    else:
+        messages.success(request, _("Svaret er gemt."))
 
 
 @never_cache
@@ -97,41 +139,11 @@ def pack(request: StaffRequest, pk: int) -> HttpResponseBase:
     """``/rehabilitering/materiale/<nr>/``: read it; the opening is noted."""
     found = reading.get_pack(request.user, pk)
     open_pack(by=request.user, pack=found)
-    return render(request, "meetings/panel_pack.html", _context(found))
+    return render(request, "meetings/panel_pack.html", pack_context(found))
 
 
-@never_cache
-@require_safe
-def guest(request: HttpRequest, token: str) -> HttpResponseBase:
-    """``/gaest/<hemmeligt link>/``: left at once, so that the secret stands in no referrer and no
-    log of what was not found. What opens nothing answers here as what opens something.
-    """
-    response = SeeOther(reverse("meetings:panel_guest_reads"))
-    response.set_cookie(
-        GUEST_COOKIE,
-        token,
-        max_age=GUEST_LASTS,
-        path=reverse("meetings:panel_guest_reads"),
-        secure=settings.MEDSPIL_HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-@never_cache
-@require_safe
-def guest_reads(request: HttpRequest) -> HttpResponseBase:
-    """``/gaest/``: a guest reads what their link opens; unknown, expired and shut look alike."""
-    found = reading.pack_by_link(request.COOKIES.get(GUEST_COOKIE, ""))
-    open_pack(by=System(f"panel guest:{found.member_id}"), pack=found)
-    response = render(request, "meetings/panel_guest.html", _context(found))
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _context(found: DocumentPack) -> dict[str, Any]:
+def pack_context(found: DocumentPack) -> dict[str, Any]:
+    """What is read, by whoever reads it; a guest is not told a protected name."""
     case = found.hearing.case
     hidden = case.citizen.protected and found.member.staff_id is None
     return {

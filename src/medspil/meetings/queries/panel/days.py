@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
@@ -12,6 +14,7 @@ from django.http import Http404
 
 from medspil.kernel import clock
 from medspil.meetings.models import (
+    ACTIVE_HEARING,
     COUNTED_HEARING,
     RUNS_IT,
     HearingState,
@@ -38,9 +41,9 @@ def taken_in_month(type: PanelType, day: date) -> int:
 
 
 def days_from(day: date) -> QuerySet[PanelDay]:
-    """The panel's days from this one on, with `taken`: how many cases each has."""
+    """The panel's days from this one on, with `taken`: how many cases each has. None cancelled."""
     return (
-        PanelDay.objects.filter(day__gte=day)
+        PanelDay.objects.filter(day__gte=day, cancelled_at=None)
         .select_related("type")
         .annotate(taken=Count("hearings", filter=Q(hearings__state__in=COUNTED_HEARING)))
         .order_by("day", "starts", "pk")
@@ -48,9 +51,9 @@ def days_from(day: date) -> QuerySet[PanelDay]:
 
 
 def days_before(day: date) -> QuerySet[PanelDay]:
-    """The latest days before this one, the newest first."""
+    """The latest days before this one, and those cancelled, the newest first."""
     return (
-        PanelDay.objects.filter(day__lt=day)
+        PanelDay.objects.filter(Q(day__lt=day) | Q(cancelled_at__isnull=False))
         .select_related("type")
         .annotate(taken=Count("hearings", filter=Q(hearings__state__in=COUNTED_HEARING)))
         .order_by("-day", "-starts", "-pk")[:12]
@@ -173,6 +176,33 @@ def proposed_instead(case: PanelCase, hearing: PanelHearing) -> tuple[PanelDay, 
     if ways and (slot := free_slot(ways[0].day)):
         return ways[0].day, ways[0].day.starts_at(slot), ways[0].forms[0][0]
     return hearing.day, hearing.starts_at or hearing.day.starts_at(1), ""
+
+
+def ways_instead(day: PanelDay) -> list[tuple[PanelHearing, list[Proposal]]]:
+    """The cases of a day that is to be cancelled, each with the days and forms it may have."""
+    return [
+        (hearing, [way for way in proposals(hearing.case) if way.day.pk != day.pk])
+        for hearing in _active_on(day)
+    ]
+
+
+def crowded(day: PanelDay, wanted: Mapping[str, Any]) -> list[PanelHearing]:
+    """The cases that would lose their place or form if the day had these slots and forms."""
+    slots, forms = wanted.get("slots", day.slots), wanted.get("forms_", day.forms)
+    return [
+        hearing
+        for hearing in _active_on(day)
+        if (hearing.position or 0) > slots
+        or (hearing.state == HearingState.PLANNED and hearing.form not in forms)
+    ]
+
+
+def _active_on(day: PanelDay) -> QuerySet[PanelHearing]:
+    return (
+        PanelHearing.objects.filter(day=day, state__in=ACTIVE_HEARING)
+        .select_related("case__citizen", "case__type", "day")
+        .order_by("position")
+    )
 
 
 def get_hearing(viewer: Staff, pk: int) -> PanelHearing:

@@ -12,14 +12,20 @@ from medspil.kernel.links import hash_of
 from medspil.meetings.models import (
     COUNTED_HEARING,
     DocumentPack,
+    PackCode,
+    PackCodeWay,
+    PackLink,
     PanelCase,
+    PanelDay,
+    PanelInvitation,
     PanelMember,
     PreparatorySection,
     Section,
 )
+from medspil.messages import channels
 from medspil.people.models import Staff
 
-LINK = "panel pack"  # what the kernel binds these secrets to
+LINK, SESSION = "panel pack", "panel pack session"  # what the kernel binds these secrets to
 
 
 def open_packs() -> QuerySet[DocumentPack]:
@@ -51,12 +57,57 @@ def get_pack(viewer: Staff, pk: int) -> DocumentPack:
     return pack
 
 
-def pack_by_link(token: str) -> DocumentPack:
-    """The pack that a guest's link opens. 404 alike for unknown, expired and shut."""
-    pack = open_packs().filter(token_hash=hash_of(LINK, token), member__staff__isnull=True).first()
-    if pack is None:
-        raise Http404
-    return pack
+def link_with(token: str) -> PackLink | None:
+    """The guest's link with this secret, while its pack is open; locked or not. None alike for
+    unknown, expired and shut.
+    """
+    return (
+        PackLink.objects.filter(
+            token_hash=hash_of(LINK, token), pack__in=open_packs(), revoked_at__isnull=True
+        )
+        .exclude(expires_at__lte=clock.now())
+        .select_related("pack__member", "pack__hearing__case__citizen")
+        .first()
+    )
+
+
+def pack_of_visit(link: PackLink, key: str) -> DocumentPack | None:
+    """The pack that a guest who has come in may read now; None when they are not in."""
+    visit = link.visits.filter(key_hash=hash_of(SESSION, key)).first() if key else None
+    if visit is None or not visit.is_open(clock.now()) or not link.opens(clock.now()):
+        return None
+    visit.touch()
+    return open_packs().filter(pk=link.pack_id).first()
+
+
+def live_code(link: PackLink) -> PackCode | None:
+    """The newest code, while it can still be typed."""
+    newest = link.codes.first()
+    return newest if newest is not None and newest.is_live(clock.now()) else None
+
+
+def calls_of(viewer: Staff) -> QuerySet[PanelInvitation]:
+    """The days to come that the employee is called to for a seat of theirs, the next first."""
+    return (
+        PanelInvitation.objects.filter(
+            member__staff=viewer,
+            taken_off_at=None,
+            day__cancelled_at=None,
+            day__day__gte=clock.today(),
+        )
+        .select_related("day__type", "member")
+        .order_by("day__day", "day__starts", "pk")
+    )
+
+
+def code_ways(member: PanelMember) -> list[tuple[str, str]]:
+    """(way, address) by which a code can reach a guest; none: it is read aloud."""
+    found = []
+    if member.guest_phone and channels.takes_sms(member.guest_phone):
+        found.append((PackCodeWay.SMS.value, member.guest_phone))
+    if member.guest_email:
+        found.append((PackCodeWay.EMAIL.value, member.guest_email))
+    return found
 
 
 def sections_in(pack: DocumentPack) -> list[PreparatorySection]:
@@ -76,10 +127,17 @@ def packs_in(case: PanelCase) -> QuerySet[DocumentPack]:
     """The packs of the case's meetings, with how often each was opened (`opened`)."""
     return (
         DocumentPack.objects.filter(Q(hearing__case=case), revoked_at__isnull=True)
-        .select_related("member__staff", "hearing__day")
+        .select_related("member__staff", "hearing__day", "link")
         .annotate(opened=Count("openings"))
         .order_by("pk")
     )
+
+
+def members_of(day: PanelDay) -> QuerySet[PanelMember]:
+    """Who was called to the day; on a day from before anybody was called, who had a seat."""
+    called = day.invitations.filter(taken_off_at=None).values("member")
+    there = Q(pk__in=called) if called.exists() else Q(type=day.type_id, valid__contains=day.day)
+    return PanelMember.objects.filter(there).select_related("staff").order_by("role", "pk")
 
 
 def members_on(case: PanelCase) -> QuerySet[PanelMember]:

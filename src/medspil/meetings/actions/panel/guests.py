@@ -1,0 +1,192 @@
+"""A guest's way to their documents: the link, a one-time code, in and out again.
+
+As the citizen's own door (`portal.actions.door`): the link alone opens nothing, a code lives a
+quarter of an hour and is used once, and the fifth wrong one locks the link.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, Refused, System, action, note_facts
+from medspil.kernel.links import (
+    CODE_LASTS,
+    TRIES,
+    hash_of,
+    new_code,
+    new_session_key,
+    new_token,
+)
+from medspil.meetings.models import (
+    DocumentPack,
+    PackCode,
+    PackCodeWay,
+    PackLink,
+    PackVisit,
+    PanelCase,
+    PanelMember,
+)
+from medspil.meetings.queries.panel.packs import LINK, SESSION, code_ways
+from medspil.messages.actions import notify_guest
+from medspil.messages.guests import Guest
+from medspil.messages.models import MessageKind
+from medspil.people.models import Staff
+
+CODES_IN_TEN_MINUTES = 3
+
+
+def new_pack_link(by: Actor, pack: DocumentPack) -> str:
+    """A link to the pack until the day after the meeting, sent to the guest where we know how.
+
+    Returns the secret, which nobody can read again. Called inside the action that makes the pack.
+    """
+    token, day = new_token(), pack.hearing.day.day
+    midnight = datetime.combine(day + timedelta(days=2), datetime.min.time(), clock.TZ)
+    PackLink.objects.create(
+        pack=pack,
+        token_hash=hash_of(LINK, token),
+        purpose="pack",
+        made_at=clock.now(),
+        expires_at=max(midnight, clock.now() + timedelta(minutes=1)),
+    )
+    member = pack.member
+    if address := member.guest_email or member.guest_phone:
+        notify_guest(
+            by=by,
+            guest=_guest(pack, address),
+            kind=MessageKind.PACK_READY,
+            facts={"when": pack.hearing.starts_at, "link": link_address(token)},
+            dedupe=f"pack:{pack.pk}",
+        )
+    return token
+
+
+def link_address(token: str) -> str:
+    """The whole address of a link, as a message carries it."""
+    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
+    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
+    return f"{scheme}://{host or 'localhost'}{reverse('meetings:panel_guest', args=[token])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a code: in (with the browser's key), or why not, as a sentence."""
+
+    key: str = ""
+    said: str = ""
+    locked: bool = False
+
+
+@action(rule="meetings.knock_pack", on="link")
+def send_pack_code(*, by: System, link: PackLink, way: str) -> PackCode:
+    """Send a code to the number or address that we know of the guest.
+
+    Raises `Refused` after three in ten minutes, and for a way by which they cannot be reached.
+    """
+    held = _held(link)
+    lately = clock.now() - timedelta(minutes=10)
+    if held.codes.filter(made_at__gt=lately).count() >= CODES_IN_TEN_MINUTES:
+        raise Refused(_("Vi har sendt tre koder. Vent ti minutter, og prøv igen."))
+    address = dict(code_ways(held.pack.member)).get(way)
+    if address is None:
+        raise Refused(_("Vi kan ikke sende en kode på den måde. Ring til os."))
+    code, digits = _new_code(held, way, None)
+    notify_guest(
+        by=by,
+        guest=_guest(held.pack, address),
+        kind=MessageKind.LOGIN_CODE,
+        facts={"code": f"{digits[:3]} {digits[3:]}"},
+    )
+    note_facts(way=way)
+    return code
+
+
+@action(rule="meetings.see_case", on="case")
+def read_pack_code(*, by: Staff, case: PanelCase, pack: DocumentPack) -> str:
+    """A code to read aloud to a guest whom the employee has on the telephone and knows."""
+    link = PackLink.objects.filter(pack=pack, pack__hearing__case=case).first()
+    if link is None:
+        raise Refused(_("Materialet åbnes med login og har ingen kode."))
+    _code, digits = _new_code(_held(link), PackCodeWay.ALOUD, by)
+    note_facts(pack=pack.pk)
+    return digits
+
+
+@action(rule="meetings.knock_pack", on="link")
+def enter_pack(*, by: System, link: PackLink, code: str) -> Answer:
+    """Come in with a code. A wrong one is counted whatever else comes of it; the fifth locks."""
+    held, now = _held(link), clock.now()
+    newest = held.codes.order_by("-made_at", "-pk").first()
+    if newest is None or not newest.is_live(now):
+        return Answer(said=_("Koden gælder ikke mere. Bed om en ny kode."))
+    typed = "".join(sign for sign in code if sign.isdigit())
+    if not hmac.compare_digest(bytes(newest.code_hash), _code_hash(held, typed)):
+        newest.tries += 1
+        newest.save(update_fields=["tries"])
+        held.wrong_codes += 1
+        held.locked_at = now if held.wrong_codes == TRIES else None
+        held.save(update_fields=["wrong_codes", "locked_at"])
+        note_facts(wrong=held.wrong_codes)
+        left = TRIES - held.wrong_codes
+        said = _("Koden passer ikke. Forsøg tilbage: %(left)d.") % {"left": left}
+        return Answer(said=said, locked=not left)
+    newest.used_at = now
+    newest.save(update_fields=["used_at"])
+    held.wrong_codes = 0
+    held.save(update_fields=["wrong_codes"])
+    key = new_session_key()
+    PackVisit.objects.create(link=held, key_hash=hash_of(SESSION, key), begun_at=now, seen_at=now)
+    return Answer(key=key)
+
+
+@action(rule="meetings.knock_pack", on="link")
+def leave_pack(*, by: System, link: PackLink) -> None:
+    """Close the door in every browser: a key that was used opens nothing again."""
+    for visit in link.visits.filter(ended_at=None):
+        visit.ended_at = max(clock.now(), visit.begun_at)
+        visit.save(update_fields=["ended_at"])
+
+
+def guest_of(member: PanelMember) -> System:
+    """A guest as the one who acts: without an account, known by their seat."""
+    return System(f"panel guest:{member.pk}")
+
+
+def _guest(pack: DocumentPack, address: str) -> Guest:
+    return Guest(pack.hearing.case.citizen, address, pack.member.guest_name)
+
+
+def _held(link: PackLink) -> PackLink:
+    """The link as it stands, nobody else at it. Raises `Refused` when it opens nothing."""
+    held = (
+        PackLink.objects.select_for_update(of=("self",))
+        .select_related("pack__hearing__case__citizen", "pack__member")
+        .get(pk=link.pk)
+    )
+    if not held.opens(clock.now()):
+        raise Refused(_("Linket virker ikke længere. Bed om et nyt."))
+    return held
+
+
+def _code_hash(link: PackLink, digits: str) -> bytes:
+    return hash_of(f"pack code:{link.pk}", digits)
+
+
+def _new_code(link: PackLink, way: str, staff: Staff | None) -> tuple[PackCode, str]:
+    digits, now = new_code(), clock.now()
+    code = PackCode.objects.create(
+        link=link,
+        code_hash=_code_hash(link, digits),
+        way=way,
+        made_at=now,
+        expires_at=now + CODE_LASTS,
+        made_by=staff,
+    )
+    return code, digits

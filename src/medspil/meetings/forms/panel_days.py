@@ -1,0 +1,103 @@
+"""What people fill in about a day of the panel that is there already, and a guest's code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from medspil.meetings.forms.panel import Data, DayForm, PanelForm
+from medspil.meetings.models import PanelDay, PanelHearing, PanelMember
+from medspil.meetings.queries.panel.days import Proposal
+
+PUT_OFF = ""
+
+
+class ChangeDayForm(DayForm):
+    """The day as it is, to be changed; which day and whose it is stays."""
+
+    def __init__(self, data: Data = None, *, day: PanelDay) -> None:
+        super().__init__(data)
+        del self.fields["type"], self.fields["day"]
+        for name in ("slots", "place", "link", "phone", "plan_b"):
+            self.initial[name] = getattr(day, name)
+        self.initial["starts"] = f"{day.starts:%H.%M}"
+        self.initial["forms_"] = day.forms
+
+    def facts(self) -> dict[str, Any]:
+        """As the action takes them."""
+        given = dict(self.cleaned_data)
+        return {**given, "forms": given.pop("forms_")}
+
+
+class MembersForm(PanelForm):
+    """Who is called to the day."""
+
+    members = forms.ModelMultipleChoiceField(
+        PanelMember.objects.none(),
+        label=_("Hvem skal med?"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Data = None, *, members: Any, called: Iterable[int]) -> None:
+        super().__init__(data, initial={"members": list(called)})
+        field = self.fields["members"]
+        field.queryset = members  # type: ignore[attr-defined]
+        field.label_from_instance = lambda row: f"{row.name}, {row.get_role_display().lower()}"  # type: ignore[attr-defined]
+
+
+class CancelDayForm(PanelForm):
+    """Why, and for each case of the day: another day and form, or put off."""
+
+    because = forms.CharField(
+        label=_("Hvorfor?"), max_length=300, help_text=_("Borgerne kan læse det.")
+    )
+
+    def __init__(
+        self,
+        data: Data = None,
+        *,
+        cases: Iterable[tuple[PanelHearing, list[Proposal]]],
+        when: Any,
+    ) -> None:
+        super().__init__(data)
+        self._hearings: dict[str, int] = {}
+        for hearing, ways in cases:
+            name = f"case_{hearing.pk}"
+            self._hearings[name] = hearing.pk
+            others = [
+                (f"{way.day.pk}-{form}", f"{when(way.day.day)} · {label}")
+                for way in ways
+                for form, label in way.forms
+            ]
+            self.fields[name] = forms.ChoiceField(
+                label=now_("%(time)s: %(name)s")
+                % {
+                    "time": f"{hearing.starts_at:%H.%M}",
+                    "name": hearing.case.citizen.full_name,
+                },
+                choices=[(PUT_OFF, _("Udsæt – vi finder en dag senere")), *others],
+                required=False,
+            )
+
+    def chosen(self) -> dict[int, tuple[int, str]]:
+        """By hearing: (day, form). Who is put off is not there."""
+        found = {}
+        for name, pk in self._hearings.items():
+            if way := self.cleaned_data.get(name):
+                day, form = way.split("-", 1)
+                found[pk] = (int(day), form)
+        return found
+
+
+class PackCodeForm(PanelForm):
+    """The code that we sent or read aloud."""
+
+    code = forms.CharField(
+        label=_("Kode"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )

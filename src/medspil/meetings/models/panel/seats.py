@@ -1,0 +1,99 @@
+"""Who is called to a day of the panel, and the door by which a guest reads their documents."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from medspil.kernel.links import AbstractDoorSession, AbstractOneTimeCode, AbstractSecretLink
+from medspil.meetings.models.panel.hearings import DocumentPack, PanelDay
+from medspil.meetings.models.panel.types import PanelMember
+from medspil.people.models import Staff
+
+
+class SeatReply(models.TextChoices):
+    NONE = "", _("Har ikke svaret")
+    COMES = "comes", _("Kommer")
+    STAYS_AWAY = "stays_away", _("Kommer ikke")
+
+
+class PanelInvitation(models.Model):
+    """A member called to a day: what they answered, and whether they were taken off it again."""
+
+    day = models.ForeignKey(PanelDay, models.CASCADE, related_name="invitations")
+    member = models.ForeignKey(PanelMember, models.PROTECT, related_name="invitations")
+    invited_at = models.DateTimeField()
+    invited_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    reply = models.CharField(_("svar"), max_length=10, choices=SeatReply, blank=True)
+    replied_at = models.DateTimeField(null=True)
+    replied_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    taken_off_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "member"],
+                condition=Q(taken_off_at__isnull=True),
+                name="called_once_to_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply="", replied_at__isnull=True)
+                | Q(reply__in=["comes", "stays_away"], replied_at__gte=F("invited_at")),
+                name="seat_reply_has_a_time",
+            ),
+        ]
+
+
+def _named(meta: type, name: str) -> list[models.BaseConstraint]:
+    """The door's constraints under names of their own: the room has more than one kind of door."""
+    own = []
+    for constraint in meta.constraints:  # type: ignore[attr-defined]
+        copy = constraint.clone()
+        copy.name = copy.name.replace("%(app_label)s", name)
+        own.append(copy)
+    return own
+
+
+class PackLink(AbstractSecretLink):
+    """A guest's link to one pack. Whoever gets hold of it needs the code as well."""
+
+    pack = models.OneToOneField(DocumentPack, models.CASCADE, related_name="link")
+
+    class Meta(AbstractSecretLink.Meta):
+        constraints = _named(AbstractSecretLink.Meta, "pack")
+
+
+class PackCodeWay(models.TextChoices):
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+    ALOUD = "aloud", _("Læst op i telefonen")
+
+
+class PackCode(AbstractOneTimeCode):
+    """A code for a guest's link. A new one takes the place of the old."""
+
+    link = models.ForeignKey(PackLink, models.CASCADE, related_name="codes")
+    way = models.CharField(max_length=5, choices=PackCodeWay)
+    made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta(AbstractOneTimeCode.Meta):
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            *_named(AbstractOneTimeCode.Meta, "pack"),
+            models.CheckConstraint(
+                condition=Q(way=PackCodeWay.ALOUD, made_by__isnull=False)
+                | Q(way__in=["sms", "email"], made_by__isnull=True),
+                name="pack_code_read_by_somebody",
+            ),
+        ]
+
+
+class PackVisit(AbstractDoorSession):
+    """A guest is in, in one browser."""
+
+    link = models.ForeignKey(PackLink, models.CASCADE, related_name="visits")
+
+    class Meta(AbstractDoorSession.Meta):
+        constraints = _named(AbstractDoorSession.Meta, "pack")
