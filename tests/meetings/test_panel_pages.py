@@ -86,7 +86,12 @@ def test_a_case_from_referral_to_decision_by_pressing_buttons(
     assert sent(nina, review, **said).status_code == 303
     make.panel_day(DAY)
     assert "Video" not in text(nina.get(case_page(case, "dato/")))
-    kept: dict[str, str] = {"how": "phone"}
+    kept: dict[str, str] = {
+        "how": "phone",
+        "read_by": str(clerk.pk),
+        "read_at": "14.04.2020 00.00",
+        "language": "da",
+    }
     for step, question in ((2, "virtual"), (3, "represented"), (4, "without_me")):
         shown = sent(nina, case_page(case, "samtykke/spoerg/"), trin=str(step), **kept)
         assert ("Læs op, ord for ord" in text(shown), shown.status_code) == (True, 200)
@@ -126,11 +131,13 @@ def test_a_question_is_answered_one_at_a_time(clerk: Staff, citizen: Citizen) ->
     nina, case = logged_in(StrictClient(), clerk), make.ready_case(citizen, clerk)
     ask = case_page(case, "samtykke/spoerg/")
     assert sent(nina, ask, trin="2").status_code == 422  # nobody said how
-    first = sent(nina, ask, trin="2", how="in_person")
+    read = {"read_by": str(clerk.pk), "read_at": "14.04.2020 00.00", "language": "da"}
+    read["how"] = "in_person"
+    first = sent(nina, ask, trin="2", **read)
     assert "Må mødet holdes på skærm eller telefon?" in text(first)
-    unanswered = sent(nina, ask, trin="3", how="in_person")
+    unanswered = sent(nina, ask, trin="3", **read)
     assert unanswered.status_code == 422
-    second = sent(nina, ask, trin="3", how="in_person", answer="ja")
+    second = sent(nina, ask, trin="3", **read, answer="ja")
     assert 'name="svar_virtual" value="ja"' in text(second)
     assert "må en anden tale for dig?" in text(second)
 

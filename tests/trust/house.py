@@ -178,6 +178,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
     of_citizen = {"public_id": citizen.public_id}
     pause = make.suspension(date(2020, 4, 1))
 
+    @cache
     def conversation() -> Any:
         return make.conversation(citizen, on=date(2020, 4, 1), by=nina)
 

@@ -53,6 +53,11 @@ PAGES = [
         "meetings:panel_cases",
         gettext_lazy("Sager til rehabiliteringsteamet, fra henvisning til afgørelse"),
     ),
+    (
+        gettext_lazy("Materiale til mig"),
+        "meetings:panel_my_packs",
+        gettext_lazy("Sager, du skal sidde med i, og dage, du er kaldt til"),
+    ),
     (gettext_lazy("Leder"), "desk:leader", gettext_lazy("Dit team: hvem venter, og hvor længe")),
     (
         gettext_lazy("Genåbning"),

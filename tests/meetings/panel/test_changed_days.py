@@ -23,6 +23,7 @@ from medspil.meetings.actions.panel.consents import give_consents
 from medspil.meetings.actions.panel.days import make_day, open_hearing, schedule_case
 from medspil.meetings.models import PanelCase, PanelDay, PanelHearing, PanelType
 from medspil.meetings.queries.panel.days import proposals, taken_in_month
+from medspil.meetings.queries.taken import busy
 from medspil.messages.models import Message
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Staff
@@ -154,6 +155,23 @@ def test_a_day_made_calls_who_has_a_seat_and_they_answer(chair: Staff, clerk: St
         refused(lambda: answer_call(by=chair, invitation=theirs, comes=True))
     )
     assert refused(lambda: call_members(by=chair, day=made, members=[])).field == "members"
+
+
+def test_a_member_is_taken_by_a_day_until_they_cannot_or_it_is_cancelled(
+    day: PanelDay, chair: Staff
+) -> None:
+    def taken() -> bool:
+        found = busy([chair.pk], None, day.starts_at(2), day.starts_at(3))
+        return found == ("meeting_of_staff", chair.pk)
+
+    assert taken()
+    call = day.invitations.create(member=chair.panel_seats.get(), invited_at=clock.now())
+    answer_call(by=chair, invitation=call, comes=False)
+    assert not taken()
+    answer_call(by=chair, invitation=call, comes=True)
+    assert taken()
+    cancel_day(by=chair, day=day, because="Lukket")
+    assert not taken()
 
 
 @pytest.mark.django_db(transaction=True)

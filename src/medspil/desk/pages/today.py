@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from medspil.desk.context import open_address, places_for
 from medspil.desk.queries.today import ALL, MILESTONES, NOBODYS, TO_DO, Counts, Place, my_day
 from medspil.kernel.action import allowed
+from medspil.meetings.queries.panel.waiting import waiting_for
 from medspil.people.doors import StaffRequest, staff_page
 
 
@@ -21,7 +22,11 @@ def today(request: StaffRequest) -> HttpResponse:
     ``?vis=`` chooses the list, ``?side=`` its page.
     """
     if not allowed("contact.work_list", request.user):
-        return render(request, "desk/front.html", {"places": places_for(request.user)[1:]})
+        context = {
+            "places": places_for(request.user)[1:],
+            "panel": waiting_for(request.user),
+        }
+        return render(request, "desk/front.html", context)
     asked = request.GET.get("vis", "")
     known = asked in (*Place.values, ALL, NOBODYS, MILESTONES)
     day = my_day(request.user, asked if known else "", request.GET.get("side", 1))
@@ -39,6 +44,7 @@ def today(request: StaffRequest) -> HttpResponse:
                 if place not in TO_DO
             ],
             **_coming(day.counts),
+            "panel": waiting_for(request.user),
             "leader_url": open_address("desk:leader", request.user),
         },
     )

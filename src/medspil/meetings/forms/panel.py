@@ -15,7 +15,6 @@ from medspil.meetings.actions.panel.days import Attended
 from medspil.meetings.actions.panel.outcomes import GROUNDS, allowed_outcomes
 from medspil.meetings.models import (
     Came,
-    ConsentQuestion,
     HearingForm,
     HowGiven,
     HowSent,
@@ -46,7 +45,8 @@ class PanelForm(forms.Form):
     use_required_attribute = False
 
 
-def _words(label: Any, rows: int = 5, required: bool = True, hint: Any = "") -> forms.CharField:
+def words(label: Any, rows: int = 5, required: bool = True, hint: Any = "") -> forms.CharField:
+    """A field for a text of some length."""
     return forms.CharField(
         label=label,
         required=required,
@@ -73,7 +73,7 @@ class ReferForm(PanelForm):
 class SectionForm(PanelForm):
     """One section, over the version that the writer had before them."""
 
-    text = _words(_("Tekst"), rows=10)
+    text = words(_("Tekst"), rows=10)
     dated = forms.DateField(label=_("Attestens dato"), required=False)
     base = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -112,7 +112,7 @@ class SendForm(PanelForm):
 class CommentForm(PanelForm):
     """What the citizen said, written down by the employee who heard it."""
 
-    text = _words(_("Borgerens bemærkninger"), required=False, hint=_("Skriv med borgerens ord."))
+    text = words(_("Borgerens bemærkninger"), required=False, hint=_("Skriv med borgerens ord."))
     nothing_to_add = forms.BooleanField(
         label=_("Borgeren har ikke mere at tilføje"), required=False
     )
@@ -122,62 +122,6 @@ class CommentForm(PanelForm):
 
     def __init__(self, data: Data = None) -> None:
         super().__init__(data, initial={"how": HowGiven.PHONE})
-
-
-class HowForm(PanelForm):
-    """How the answers reach us, and who gives them."""
-
-    how = forms.ChoiceField(
-        label=_("Hvordan svarer borgeren?"), choices=ON_BEHALF, widget=forms.RadioSelect
-    )
-    representation = forms.ModelChoiceField(
-        Representation.objects.none(),
-        label=_("Hvem svarer for borgeren?"),
-        required=False,
-        help_text=_("Kun når en anden svarer: værge eller partsrepræsentant."),
-    )
-
-    def __init__(
-        self, data: Data = None, *, speakers: Iterable[Representation], prefix: str | None = None
-    ) -> None:
-        super().__init__(data, initial={"how": HowGiven.PHONE}, prefix=prefix)
-        field = self.fields["representation"]
-        chosen = [speaker.pk for speaker in speakers]
-        field.queryset = Representation.objects.filter(pk__in=chosen)  # type: ignore[attr-defined]
-        field.label_from_instance = lambda row: f"{row.name}, {row.get_kind_display().lower()}"  # type: ignore[attr-defined]
-        if not chosen:
-            del self.fields["representation"]
-
-
-class WithdrawForm(HowForm):
-    """A yes taken back, on the citizen's behalf."""
-
-    question = forms.ChoiceField(choices=ConsentQuestion.choices, widget=forms.HiddenInput)
-
-
-class AnswerForm(PanelForm):
-    """One question, yes or no; the words are those of the citizen's page."""
-
-    answer = forms.TypedChoiceField(
-        choices=(), widget=forms.RadioSelect, coerce=lambda value: value == "ja"
-    )
-
-    def __init__(self, data: Data = None, *, title: str, yes: str, no: str) -> None:
-        super().__init__(data)
-        self.fields["answer"].label = title
-        self.fields["answer"].choices = [("ja", yes), ("nej", no)]  # type: ignore[attr-defined]
-
-
-class VerdictForm(PanelForm):
-    """The panel's own professional view."""
-
-    sound = forms.TypedChoiceField(
-        label=_("Er det fagligt forsvarligt at behandle sagen uden borgeren?"),
-        choices=[("ja", _("Ja")), ("nej", _("Nej"))],
-        widget=forms.RadioSelect,
-        coerce=lambda value: value == "ja",
-    )
-    grounds = _words(_("Teamets begrundelse"))
 
 
 class ScheduleForm(PanelForm):
@@ -295,7 +239,7 @@ class AttendanceForm(PanelForm):
 class RecommendForm(PanelForm):
     """The grounds that a type of recommendation demands, and a few words to the citizen."""
 
-    plain_text = _words(
+    plain_text = words(
         _("Kort til borgeren"),
         rows=3,
         hint=_("Korte sætninger. Hvad foreslår teamet, og hvad sker der nu?"),
@@ -306,7 +250,7 @@ class RecommendForm(PanelForm):
         plain = self.fields.pop("plain_text")
         for field in GROUNDS[type]:
             label = str(Recommendation._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
-            self.fields[field] = _words(label[:1].upper() + label[1:])
+            self.fields[field] = words(label[:1].upper() + label[1:])
         self.fields["plain_text"] = plain
         self.type = type
 
@@ -320,7 +264,7 @@ class DecisionForm(PanelForm):
     outcome = forms.ChoiceField(
         label=_("Hvad har kommunen afgjort?"), choices=(), widget=forms.RadioSelect
     )
-    grounds = _words(_("Begrundelse, når I ikke følger indstillingen"), required=False)
+    grounds = words(_("Begrundelse, når I ikke følger indstillingen"), required=False)
     decided_on = forms.DateField(label=_("Afgjort"))
 
     def __init__(self, data: Data = None, *, case: PanelCase) -> None:

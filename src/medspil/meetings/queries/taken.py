@@ -14,7 +14,8 @@ from medspil.meetings.models import COUNTED_HEARING, LIVE, Appointment, HearingF
 
 # One row a stretch, for an employee, for the citizen, or for both. An employee sits in a meeting
 # until they say no; a meeting that was put off takes nobody. A member is taken by the whole of the
-# panel's day, a citizen and their caseworker by their own case.
+# panel's day, unless it is cancelled, they are taken off it, or they have said that they cannot; a
+# citizen and their caseworker by their own case.
 TAKEN = """
     SELECT s.staff_id, NULL::bigint AS citizen_id, m.appointment_id,
            tstzrange(m.starts_at, m.starts_at + make_interval(mins => m.minutes)) AS during
@@ -38,6 +39,10 @@ TAKEN = """
     JOIN meetings_panelday d ON d.type_id = k.type_id AND k.valid @> d.day,
     LATERAL (SELECT (d.day + d.starts) AT TIME ZONE 'Europe/Copenhagen' AS begins) p
     WHERE k.staff_id = ANY(%(staff)s) AND d.day BETWEEN %(first)s AND %(last)s
+      AND d.cancelled_at IS NULL
+      AND (NOT EXISTS (SELECT FROM meetings_panelinvitation i WHERE i.day_id = d.id)
+        OR EXISTS (SELECT FROM meetings_panelinvitation i WHERE i.day_id = d.id
+            AND i.member_id = k.id AND i.taken_off_at IS NULL AND i.reply <> 'stays_away'))
     UNION ALL
     SELECT a.staff_id,
            CASE WHEN h.form <> ALL(%(not_there)s) THEN c.citizen_id END, NULL,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -30,7 +33,18 @@ from medspil.meetings.models import (
     ProfessionalVerdict,
 )
 from medspil.meetings.queries.panel.consents import SPEAKS_FOR, shown_text, standing
+from medspil.messages.models import LANGUAGES
 from medspil.people.models import Representation, Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the questions were read to the citizen: by whom, when, in which language, interpreted?"""
+
+    by: Staff
+    at: datetime
+    language: str
+    interpreter: bool = False
 
 
 @action(rule="meetings.prepare_case", on="case")
@@ -58,12 +72,14 @@ def give_consents(
     answers: Mapping[str, bool],
     how: str = HowGiven.SELF,
     representation: Representation | None = None,
+    reading: Reading | None = None,
 ) -> PanelCase:
     """Note the answers to one, two or all three questions: each a line of its own, for ever.
 
-    By a `CitizenActor` on the citizen's own page, or by an employee who read the questions aloud
-    and says `how` the answers came (`representation` when somebody answers on the citizen's
-    behalf). The words shown are kept as they are now in the language of the page. A no to what a
+    By a `CitizenActor` on the citizen's own page, or by an employee on the citizen's behalf, who
+    says `how` the answers came (`representation` when somebody answers for the citizen) and of the
+    `reading` aloud who read, when, in which language; left out, it was they themselves, now. The
+    words are kept as they were shown or read. A no to what a
     planned meeting stands on lets its form fall: a new form or date is found, the meeting is never
     cancelled. Raises `Refused` once the meeting has begun.
     """
@@ -72,8 +88,9 @@ def give_consents(
     speaker = _speaker(locked, source, representation)
     if not answers or any(question not in ConsentQuestion.values for question in answers):
         raise Refused(_("Svar på spørgsmålet."))
+    told = Told(by, source, speaker, _reading(by, reading))
     for question, answer in answers.items():
-        _answer(by, locked, ConsentQuestion(question), answer, source, speaker)
+        _answer(told, locked, ConsentQuestion(question), answer)
     note_facts(**{question: bool(answer) for question, answer in answers.items()}, how=source)
     return locked
 
@@ -98,7 +115,8 @@ def withdraw_consent(
     speaker = _speaker(locked, source, representation)
     if question not in ConsentQuestion.values or not standing(locked).get(question, False):
         raise Refused(_("Der er ikke sagt ja til det."))
-    _answer(by, locked, ConsentQuestion(question), False, source, speaker)
+    told = Told(by, source, speaker, _reading(by, None))
+    _answer(told, locked, ConsentQuestion(question), False)
     note_facts(question=question, how=source)
     return locked
 
@@ -128,14 +146,32 @@ def give_verdict(*, by: Staff, case: PanelCase, sound: bool, grounds: str) -> Pa
     return locked
 
 
-def _answer(
-    by: Actor,
-    case: PanelCase,
-    question: ConsentQuestion,
-    answer: bool,
-    how: str,
-    speaker: Representation | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """By what way an answer came."""
+
+    by: Actor
+    how: str
+    speaker: Representation | None
+    reading: Reading | None
+
+
+def _reading(by: Actor, reading: Reading | None) -> Reading | None:
+    """How it was read aloud; None when the citizen read for themselves."""
+    staff = staff_of(by)
+    if staff is None:
+        return None
+    if reading is None:
+        return Reading(staff, clock.now(), get_language() or "da")
+    if reading.at > clock.now():
+        raise Refused(_("Det kan ikke være læst op ude i fremtiden."), field="read_at")
+    if reading.language not in LANGUAGES:
+        raise Refused(_("Vælg et sprog."), field="language")
+    return reading
+
+
+def _answer(told: Told, case: PanelCase, question: ConsentQuestion, answer: bool) -> None:
+    by, reading = told.by, told.reading
     if case.is_closed:
         raise Refused(_("Sagen er afsluttet."))
     if has_begun(case):
@@ -147,15 +183,21 @@ def _answer(
     if not answer:
         why = _("Borgeren siger nej: %(q)s") % {"q": question.label}
         fallen = _let_fall(case, question, why)
+    language = reading.language if reading else get_language() or "da"
+    with translation.override(language):
+        words = shown_text(question)
     PanelConsent.objects.create(
         case=case,
         question=question,
         answer=answer,
-        shown_text=shown_text(question),
-        language=get_language() or "da",
-        how=how,
-        representation=speaker,
+        shown_text=words,
+        language=language,
+        how=told.how,
+        representation=told.speaker,
         recorded_by=staff_of(by),
+        read_by=reading.by if reading else None,
+        read_at=reading.at if reading else None,
+        interpreter=bool(reading and reading.interpreter),
         at=clock.now(),
         withdraws=last if last is not None and last.answer and not answer else None,
     )

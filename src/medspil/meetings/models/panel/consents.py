@@ -79,7 +79,8 @@ class PanelConsent(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(read_by__isnull=True, read_at__isnull=True, interpreter=False)
-                | ~Q(how=HowGiven.SELF) & Q(read_by__isnull=False, read_at__lte=F("at")),
+                | ~Q(how=HowGiven.SELF)
+                & Q(read_by__isnull=False, read_at__isnull=False, read_at__lte=F("at")),
                 name="read_aloud_by_somebody",
             ),
         ]

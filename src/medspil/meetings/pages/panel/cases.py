@@ -42,6 +42,7 @@ from medspil.meetings.models import (
 from medspil.meetings.pages.panel.doing import done, once
 from medspil.meetings.queries.panel import cases as queries
 from medspil.meetings.queries.panel.consents import standing_of
+from medspil.meetings.queries.panel.waiting import marked, marks, open_cases_of, waiting_for
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 from medspil.people.queries import get_citizen
 
@@ -65,6 +66,10 @@ def cases(request: StaffRequest) -> HttpResponseBase:
         listed = found.filter(state__in=queries.STAGES[shown])
     else:
         shown, listed = "", open_ones
+    waits = marks(request.user).get(request.GET.get("venter", ""))
+    if waits is not None:
+        mine = marked(open_cases_of(request.user), request.user).filter(waits)
+        shown, listed = "", found.filter(pk__in=mine.order_by().values("pk"))
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("side"))
     context = {
         "page": page,
@@ -72,6 +77,8 @@ def cases(request: StaffRequest) -> HttpResponseBase:
         "tiles": [(code, names[code], counted[code]) for code in names],
         "all": sum(n for code, n in counted.items() if code != queries.CLOSED),
         "shown": shown,
+        "waiting": waiting_for(request.user),
+        "only": request.GET.get("venter", "") if waits is not None else "",
     }
     return render(request, "meetings/panel_cases.html", context)
 

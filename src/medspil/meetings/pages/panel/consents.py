@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +19,8 @@ from medspil.meetings.actions.panel.consents import (
     give_verdict,
     withdraw_consent,
 )
-from medspil.meetings.forms.panel import AnswerForm, HowForm, PanelForm, VerdictForm, WithdrawForm
+from medspil.meetings.forms.panel import PanelForm
+from medspil.meetings.forms.panel_consents import AnswerForm, ReadForm, VerdictForm, WithdrawForm
 from medspil.meetings.models import HowGiven, PanelCase
 from medspil.meetings.pages.panel.cases import SEE, case_url, form_page, own_case
 from medspil.meetings.pages.panel.doing import done, once
@@ -32,9 +34,11 @@ from medspil.meetings.queries.panel.consents import (
     standing,
     standing_of,
 )
+from medspil.messages.models import LANGUAGES
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 
 LAST = 5  # how · three questions · check
+READ = ("how", "representation", "read_by", "read_at", "language", "interpreter")
 
 
 @never_cache
@@ -93,13 +97,18 @@ def ask(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     having = standing_of(found)
     sent = request.POST
     wanted = _step(sent.get("trin", "1"))
-    how = HowForm(sent or None, speakers=having.speakers)
+    who: dict[str, Any] = {
+        "speakers": having.speakers,
+        "by": request.user,
+        "citizen": found.citizen,
+    }
+    how = ReadForm(sent or None, **who)
     if request.method == "GET" or wanted == 1:
-        return _show(request, found, 1, HowForm(speakers=having.speakers), {}, having)
+        return _show(request, found, 1, ReadForm(**who), {}, having)
     kept = _kept(sent)
     if not how.is_valid():
         return _show(request, found, 1, how, kept, having, status=422)
-    questions = all_asked()
+    questions = _asked_in(kept.get("language", ""))
     for number, asked in enumerate(questions[: wanted - 2], start=2):
         if f"svar_{asked.question}" not in kept:
             form = _question(asked, sent if number == wanted - 1 else {})
@@ -117,8 +126,8 @@ def ask(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         if done(
             request,
             how,
-            lambda given: give_consents(
-                by=request.user, once=once(request), case=found, answers=answered, **given
+            lambda _given: give_consents(
+                by=request.user, once=once(request), case=found, answers=answered, **how.given()
             ),
             _("Borgerens tre svar er gemt."),
         ):
@@ -132,12 +141,18 @@ def _step(text: str) -> int:
 
 def _kept(sent: Any) -> dict[str, str]:
     """What has been answered so far, and only what the questions can mean."""
-    kept = {name: sent[name] for name in ("how", "representation") if sent.get(name)}
+    kept = {name: sent[name] for name in READ if sent.get(name)}
     for asked in all_asked():
         name = f"svar_{asked.question}"
         if sent.get(name) in ("ja", "nej"):
             kept[name] = sent[name]
     return kept
+
+
+def _asked_in(language: str) -> list[Asked]:
+    """The three questions in the language in which they are read aloud."""
+    with override(language if language in LANGUAGES else "da"):
+        return all_asked()
 
 
 def _question(asked: Asked, data: Any = None) -> AnswerForm:
@@ -158,6 +173,9 @@ def _show(
     speaker = next(
         (row.name for row in having.speakers if str(row.pk) == kept.get("representation")), ""
     )
+    language = kept.get("language", "") if kept.get("language") in LANGUAGES else "da"
+    with override(language):
+        again = reassurance()
     context = {
         "case": case,
         "step": step,
@@ -169,11 +187,11 @@ def _show(
         "form": form,
         "kept": list(kept.items()),
         "asked": asked,
-        "aloud": step == 1 or kept.get("how") == HowGiven.PHONE,
-        "reassurance": reassurance(),
+        "language": language,
+        "reassurance": again,
         "answers": [
             (number, one, kept.get(f"svar_{one.question}", ""))
-            for number, one in enumerate(all_asked(), start=2)
+            for number, one in enumerate(_asked_in(language), start=2)
         ]
         if step == LAST
         else [],

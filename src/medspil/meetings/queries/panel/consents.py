@@ -110,7 +110,7 @@ def consents(viewer: Actor, case: PanelCase) -> QuerySet[PanelConsent]:
     """Every answer ever given in the case, the newest first. 404 for whom it is not about."""
     if not (allowed("meetings.take_part_in_case", viewer, case) or sees(viewer, case)):
         raise Http404
-    return case.consents.select_related("recorded_by", "representation").order_by("-pk")
+    return case.consents.select_related("recorded_by", "read_by", "representation").order_by("-pk")
 
 
 def sees(viewer: Actor, case: PanelCase) -> bool:
