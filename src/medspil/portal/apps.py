@@ -8,8 +8,12 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from medspil.kernel.tasks import every_night
         from medspil.meetings.links import make_with
+        from medspil.people import panels
         from medspil.portal import rules  # noqa: F401 the room's permissions are named there
         from medspil.portal.actions.door import forget_old_doors, link_for_message
+        from medspil.portal.queries.door import says_of
 
         make_with(link_for_message)
+        panels.show(panels.ACTIONS, "portal/citizen_door.html")
+        panels.show(panels.FIRST, "portal/citizen_says.html", says_of)
         every_night("portal.old_doors", forget_old_doors)
