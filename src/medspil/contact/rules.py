@@ -15,6 +15,7 @@ from medspil.people.rules import (
     case_teams,
     has_citizen,
     is_employee,
+    is_self,
     leads,
     memberships,
     works_with_citizens,
@@ -93,6 +94,7 @@ def walks_it(staff: Any, walk: Any = None) -> bool:
 
 
 rules.add_rule("contact.register", has_citizen)
+rules.add_rule("contact.close_agreement", has_citizen | is_self)
 rules.add_rule("contact.set_concern", has_citizen)
 rules.add_rule("contact.work_list", works_with_citizens)
 rules.add_rule("contact.call_round", works_with_citizens)

@@ -91,6 +91,7 @@ def broke_glass(staff: Staff, citizen: Citizen) -> bool:
 
 rules.add_rule("people.see_citizen", has_citizen)
 rules.add_rule("people.change_citizen", has_citizen)
+rules.add_rule("people.change_own", has_citizen | is_self)
 rules.add_rule("people.register_citizen", works_with_citizens | administers)
 rules.add_rule("people.break_glass", works_with_citizens)
 rules.add_rule("people.assign", works_with_citizens)

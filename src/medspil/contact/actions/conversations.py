@@ -12,6 +12,7 @@ from psycopg.types.range import DateRange
 from medspil.contact.due import due_rows, reclassify, refresh
 from medspil.contact.models import (
     Agreement,
+    AgreementOwner,
     AttemptOutcome,
     ContactAttempt,
     Conversation,
@@ -22,11 +23,12 @@ from medspil.contact.models import (
 )
 from medspil.contact.promises import Booked, next_booked
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
+from medspil.kernel.action import Actor, NotAllowed, Refused, action, leave_no_line, note_facts
 from medspil.kernel.period import Period
 from medspil.messages.actions import put_in_outbox
 from medspil.messages.models import MessageChannel, MessageKind
 from medspil.messages.queries import may_text
+from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 
 ASK_AGAIN_DAYS = 28  # a declined citizen is asked again; the caseworker may choose another day
@@ -334,13 +336,15 @@ def add_agreement(
     )
 
 
-@action(rule="contact.register", on="citizen")
+@action(rule="contact.close_agreement", on="citizen")
 def close_agreement(
     *, by: Actor, citizen: Citizen, agreement: Agreement, dropped_because: str = ""
 ) -> Agreement:
-    """The agreement is kept, or (with a reason) falls away."""
+    """The agreement is kept, or (with a reason) falls away. The citizen closes their own."""
     if agreement.citizen_id != citizen.pk:
         raise Refused(_("Aftalen hører ikke til borgeren."))
+    if isinstance(by, CitizenActor) and agreement.owner != AgreementOwner.CITIZEN:
+        raise NotAllowed("contact.close_agreement")
     if dropped_because.strip():
         agreement.dropped_because = dropped_because.strip()
     else:

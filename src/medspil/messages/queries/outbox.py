@@ -11,6 +11,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor
 from medspil.messages import hours
 from medspil.messages.models import A_DAY, Message, MessageState, Receipt, ReceiptState
+from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen
 from medspil.people.queries import citizens_for
 
@@ -39,7 +40,12 @@ def messages_left(citizen: Citizen, now: datetime | None = None) -> int:
 
 
 def outbox_for(viewer: Actor) -> QuerySet[Message]:
-    """Messages to the viewer's citizens, and about them to guests, the newest first."""
+    """Messages to the viewer's citizens, and about them to guests, the newest first.
+
+    A citizen's own: those to themselves.
+    """
+    if isinstance(viewer, CitizenActor):
+        return Message.objects.filter(citizen=viewer.citizen).order_by("-queued_at", "-pk")
     theirs = citizens_for(viewer).order_by().values("pk")
     return (
         Message.objects.filter(Q(citizen__in=theirs) | Q(about__in=theirs))
@@ -51,7 +57,7 @@ def outbox_for(viewer: Actor) -> QuerySet[Message]:
 def sent_to(viewer: Actor, citizen: Citizen) -> QuerySet[Message]:
     """What a citizen has been sent and will be, the newest first, with its receipts.
 
-    Nothing when the citizen is not the viewer's. The citizen's own pages ask as a `System`.
+    Nothing when the citizen is not the viewer's.
     """
     return outbox_for(viewer).filter(citizen=citizen).prefetch_related("receipts")
 

@@ -9,20 +9,26 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.kernel.action import Actor, NotAllowed, Refused, action, note_facts
 from medspil.kernel.cpr import Cpr, InvalidCpr
 from medspil.kernel.models import AuditEntry
+from medspil.people.actors import CitizenActor
 from medspil.people.models import (
     AccessPurpose,
     BreakGlass,
     CaseworkerAssignment,
     Citizen,
     Representation,
+    RepresentationKind,
     Staff,
     Team,
 )
 from medspil.people.queries import citizen_by_cpr, citizens_for, log_access
 
+OWN_FACTS = frozenset(
+    {"phone", "email", "language", "interpreter", "preferred_channel", "channel_note"}
+)
+JUDGED_FACTS = frozenset({"digital_ability", "post_exempt"})
 GLASS_HOURS = 8
 GLASS_TRIES = 10  # an hour
 
@@ -116,7 +122,7 @@ def reveal_address(*, by: Staff, citizen: Citizen) -> Citizen:
     return citizen
 
 
-@action(rule="people.change_citizen", on="citizen")
+@action(rule="people.change_own", on="citizen")
 def add_representation(
     *,
     by: Actor,
@@ -127,7 +133,12 @@ def add_representation(
     until: date | None,
     phone: str = "",
 ) -> Representation:
-    """Note a companion, representative or relative: what for, and until when."""
+    """Note a companion, representative or relative: what for, and until when.
+
+    A citizen brings a companion; who may speak *for* them an employee notes.
+    """
+    if isinstance(by, CitizenActor) and kind != RepresentationKind.COMPANION:
+        raise NotAllowed("people.add_representation")
     if not purpose.strip():
         raise Refused(_("Skriv hvad personen er med til."), field="purpose")
     if until is None and kind != "guardian":
@@ -145,13 +156,15 @@ def add_representation(
     )
 
 
-@action(rule="people.change_citizen", on="citizen")
+@action(rule="people.change_own", on="citizen")
 def end_representation(
     *, by: Actor, citizen: Citizen, representation: Representation
 ) -> Representation:
     """From today the person is no longer beside the citizen; that they were, is kept."""
     if representation.citizen_id != citizen.pk:
         raise Refused(_("Personen hører ikke til borgeren."))
+    if isinstance(by, CitizenActor) and representation.kind != RepresentationKind.COMPANION:
+        raise NotAllowed("people.end_representation")
     today = clock.today()
     first, last = representation.valid.lower, representation.valid.upper
     if last is not None and last <= today:
@@ -163,21 +176,16 @@ def end_representation(
     return representation
 
 
-@action(rule="people.change_citizen", on="citizen")
+@action(rule="people.change_own", on="citizen")
 def change_contact_facts(*, by: Actor, citizen: Citizen, values: dict[str, object]) -> Citizen:
-    """Change how the citizen is reached and what they need (phone, channel, interpreter …)."""
-    allowed = {
-        "phone",
-        "email",
-        "language",
-        "interpreter",
-        "digital_ability",
-        "preferred_channel",
-        "channel_note",
-        "post_exempt",
-    }
-    if unknown := set(values) - allowed:
+    """Change how the citizen is reached and what they need (phone, channel, interpreter …).
+
+    What the law decides from (exempt from Digital Post, what they can use) an employee changes.
+    """
+    if unknown := set(values) - OWN_FACTS - JUDGED_FACTS:
         raise ValueError(f"not a contact fact: {sorted(unknown)}")
+    if isinstance(by, CitizenActor) and JUDGED_FACTS & set(values):
+        raise NotAllowed("people.change_contact_facts")
     for name, value in values.items():
         setattr(citizen, name, value)
     citizen.full_clean(exclude=["cpr", "cpr_index"])

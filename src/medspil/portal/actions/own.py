@@ -12,7 +12,7 @@ from django.utils.translation import override
 from medspil.contact.actions.conversations import close_agreement
 from medspil.contact.models import Agreement, AgreementOwner
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, System, action, note_facts
+from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.messages.queries import takes_sms
 from medspil.people.actions import (
     add_representation,
@@ -31,32 +31,16 @@ from medspil.portal.models import (
     AgreementReport,
     ConsentAnswer,
     OwnLanguage,
-    OwnPoints,
     ReachChange,
     ReportSays,
 )
 
-LONGEST_POINTS = 2000
 COMPANION_DAYS = 365
-# Rooms below let employees alone write these things; this room has asked whether it is the citizen.
-HOUSE = System("portal")
 
 
 def _staff(by: Actor) -> Staff | None:
     """The employee who does it on the citizen's behalf."""
     return by if isinstance(by, Staff) else None
-
-
-@action(rule="portal.own", on="citizen")
-def save_points(*, by: Actor, citizen: Citizen, text: str) -> OwnPoints:
-    """Keep what the citizen wants to talk about; the last one to save wins, and history is kept."""
-    if len(text) > LONGEST_POINTS:
-        raise Refused(_("Skriv lidt kortere."), field="text")
-    points, _new = OwnPoints.objects.update_or_create(
-        citizen=citizen,
-        defaults={"text": text.strip(), "saved_at": clock.now(), "saved_by": _staff(by)},
-    )
-    return points
 
 
 @action(rule="portal.own", on="citizen")
@@ -81,7 +65,7 @@ def report_agreement(
         said_by=_staff(by),
     )
     if says == ReportSays.DONE and held.owner == AgreementOwner.CITIZEN:
-        close_agreement(by=HOUSE, citizen=citizen, agreement=held)
+        close_agreement(by=by, citizen=citizen, agreement=held)
     note_facts(says=says, agreement=held.pk)
     return report
 
@@ -129,7 +113,7 @@ def choose_language(*, by: Actor, citizen: Citizen, language: str) -> OwnLanguag
         citizen=citizen, defaults={"language": language, "chosen_at": clock.now()}
     )
     if not citizen.interpreter and citizen.language != language:
-        change_contact_facts(by=HOUSE, citizen=citizen, values={"language": language})
+        change_contact_facts(by=by, citizen=citizen, values={"language": language})
     note_facts(language=language)
     return chosen
 
@@ -138,7 +122,7 @@ def choose_language(*, by: Actor, citizen: Citizen, language: str) -> OwnLanguag
 def wish_channel(*, by: Actor, citizen: Citizen, channel: str, note: str) -> Citizen:
     """How the citizen would rather talk, and when."""
     changed: Citizen = change_contact_facts(
-        by=HOUSE,
+        by=by,
         citizen=citizen,
         values={"preferred_channel": channel, "channel_note": note.strip()[:200]},
     )
@@ -163,7 +147,7 @@ def change_reach(*, by: Actor, citizen: Citizen, phone: str, email: str, sure: b
     ReachChange.objects.filter(citizen=citizen, decided_at=None).update(used=False, decided_at=now)
     change = ReachChange.objects.create(citizen=citizen, phone=phone, email=email, asked_at=now)
     if sure:
-        _use(change, _staff(by))
+        _use(by, change)
     note_facts(phone=bool(phone), email=bool(email), used=bool(change.used))
     return change
 
@@ -175,18 +159,18 @@ def decide_reach(*, by: Staff, change: ReachChange, use: bool) -> ReachChange:
     if held.decided_at is not None:
         return held
     if use:
-        return _use(held, by)
+        return _use(by, held)
     held.used, held.decided_at, held.decided_by = False, clock.now(), by
     held.save(update_fields=["used", "decided_at", "decided_by"])
     return held
 
 
-def _use(change: ReachChange, staff: Staff | None) -> ReachChange:
+def _use(by: Actor, change: ReachChange) -> ReachChange:
     new = {"phone": change.phone, "email": change.email}
     change_contact_facts(
-        by=HOUSE, citizen=change.citizen, values={name: told for name, told in new.items() if told}
+        by=by, citizen=change.citizen, values={name: told for name, told in new.items() if told}
     )
-    change.used, change.decided_at, change.decided_by = True, clock.now(), staff
+    change.used, change.decided_at, change.decided_by = True, clock.now(), _staff(by)
     change.save(update_fields=["used", "decided_at", "decided_by"])
     return change
 
@@ -207,7 +191,7 @@ def bring_companion(*, by: Actor, citizen: Citizen, name: str, phone: str = "") 
     if not name.strip():
         raise Refused(_("Skriv navnet på den, du har med."), field="name")
     brought: Representation = add_representation(
-        by=HOUSE,
+        by=by,
         citizen=citizen,
         kind=RepresentationKind.COMPANION,
         name=name.strip()[:120],
@@ -226,7 +210,7 @@ def leave_companion(
     if representation.kind != RepresentationKind.COMPANION:
         raise Refused(_("Ring til os, hvis en anden ikke skal være med mere."))
     ended: Representation = end_representation(
-        by=HOUSE, citizen=citizen, representation=representation
+        by=by, citizen=citizen, representation=representation
     )
     return ended
 
@@ -235,6 +219,6 @@ def leave_companion(
 def wish_interpreter(*, by: Actor, citizen: Citizen, wanted: bool, language: str) -> Citizen:
     """Does the citizen want an interpreter, and in which language (ISO code)?"""
     changed: Citizen = change_contact_facts(
-        by=HOUSE, citizen=citizen, values={"interpreter": wanted, "language": language}
+        by=by, citizen=citizen, values={"interpreter": wanted, "language": language}
     )
     return changed
