@@ -18,25 +18,10 @@ from medspil.portal.actions.door import come_in, read_code
 from medspil.portal.doors import ROOT, SESSION_COOKIE
 from medspil.portal.models import OwnLanguage
 from tests import factories as make
+from tests.portal.everything import PAGES, cases_of, meetings_of
 from tests.portal.visitors import a_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-PAGES = (
-    "",
-    "tid/",
-    "form/",
-    "afbud/",
-    "emner/",
-    "samtale/",
-    "aftaler/",
-    "samtykker/",
-    "samtykker/health/",
-    "beskeder/",
-    "hvem-har-set/",
-    "kontakt/",
-    "med/",
-    "sprog/",
-)
 PICTURES = os.environ.get("MEDSPIL_PICTURES")  # a folder: keep what was seen
 
 
@@ -53,6 +38,23 @@ def amalie(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Citizen:
     make.appointment(citizen, nina, date(2020, 4, 28), rebooking_until=soon)
     Agreement.objects.create(citizen=citizen, owner="citizen", what="CV", made_at=clock.now())
     return citizen
+
+
+@pytest.fixture
+def more(amalie: Citizen) -> dict[str, str]:
+    """The pages about meetings and the panel, by what is on them; hers and (`other`) Bo's."""
+    nina = amalie.assignments.get().staff
+    bo = make.citizen(first_name="Bo", group="LAB6_02", staff=nina)
+    meetings, cases = meetings_of(amalie, nina), cases_of(amalie, nina, bo)
+    held, case = meetings["holdt"].conversation, f"team/{cases['tekst'].public_id}/"
+    assert held is not None
+    return {
+        **{how: f"moeder/{one.uid}/" for how, one in meetings.items()},
+        "hvordan gik det": f"hvordan-gik-det/{held.pk}/",
+        "team": case,
+        "team-tekst": f"{case}tekst/",
+        "team-svar": f"{case}svar/without_me/",
+    }
 
 
 def inside(page: Any, citizen: Citizen, url: str) -> None:
@@ -79,6 +81,7 @@ def picture(page: Any, name: str) -> None:
 )
 def test_every_page_is_accessible_and_fits(
     amalie: Citizen,
+    more: dict[str, str],
     page_at: Callable[..., Any],
     live_server: Any,
     assert_accessible: Callable[[Any], None],
@@ -89,9 +92,9 @@ def test_every_page_is_accessible_and_fits(
     page = page_at(width)
     inside(page, amalie, live_server.url)
     problems = []
-    for where in PAGES:
+    for name, where in {**{one: one for one in PAGES}, **more}.items():
         assert page.goto(f"/min/{where}").status == 200, where
-        picture(page, f"{language}-{width}-{where.replace('/', '_')}")
+        picture(page, f"{language}-{width}-{name.replace('/', '_')}")
         try:
             assert_accessible(page)
         except AssertionError as found:
@@ -137,3 +140,28 @@ def test_the_whole_way_in_and_a_new_time_without_javascript(
     page.go_back()
     page.reload()
     assert page.url.endswith("/min/ind/")
+
+
+def test_a_meeting_and_the_three_questions_without_javascript(
+    amalie: Citizen, more: dict[str, str], page_at: Callable[..., Any], live_server: Any
+) -> None:
+    page = page_at(390, java_script_enabled=False)
+    inside(page, amalie, live_server.url)
+    page.goto("/min/")
+    page.get_by_role("link", name="Se mødet").first.click()
+    page.get_by_role("button", name="Jeg vil have en pause").click()
+    assert page.get_by_text("Alle kan se, at du vil have en pause.").is_visible()
+    page.get_by_text("Sig det med dine egne ord: Praktik").click()
+    page.get_by_label("Med dine egne ord: Praktik").fill("Jeg begynder mandag")
+    page.get_by_role("button", name="Gem").first.click()
+    assert page.get_by_text("Jeg begynder mandag").is_visible()
+    page.goto(f"/min/{more['kommer']}")
+    page.get_by_role("button", name="Ja, jeg kommer").click()
+    assert page.get_by_text("Du har sagt, at du kommer.").is_visible()
+    page.goto(f"/min/{more['team']}")
+    page.get_by_role("link", name="Må mødet holdes på skærm eller telefon?").click()
+    page.get_by_role("button", name="Ja, mødet må holdes på skærm eller telefon").click()
+    assert page.get_by_text("Ja, siden tirsdag d. 14. april").is_visible()
+    page.get_by_role("link", name="Læs det her").click()
+    page.get_by_role("button", name="Det er rigtigt. Jeg har ikke mere.").click()
+    assert page.get_by_text("Du har svaret. Tak.").is_visible()

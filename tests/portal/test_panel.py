@@ -17,7 +17,8 @@ from medspil.meetings.actions.panel.cases import (
     write_section,
 )
 from medspil.meetings.actions.panel.consents import give_consents
-from medspil.meetings.actions.panel.days import open_hearing, schedule_case
+from medspil.meetings.actions.panel.days import hold_hearing, open_hearing, schedule_case
+from medspil.meetings.actions.panel.outcomes import recommend, register_decision
 from medspil.meetings.models import (
     CaseState,
     HearingState,
@@ -133,7 +134,8 @@ def test_a_yes_taken_back_lets_the_form_fall_and_never_the_meeting(
     assert "tirsdag d. 21. april kl. 09.00" in text(client.get("/min/"))
     assert answer(client, ready, "virtual", "no").status_code == 303
     assert ready.hearings.get().state == HearingState.FORM_PENDING
-    assert "Mødet er ikke aflyst." in text(client.get(page_of(ready)))
+    said = text(client.get(page_of(ready)))
+    assert "Mødet er ikke aflyst. Vi foreslår tirsdag d. 21. april kl. 09.00, vi mødes i" in said
     no = PanelConsent.objects.order_by("-pk").first()
     assert no is not None
     assert no.withdraws is not None
@@ -252,7 +254,7 @@ def test_what_is_being_written_is_not_shown(
     assert "Det har vi skrevet om dig" not in text(client.get(page_of(written)))
 
 
-def test_with_a_link_for_the_time_alone_the_text_is_not_there(
+def test_a_link_that_came_with_a_message_opens_the_text(
     amalie: Citizen, nina: Staff, written: PanelCase
 ) -> None:
     from medspil.portal.models import DoorSession
@@ -261,9 +263,32 @@ def test_with_a_link_for_the_time_alone_the_text_is_not_there(
     client = inside(amalie)
     link, _token = a_link(amalie, nina, purpose="booking")
     DoorSession.objects.update(purpose="booking", link=link, how="link")
-    assert client.get(page_of(written, "tekst/")).status_code == 404
-    page = client.get(page_of(written))
-    assert (page.status_code, "tekst/" in page.content.decode()) == (200, False)
+    assert client.get(page_of(written, "tekst/")).status_code == 200
+    assert client.get("/min/aftaler/").status_code == 404
+
+
+def test_what_was_proposed_and_decided_is_read_afterwards(
+    amalie: Citizen, nina: Staff, chair: Staff, ready: PanelCase
+) -> None:
+    client = inside(amalie)
+    schedule_case(by=nina, case=ready, day=make.panel_day(TODAY), form="in_person")
+    hearing = ready.hearings.get()
+    open_hearing(by=chair, hearing=hearing)
+    hold_hearing(by=chair, hearing=hearing)
+    recommend(
+        by=chair,
+        case=ready,
+        type="flex_job",
+        plain_text="Vi foreslår et fleksjob.",
+        grounds={"professional_reason": "Godt belyst."},
+    )
+    page = text(client.get(page_of(ready)))
+    assert ("Vi foreslår et fleksjob." in page, "Kommunens svar" in page) == (True, False)
+    register_decision(by=nina, case=ready, outcome="followed")
+    assert f"/min/team/{ready.public_id}/" in client.get("/min/").content.decode()
+    page = text(client.get(page_of(ready)))
+    assert "Kommunen siger ja til teamets forslag." in page
+    assert "Godt belyst." not in page  # written for the panel, not for the citizen
 
 
 # -- what must not happen --------------------------------------------------------------------------

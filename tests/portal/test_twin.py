@@ -17,7 +17,6 @@ from medspil.portal.actions.own import change_reach
 from medspil.portal.models import (
     AgreementReport,
     ConsentAnswer,
-    OwnPoints,
     ReachChange,
     SecretLink,
 )
@@ -91,13 +90,16 @@ def test_points_consent_and_agreement_on_behalf_name_the_employee(
     desk.post(at(amalie, "min/samtykker/fund/"), {"answer": "yes"})
     desk.post(at(amalie, f"min/aftaler/{agreement.pk}/"), {"says": "done"})
     desk.post(at(amalie, "min/med/"), {"part": "bring", "name": "Bo"})
-    assert OwnPoints.objects.get().saved_by == nina
+    assert [(one.title, one.noted_by) for one in amalie.waiting_points.all()] == [("Praktik", nina)]
     assert ConsentAnswer.objects.get().noted_by == nina
     assert AgreementReport.objects.get().said_by == nina
     assert Representation.objects.get().name == "Bo"
-    lines = AuditEntry.objects.filter(action__startswith="portal.").order_by("pk")
+    named = AuditEntry.objects.filter(action="meetings.say_points") | AuditEntry.objects.filter(
+        action__startswith="portal."
+    )
+    lines = named.order_by("pk")
     assert [(line.actor, line.action) for line in lines] == [
-        (nina.actor_name, "portal.save_points"),
+        (nina.actor_name, "meetings.say_points"),
         (nina.actor_name, "portal.answer_consent"),
         (nina.actor_name, "portal.report_agreement"),
         (nina.actor_name, "portal.bring_companion"),

@@ -42,7 +42,7 @@ BEFORE = {
 }
 WITH_AN_APPOINTMENT = {"portal:move", "portal:channel", "portal:decline"}
 WITH_A_MEETING = {"portal:meetings", "portal:meeting", "portal:asked"}
-WITH_A_MEETING |= {"portal:panel", "portal:panel_question"}
+WITH_A_MEETING |= {"portal:panel", "portal:panel_question", "portal:panel_text"}
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ LOCALE = PACKAGE / "locale"
 CITIZENS = PACKAGE / "portal"
 # Of the portal, what employees alone read.
 STAFFS = {"models", "staff.py", "door.html", "twin.html", "letter_head.html", "words.html"}
-STAFFS |= {"citizen_says.html", "twin_how.html"}
+STAFFS |= {"citizen_says.html", "citizen_door.html", "twin_how.html"}
 
 LANGUAGES = {
     "en": "English",

@@ -9,5 +9,13 @@ class MeetingsConfig(AppConfig):
         from medspil.contact import promises
         from medspil.meetings import rules  # noqa: F401 the room's permissions are named there
         from medspil.meetings.queries.appointments import next_booked
+        from medspil.meetings.queries.waiting import waiting_points
+        from medspil.people import panels
 
         promises.tell(next_booked)
+        for place in (panels.FIRST, panels.TALK):
+            panels.show(
+                place,
+                "meetings/citizen_points.html",
+                lambda citizen: {"points": waiting_points(citizen)},
+            )

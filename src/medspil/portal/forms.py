@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medspil.meetings.actions.meetings.waiting import LONGEST
 from medspil.meetings.models import CancelledBecause
 from medspil.people.models import Citizen
-from medspil.portal.actions.own import LONGEST_POINTS
 from medspil.portal.models import LANGUAGES, ReportSays
 from medspil.portal.queries.own import wished_channels
 from medspil.ui import wording
 
-LONGEST_POINT = 200
+ALL = 2000
 REQUIRED = {"required": _("Skriv noget her.")}
 CHOOSE = {"required": _("Vælg en."), "invalid_choice": _("Vælg en.")}
 
@@ -38,9 +39,20 @@ class PointsForm(forms.Form):
     text = forms.CharField(
         label=_("Hvad vil du gerne tale om?"),
         required=False,
-        max_length=LONGEST_POINTS,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": ALL}),
     )
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, points: Iterable[str]) -> None:
+        lines = "\n".join(points)
+        super().__init__(data, initial={"text": lines, "shown": lines})
+
+    def said(self) -> dict[str, list[str]]:
+        """The points, one on each line, and those that were there when the page was shown."""
+        return {
+            "titles": self.cleaned_data["text"].splitlines(),
+            "shown": self.cleaned_data["shown"].splitlines(),
+        }
 
 
 class PointForm(forms.Form):
@@ -49,7 +61,7 @@ class PointForm(forms.Form):
     title = forms.CharField(
         label=_("Hvad vil du gerne tale om?"),
         required=False,  # the action says so, in its own words
-        max_length=LONGEST_POINT,
+        max_length=LONGEST,
     )
 
 
@@ -140,7 +152,7 @@ class AskForm(forms.Form):
     about = forms.CharField(
         label=_("Hvad vil du gerne tale om?"),
         required=False,
-        max_length=LONGEST_POINTS,
+        max_length=ALL,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     wished_channel = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""What the people in a meeting are called on the citizen's own pages."""
+"""The words for a citizen: who sits in a meeting, and the parts of what is written about them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from medspil.meetings.models import PanelRole, SeatRole
+from medspil.meetings.models import PanelRole, SeatRole, Section
 
 SEATS: dict[str, Any] = {
     SeatRole.MAIN_PERSON: _("Dig"),
@@ -28,4 +28,16 @@ PANEL: dict[str, Any] = {
     PanelRole.SOCIAL: _("Sociale forhold"),
     PanelRole.HEALTH_COORDINATOR: _("Læge fra regionen"),
     PanelRole.EDUCATION: _("Uddannelse"),
+}
+SECTIONS: dict[str, Any] = {
+    Section.WORK: _("Dit arbejde, din skole og dit cv"),
+    Section.PERSONAL: _("Dig, din familie og dine venner"),
+    Section.CHALLENGES: _("Det, der er svært"),
+    Section.WISHES: _("Det, du gerne vil"),
+    Section.HEALTH: _("Dit helbred"),
+    Section.HEALTH_MEANING: _("Hvad dit helbred betyder for job og skole"),
+    Section.SUPPORT: _("Den hjælp, du har fået"),
+    Section.EARLIER: _("Det, du har prøvet før"),
+    Section.GOALS: _("Dine mål"),
+    Section.CERTIFICATE: _("Attest fra lægen"),
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.meetings.models.meetings import Meeting, Seat
+from medspil.people.models import Citizen, Staff
 
 
 class Whose(models.IntegerChoices):
@@ -23,22 +25,35 @@ class Understood(models.TextChoices):
     NOT_YET = "not_yet", _("Ikke endnu")
 
 
+@pghistory.track()
 class AgendaItem(models.Model):
-    """A point of the agenda (dagsordenspunkt). The main person's own stand first, always."""
+    """A point of the agenda (dagsordenspunkt). The main person's own stand first, always.
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    What a citizen writes with no meeting ahead waits (`waits_for`) for the next conversation.
+    `noted_by`: the employee who wrote it down for them.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, null=True, related_name="items")
+    waits_for = models.ForeignKey(Citizen, models.CASCADE, null=True, related_name="waiting_points")
     whose = models.PositiveSmallIntegerField(_("hvis punkt"), choices=Whose)
     position = models.PositiveSmallIntegerField()
-    title = models.CharField(_("punkt"), max_length=200)
+    title = models.CharField(_("punkt"), max_length=500)
     minutes = models.PositiveSmallIntegerField(_("minutter"), default=10)
     understood = models.CharField(max_length=9, choices=Understood, blank=True)
     own_words = models.CharField(_("med egne ord"), max_length=500, blank=True)
     checked_at = models.DateTimeField(null=True)
     added_at = models.DateTimeField()
+    noted_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["whose", "position"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(meeting__isnull=False, waits_for__isnull=True)
+                | Q(meeting__isnull=True, waits_for__isnull=False)
+                & Q(whose=Whose.MAIN_PERSON, understood=""),
+                name="a_point_is_on_an_agenda_or_waits",
+            ),
             models.UniqueConstraint(
                 fields=["meeting", "whose", "position"],
                 name="one_point_at_a_time",

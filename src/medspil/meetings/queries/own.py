@@ -15,6 +15,7 @@ from medspil.meetings.models import (
     ACTIVE_HEARING,
     AgendaItem,
     Appointment,
+    CaseState,
     CitizenReview,
     HearingState,
     Meeting,
@@ -22,19 +23,24 @@ from medspil.meetings.models import (
     MeetingState,
     PanelCase,
     PanelConsent,
+    PanelDecision,
     PanelHearing,
     PanelMember,
+    Recommendation,
     ReviewComment,
     Seat,
     SeatRole,
     Signal,
     Summary,
+    Whose,
 )
 from medspil.meetings.queries.appointments import coming
 from medspil.meetings.queries.meetings import coming_meetings, get_meeting, meetings_for
-from medspil.meetings.queries.panel.cases import Part, get_case, parts_of
-from medspil.meetings.queries.panel.consents import Asked, all_asked
+from medspil.meetings.queries.panel.cases import Part, cases_for, get_case, parts_of
+from medspil.meetings.queries.panel.consents import Asked, all_asked, in_words
+from medspil.meetings.queries.panel.days import proposed_instead
 from medspil.meetings.queries.policy import booking_policy
+from medspil.meetings.queries.waiting import waiting_points
 from medspil.meetings.rooms import RoomUnavailable
 from medspil.meetings.rooms.lend import way_in
 from medspil.people.actors import CitizenActor
@@ -77,10 +83,22 @@ def coming_for(viewer: CitizenActor) -> list[Coming]:
     return sorted(found, key=lambda one: one.at)
 
 
+def next_of(found: list[Coming]) -> Meeting | None:
+    """The meeting, where one comes before any booked time."""
+    talks = [one for one in found if one.hearing is None]
+    return talks[0].meeting if talks else None
+
+
 def next_meeting(viewer: CitizenActor) -> Meeting | None:
     """The meeting that comes before any booked time; None where a time or nothing comes first."""
-    found = [one for one in coming_for(viewer) if one.hearing is None]
-    return found[0].meeting if found else None
+    return next_of(coming_for(viewer))
+
+
+def own_points(viewer: CitizenActor, meeting: Meeting | None) -> list[AgendaItem]:
+    """What the citizen wants to talk about: on the meeting's agenda, or waiting."""
+    if meeting is None:
+        return list(waiting_points(viewer.citizen))
+    return list(meeting.items.filter(whose=Whose.MAIN_PERSON))
 
 
 def asked_about(viewer: CitizenActor) -> Conversation | None:
@@ -171,6 +189,14 @@ class OwnAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """What we propose where a form has fallen: when, and how, in the language of the page."""
+
+    at: datetime
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnCase:
     """A case before the panel, as the citizen sees it."""
 
@@ -179,6 +205,9 @@ class OwnCase:
     answers: list[OwnAnswer]
     review: CitizenReview | None  # what was sent to be read; None while it is being written
     members: list[PanelMember]
+    proposal: Proposed | None  # while a new form or another day is being found
+    recommendation: Recommendation | None
+    decision: PanelDecision | None
     begun: bool  # the answers stand from now on
 
     @property
@@ -188,8 +217,9 @@ class OwnCase:
 
     @property
     def changes(self) -> bool:
-        """Can answers be given and taken back?"""
-        return not self.begun and not self.case.is_closed
+        """Can answers be given and taken back? Not while what came of a meeting is decided on."""
+        decided = self.case.state in (CaseState.RECOMMENDED, CaseState.DECISION_PENDING)
+        return not (self.begun or decided or self.case.is_closed)
 
 
 def own_case(viewer: CitizenActor, public_id: UUID) -> OwnCase:
@@ -208,8 +238,28 @@ def own_case(viewer: CitizenActor, public_id: UUID) -> OwnCase:
         answers=[OwnAnswer(asked, newest.get(asked.question)) for asked in all_asked()],
         review=None if case.can_be_prepared else review,
         members=_members(case, hearing) if hearing is not None else [],
+        proposal=_proposal(case, hearing),
+        recommendation=case.recommendations.order_by("-pk").first(),
+        decision=case.decisions.order_by("-pk").first(),
         begun=has_begun(case),
     )
+
+
+def latest_case(viewer: CitizenActor) -> PanelCase | None:
+    """The citizen's case before a panel; one that is decided is still theirs to read."""
+    return cases_for(viewer).order_by("-opened_at", "-pk").first()
+
+
+def open_review(case: PanelCase | None) -> CitizenReview | None:
+    """What waits to be read and answered by the citizen."""
+    return case.reviews.filter(closed_on=None).first() if case else None
+
+
+def _proposal(case: PanelCase, hearing: PanelHearing | None) -> Proposed | None:
+    if hearing is None or hearing.state != HearingState.FORM_PENDING:
+        return None
+    _day, at, form = proposed_instead(case, hearing)
+    return Proposed(at, in_words(form))
 
 
 def _members(case: PanelCase, hearing: PanelHearing) -> list[PanelMember]:

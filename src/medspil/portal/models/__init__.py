@@ -15,7 +15,6 @@ from medspil.portal.models.own import (
     ConsentAnswer,
     ConsentKind,
     OwnLanguage,
-    OwnPoints,
     ReachChange,
     ReportSays,
 )
@@ -31,7 +30,6 @@ __all__ = [
     "LinkWay",
     "OneTimeCode",
     "OwnLanguage",
-    "OwnPoints",
     "ReachChange",
     "ReportSays",
     "SecretLink",

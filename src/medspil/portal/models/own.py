@@ -5,7 +5,6 @@ Where a row names an employee, it was done on the citizen's behalf.
 
 from __future__ import annotations
 
-import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -41,18 +40,6 @@ class OwnLanguage(models.Model):
                 condition=Q(language__in=list(LANGUAGES)), name="own_language_known"
             )
         ]
-
-
-@pghistory.track()
-class OwnPoints(models.Model):
-    """What the citizen wants to talk about next time. First on the agenda; its history is kept."""
-
-    citizen = models.OneToOneField(
-        Citizen, models.CASCADE, primary_key=True, related_name="own_points"
-    )
-    text = models.TextField(_("emner"), max_length=2000, blank=True)
-    saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
 
 class ReportSays(models.TextChoices):

@@ -15,17 +15,17 @@ from medspil.kernel.action import Refused
 from medspil.meetings.actions.booking import book as book_time
 from medspil.meetings.actions.booking import cancel, change_channel
 from medspil.meetings.actions.booking import move as move_time
+from medspil.meetings.actions.meetings.waiting import say_points
 from medspil.meetings.actions.requests import ask_for_conversation
 from medspil.meetings.actions.times import TimeTaken
 from medspil.meetings.models import Appointment
 from medspil.meetings.queries.appointments import coming
 from medspil.meetings.queries.channels import channels_open_to
-from medspil.meetings.queries.own import own_appointments
+from medspil.meetings.queries.own import next_meeting, own_appointments, own_points
 from medspil.meetings.queries.policy import answer_by, booking_policy
 from medspil.meetings.queries.slots import Slot, free_slots
 from medspil.people.models import Channel, Staff
 from medspil.portal import days
-from medspil.portal.actions.own import save_points
 from medspil.portal.doors import Visit, portal_page
 from medspil.portal.forms import AskForm, ChannelForm, DeclineForm, PointsForm, SlotForm
 from medspil.portal.pages.answers import did, done, once, show
@@ -40,23 +40,34 @@ TAKEN = gettext_lazy("Den tid er lige blevet taget. Vælg en anden.")
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
     """``/min/``: the next conversation and what can be done about it."""
     found = home_of(visit.citizen)
-    form = PointsForm(initial={"text": found.points.text if found.points else ""})
+    form = PointsForm(points=[point.title for point in found.points])
     return show(request, visit, "home", home=found, form=form)
 
 
 @portal_page()
 def points(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """``…/emner/``: what the citizen wants to talk about; the caseworker reads it beforehand."""
-    kept = home_of(visit.citizen).points
-    posted = request.method == "POST"
-    form = PointsForm(request.POST if posted else None, initial={"text": kept.text if kept else ""})
-    if posted and form.is_valid():
-        text = form.cleaned_data["text"]
-        if did(
+    """``…/emner/``: what the citizen wants to talk about: first on the agenda of the meeting that
+    comes next; else it waits for the next conversation.
+    """
+    reader, posted = visit.reader, request.method == "POST"
+    meeting = next_meeting(reader)
+    kept = [point.title for point in own_points(reader, meeting)]
+    form = PointsForm(request.POST if posted else None, points=kept)
+    if (
+        posted
+        and form.is_valid()
+        and did(
             form,
-            lambda: save_points(by=visit.by, citizen=visit.citizen, text=text, once=once(request)),
-        ):
-            return done(visit, "points")
+            lambda: say_points(
+                by=visit.by,
+                citizen=visit.citizen,
+                meeting=meeting,
+                once=once(request),
+                **form.said(),
+            ),
+        )
+    ):
+        return done(visit, "points")
     return show(request, visit, "points", form=form, status=422 if form.errors else 200)
 
 

@@ -51,7 +51,7 @@ def question(request: HttpRequest, visit: Visit, case: uuid.UUID, question: str)
     return show(request, visit, "panel_question", 422 if form.errors else 200, **facts)
 
 
-@portal_page()
+@portal_page(booking=True)
 def text(request: HttpRequest, visit: Visit, case: uuid.UUID) -> HttpResponse:
     """``…/team/<uuid>/tekst/``: the preparatory part, once it was sent, and what I say to it."""
     found = own_case(visit.reader, case)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -17,7 +18,6 @@ from medspil.portal.models import (
     AgreementReport,
     DoorSession,
     OneTimeCode,
-    OwnPoints,
     ReachChange,
     SecretLink,
 )
@@ -61,7 +61,6 @@ class DoorSheet:
     ways: list[str]
     last_visit: DoorSession | None
     change: ReachChange | None
-    points: OwnPoints | None
     reports: list[AgreementReport]
 
 
@@ -74,9 +73,13 @@ def door_sheet(viewer: Actor, citizen: Citizen) -> DoorSheet:
         ways=sending.ways_of(citizen),
         last_visit=DoorSession.objects.filter(citizen=citizen).order_by("-begun_at").first(),
         change=open_change(citizen),
-        points=points_of(citizen),
         reports=list(unseen_reports(citizen)),
     )
+
+
+def says_of(citizen: Citizen) -> dict[str, Any]:
+    """What a citizen has written on their own pages and somebody should read, for an employee."""
+    return {"reports": list(unseen_reports(citizen)), "change": open_change(citizen)}
 
 
 def links_of(citizen: Citizen) -> QuerySet[SecretLink]:
@@ -91,11 +94,6 @@ def links_of(citizen: Citizen) -> QuerySet[SecretLink]:
 def open_change(citizen: Citizen) -> ReachChange | None:
     """A new number or e-mail that waits for an employee."""
     return ReachChange.objects.filter(citizen=citizen, decided_at=None).first()
-
-
-def points_of(citizen: Citizen) -> OwnPoints | None:
-    """What the citizen wants to talk about, and who wrote it down for them."""
-    return OwnPoints.objects.select_related("saved_by").filter(citizen=citizen).first()
 
 
 def unseen_reports(citizen: Citizen) -> QuerySet[AgreementReport]:

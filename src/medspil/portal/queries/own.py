@@ -15,10 +15,24 @@ from django.utils.translation import gettext as _
 from medspil.contact.models import Agreement, Conversation, NextContact
 from medspil.contact.queries.pause import VOLUNTARY, pause_on
 from medspil.kernel import clock
-from medspil.kernel.action import System
-from medspil.meetings.models import Appointment, ConversationRequest, Invitation, PanelCase
-from medspil.meetings.queries.own import Coming, asked_about, coming_for
-from medspil.meetings.queries.panel.cases import open_panel_case
+from medspil.meetings.actions.panel.packs import PACK
+from medspil.meetings.models import (
+    AgendaItem,
+    Appointment,
+    CitizenReview,
+    ConversationRequest,
+    Invitation,
+    PanelCase,
+)
+from medspil.meetings.queries.own import (
+    Coming,
+    asked_about,
+    coming_for,
+    latest_case,
+    next_of,
+    open_review,
+    own_points,
+)
 from medspil.meetings.queries.policy import booking_policy
 from medspil.messages.models import Message
 from medspil.messages.queries import sent_to
@@ -39,7 +53,6 @@ from medspil.portal.models import (
     AgreementReport,
     ConsentAnswer,
     OwnLanguage,
-    OwnPoints,
 )
 
 LOOKS = 100
@@ -61,11 +74,12 @@ class Home:
     invitation: Invitation | None
     promised: NextContact | None
     request: ConversationRequest | None
-    points: OwnPoints | None
+    points: list[AgendaItem]  # what the citizen wants to talk about next time
     voluntary: str
     place: str  # where meetings in person are held
     asked: Conversation | None  # the two questions about it wait for an answer
     case: PanelCase | None
+    review: CitizenReview | None  # what we have written waits to be read
 
     @property
     def appointment(self) -> Appointment | None:
@@ -82,6 +96,7 @@ class Home:
 def home_of(citizen: Citizen) -> Home:
     """What stands on a citizen's first page; most of it may be missing."""
     viewer, today = CitizenActor(citizen), clock.today()
+    case = latest_case(viewer)
     found = coming_for(viewer)
     day = next((own_day(one.at) for one in found if one.appointment), today)
     return Home(
@@ -89,11 +104,12 @@ def home_of(citizen: Citizen) -> Home:
         invitation=Invitation.objects.filter(citizen=citizen, closed_at=None).first(),
         promised=NextContact.objects.filter(citizen=citizen, day__gte=today).first(),
         request=ConversationRequest.objects.filter(citizen=citizen, answered_at=None).first(),
-        points=OwnPoints.objects.filter(citizen=citizen).first(),
+        points=own_points(viewer, next_of(found)),
         voluntary=voluntary_text(citizen, day),
         place=booking_policy().address,
         asked=asked_about(viewer),
-        case=open_panel_case(viewer, citizen),
+        case=case,
+        review=open_review(case),
     )
 
 
@@ -206,7 +222,7 @@ _WAYS = {
 
 def messages_of(citizen: Citizen) -> list[Sent]:
     """What the citizen has been sent, the newest first; codes are not kept."""
-    found = sent_to(System("portal"), citizen).filter(sent_at__isnull=False)
+    found = sent_to(CitizenActor(citizen), citizen).filter(sent_at__isnull=False)
     return [
         Sent(
             one,
@@ -253,8 +269,11 @@ def looks_at(citizen: Citizen) -> list[Look]:
     lines: dict[tuple[date, str, str], Look] = {}
     for entry in entries:
         day = own_day(entry.at)
-        role = _role(roles, entry.staff_id, day)
-        purpose = str(_PURPOSES[AccessPurpose(entry.purpose)])
+        if entry.detail == PACK:
+            role, purpose = _("Medlem af teamet"), _("Læste din sag før mødet")
+        else:
+            role = _role(roles, entry.staff_id, day)
+            purpose = str(_PURPOSES[AccessPurpose(entry.purpose)])
         before = lines.get((day, role, purpose))
         times = before.times + 1 if before else 1
         lines[day, role, purpose] = Look(before.at if before else entry.at, role, purpose, times)

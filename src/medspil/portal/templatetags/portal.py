@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import reverse
 
-from medspil.people.models import Citizen
 from medspil.portal import days, words
 from medspil.portal.doors import Visit
-from medspil.portal.queries.door import open_change, points_of, unseen_reports
 from medspil.ui import wording
 
 register = template.Library()
@@ -37,21 +34,14 @@ def panel_word(role: str) -> str:
     return str(words.PANEL[role])
 
 
+@register.filter
+def section_word(section: str) -> str:
+    """A part of the preparatory text, said to the citizen."""
+    return str(words.SECTIONS[section])
+
+
 @register.simple_tag(takes_context=True)
 def way(context: Any, name: str, **kwargs: Any) -> str:
     """The address of one of the citizen's pages, on the side of the house one came in by."""
     visit: Visit = context["visit"]
     return visit.url(name, **kwargs)
-
-
-@register.inclusion_tag("portal/citizen_says.html", takes_context=True)
-def citizen_says(context: Any, citizen: Citizen) -> dict[str, Any]:
-    """What a citizen has written on their own pages, for the employee's page about them."""
-    return {
-        "citizen": citizen,
-        "points": points_of(citizen),
-        "reports": list(unseen_reports(citizen)),
-        "change": open_change(citizen),
-        "door_url": reverse("portal:door", args=[citizen.public_id]),
-        "csrf_token": context.get("csrf_token"),
-    }

@@ -10,6 +10,7 @@ from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.meetings.actions.meetings.steps import not_over, under_way
 from medspil.meetings.models import AgendaItem, Meeting, Understood, Whose
 from medspil.people.actors import CitizenActor
+from medspil.people.models import Staff
 
 MOST = 20
 
@@ -39,6 +40,7 @@ def add_point(
         title=title.strip(),
         minutes=minutes,
         added_at=clock.now(),
+        noted_by=by if isinstance(by, Staff) else None,
     )
 
 
@@ -46,7 +48,7 @@ def add_point(
 def move_point(*, by: Actor, meeting: Meeting, item: AgendaItem, up: bool) -> AgendaItem:
     """One place up or down among the points of the same person. At the end it stays there."""
     found = _their_item(by, meeting, item)
-    beside = found.meeting.items.filter(whose=found.whose)
+    beside = meeting.items.filter(whose=found.whose)
     other = (
         beside.filter(position__lt=found.position).last()
         if up

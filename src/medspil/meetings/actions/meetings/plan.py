@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.meetings.actions.meetings.steps import locked, may_become, not_over
+from medspil.meetings.actions.meetings.waiting import put_back, take_up
 from medspil.meetings.actions.times import not_booked
 from medspil.meetings.models import (
     Appointment,
@@ -109,6 +110,7 @@ def plan_meeting(
             Seat(meeting=meeting, role=SeatRole.MAIN_PERSON),
         ]
     )
+    take_up(meeting)
     note_facts(kind=kind, provider=room.provider)
     return meeting
 
@@ -249,4 +251,5 @@ def cancel_meeting(*, by: Actor, meeting: Meeting, because: str) -> Meeting:
         raise Refused(_("Skriv hvorfor mødet er aflyst."), field="because")
     found.state, found.cancelled_because = MeetingState.CANCELLED, because.strip()
     found.save(update_fields=["state", "cancelled_because"])
+    put_back(found)
     return found

@@ -21,6 +21,8 @@ from medspil.meetings.models import (
 from medspil.people.models import AccessPurpose
 from medspil.people.queries import log_access
 
+PACK = "panel pack"  # what the citizen's access log says of an opening
+
 
 @dataclass(frozen=True, slots=True)
 class NewPack:
@@ -81,5 +83,5 @@ def open_pack(*, by: Actor, pack: DocumentPack) -> PackOpening:
 
     An employee by login; a guest by link and code acts as `System("panel guest:<key>")`.
     """
-    log_access(by, pack.hearing.case.citizen, AccessPurpose.FOLLOW_UP, detail="panel pack")
+    log_access(by, pack.hearing.case.citizen, AccessPurpose.FOLLOW_UP, detail=PACK)
     return PackOpening.objects.create(pack=pack, at=clock.now(), by_link=staff_of(by) is None)

@@ -1,0 +1,130 @@
+"""Every page of the citizen's own, with something on it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from medspil.contact.models import Agreement
+from medspil.kernel import clock
+from medspil.meetings.actions.meetings.after import (
+    add_meeting_agreement,
+    hold_meeting,
+    send_summary,
+    write_summary,
+)
+from medspil.meetings.actions.meetings.agenda import add_point
+from medspil.meetings.actions.meetings.plan import Fallback, invite_seat
+from medspil.meetings.actions.meetings.running import signal
+from medspil.meetings.actions.panel.cases import send_for_review, write_section
+from medspil.meetings.actions.panel.consents import give_consents
+from medspil.meetings.actions.panel.days import schedule_case
+from medspil.meetings.models import Meeting, PanelCase, Section, Whose
+from medspil.people.models import AccessEntry, AccessPurpose, Citizen, Staff
+from tests import factories as make
+from tests.guards import StrictClient
+from tests.meetings.gathering import companion, live, planned
+from tests.portal.visitors import a_link, inside
+
+PAGES = (
+    "",
+    "tid/",
+    "form/",
+    "afbud/",
+    "emner/",
+    "samtale/",
+    "moeder/",
+    "aftaler/",
+    "samtykker/",
+    "samtykker/share_cv/",
+    "samtykker/health/",
+    "samtykker/fund/",
+    "samtykker/others/",
+    "beskeder/",
+    "hvem-har-set/",
+    "kontakt/",
+    "med/",
+    "sprog/",
+)
+RING = Fallback("phone", "Telefon.", "00001234")
+
+
+def meetings_of(citizen: Citizen, by: Staff) -> dict[str, Meeting]:
+    """A meeting to come, one under way, and one that was held with its summary sent."""
+    now = clock.now()
+    coming = planned(by, citizen, now + timedelta(days=10), plan_b=RING)
+    invite_seat(by=by, meeting=coming, role="companion", representation=companion(citizen))
+    under_way = live(by, citizen, now + timedelta(seconds=1), plan_b=RING)
+    for meeting in (coming, under_way):
+        add_point(by=by, meeting=meeting, title="Praktik", whose=Whose.MAIN_PERSON)
+        add_point(by=by, meeting=meeting, title="STU")
+    signal(by=by, meeting=under_way, seat=under_way.seats.get(role="main_person"), kind="pause")
+    held = live(by, citizen, now + timedelta(hours=2), plan_b=RING)
+    for role in ("main_person", "chair"):
+        seat = held.seats.get(role=role)
+        add_meeting_agreement(by=by, meeting=held, seat=seat, what="CV", due_on=clock.today())
+    held = hold_meeting(by=by, meeting=held, note="Praktik")
+    sent = write_summary(by=by, meeting=held, text="CV.")
+    send_summary(by=by, meeting=held, summary=sent)
+    return {"kommer": coming, "i gang": under_way, "holdt": held}
+
+
+def cases_of(citizen: Citizen, by: Staff, other: Citizen) -> dict[str, PanelCase]:
+    """A case whose text lies with the citizen, and another citizen's with a day and a yes."""
+    reading = make.panel_case(citizen, by)
+    for section in Section:
+        dated = clock.today() if section == Section.CERTIFICATE else None
+        write_section(by=by, case=reading, section=section, text="CV.", dated=dated)
+    late = clock.today() + timedelta(days=14)
+    reading = send_for_review(by=by, case=reading, how="portal", deadline=late)
+    ready = make.ready_case(other, by)
+    give_consents(by=by, case=ready, answers={"virtual": True}, how="phone")
+    day = make.panel_day(date(2020, 4, 21), link="https://video.example.com/team", phone="00001234")
+    make.panel_member(role="health_coordinator")
+    schedule_case(by=by, case=ready, day=day, form="video")
+    return {"tekst": reading, "dag": ready}
+
+
+def full_pages(citizen: Citizen, by: Staff, language: str = "da") -> dict[str, str]:
+    """Every page with something on it, by its address; the numbers in it left out."""
+    make.open_hours(by)
+    make.appointment(citizen, by, date(2020, 4, 28), rebooking_until=_soon(), booked_by="citizen")
+    agreement = Agreement.objects.create(
+        citizen=citizen, owner="citizen", what="CV", due_on=clock.today(), made_at=clock.now()
+    )
+    AccessEntry.objects.create(
+        at=clock.now(), staff=by, citizen=citizen, purpose=AccessPurpose.FOLLOW_UP
+    )
+    other = make.citizen(group="LAB6_02", staff=by)
+    meetings, cases = meetings_of(citizen, by), cases_of(citizen, by, other)
+    client, others = inside(citizen), inside(other)
+    for one in (client, others):
+        one.post("/min/sprog/", {"language": language})
+    client.post("/min/samtykker/share_cv/", {"answer": "yes"})
+    held = meetings["holdt"].conversation
+    assert held is not None
+    own = {where: where for where in PAGES} | {
+        "aftaler/<id>/": f"aftaler/{agreement.pk}/",
+        **{f"moeder/<id>/ ({how})": f"moeder/{one.uid}/" for how, one in meetings.items()},
+        "hvordan-gik-det/<id>/": f"hvordan-gik-det/{held.pk}/",
+        "team/<id>/": f"team/{cases['tekst'].public_id}/",
+        "team/<id>/tekst/": f"team/{cases['tekst'].public_id}/tekst/",
+        "team/<id>/svar/virtual/": f"team/{cases['tekst'].public_id}/svar/virtual/",
+        "team/<id>/svar/represented/": f"team/{cases['tekst'].public_id}/svar/represented/",
+        "team/<id>/svar/without_me/": f"team/{cases['tekst'].public_id}/svar/without_me/",
+    }
+    found = {name: page(client, where) for name, where in own.items()}
+    found["team/<id>/ (dag)"] = page(others, f"team/{cases['dag'].public_id}/")
+    outside = StrictClient()
+    found["ind/"] = page(outside, "ind/")
+    found["kode/ (lukket)"] = page(outside, "kode/")
+    page(outside, f"k/{a_link(citizen, by)[1]}/")
+    found["kode/"] = page(outside, "kode/")
+    return found
+
+
+def page(client: StrictClient, where: str) -> str:
+    return client.get(f"/min/{where}").content.decode()
+
+
+def _soon() -> datetime:
+    return clock.start_of(date(2020, 4, 26))
