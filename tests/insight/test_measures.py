@@ -87,6 +87,7 @@ FROZEN: dict[tuple[str, int], str] = {
     ("aftaler-fra-moeder", 1): "d970fe5e",
     ("blev-du-hoert", 1): "f911291c",
     ("plan-b", 1): "a15700f5",
+    ("kom-til-moeder", 1): "bf5c00c5",
 }
 
 

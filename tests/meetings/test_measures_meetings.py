@@ -17,6 +17,7 @@ from medspil.meetings.actions.meetings.after import (
     hold_meeting,
 )
 from medspil.meetings.actions.meetings.agenda import add_point, check_understanding
+from medspil.meetings.actions.meetings.plan import Attendance, mark_came
 from medspil.meetings.actions.meetings.running import use_plan_b
 from medspil.meetings.models import Meeting
 from medspil.people.models import Staff
@@ -84,3 +85,17 @@ def test_the_experience_of_each_form_with_five_answers(clerk: Staff) -> None:
     assert (found.n, found.values["heard"], found.values["agenda"]) == (6, 4, 3)
     assert float(found.values["heard_phone"] or 0) == pytest.approx(4.6)
     assert found.values["heard_video"] is None
+
+
+def test_who_came_and_how(clerk: Staff) -> None:
+    for came, how, late in [(True, "phone", True), (True, "", False), (False, "", False)]:
+        with clock.at(make.moment(DAY, "14:00")):
+            citizen = make.citizen(staff=clerk, anchor=date(2020, 1, 6))
+            meeting = live(clerk, citizen, make.moment(DAY, "14:00"))
+            main = Attendance(seat_of(meeting, "main_person"), came=came, how=how, late=late)
+            mark_came(by=clerk, meeting=meeting, came=[main])
+            hold_meeting(by=clerk, meeting=meeting, note="Vi talte")
+    with clock.at(make.moment(DAY, "16:00")):
+        found = read(counted.CAME, ask())
+    assert (found.n, round(found.values["share"] or 0, 1)) == (3, 66.7)
+    assert (found.values["late"], found.values["by_phone"], found.values["by_video"]) == (1, 1, 1)

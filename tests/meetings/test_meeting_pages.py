@@ -112,7 +112,7 @@ def test_from_the_first_point_to_the_last_answer(clerk: Staff, citizen: Citizen)
     for name, facts in [
         ("meeting_hold", {"hold-note": "Vi talte om søvn."}),
         ("meeting_confirm", {"row": meeting.agreed.get().pk}),
-        ("meeting_summary", {"summary-language": "da", "summary-text": "Du går i seng kl. 22."}),
+        ("meeting_summary", {"summary-text": "Du går i seng kl. 22."}),
         ("meeting_evaluated", {"asked-heard": 5, "asked-agenda": 4}),
     ]:
         assert send(client, page(name, meeting), **facts).status_code == 303, name
@@ -126,13 +126,90 @@ def test_from_the_first_point_to_the_last_answer(clerk: Staff, citizen: Citizen)
 
 def test_plan_b_by_one_press_and_who_must_be_rung(clerk: Staff, citizen: Citizen) -> None:
     client, meeting = as_(clerk), live(clerk, citizen, at())
-    bo = invite_seat(by=clerk, meeting=meeting, role="companion", representation=companion(citizen))
+    invite_seat(by=clerk, meeting=meeting, role="companion", representation=companion(citizen))
+    ida = invite_seat(
+        by=clerk, meeting=meeting, role="school", guest_name="Ida", guest_contact="+442079460000"
+    )
     assert send(client, page("meeting_plan_b", meeting)).status_code == 303
     shown = text(client.get(page("meeting", meeting)))
     assert "Giv dem besked om plan B" in shown
-    assert "Bo Bisidder · 00004321" in shown
-    send(client, page("meeting_seats", meeting), row=bo.pk, do="told")
+    assert "Ring til Ida" in shown
+    assert "Ring til Bo" not in shown  # an SMS is on its way
+    today = text(client.get("/"))
+    assert "Plan B gælder" in today
+    assert "1 skal ringes op." in today
+    send(client, page("meeting_seats", meeting), row=ida.pk, do="told")
     assert "Giv dem besked om plan B" not in text(client.get(page("meeting", meeting)))
+    assert "skal ringes op" not in text(client.get("/"))
+
+
+def test_a_meeting_is_planned_from_the_citizens_page_and_from_a_booked_time(
+    clerk: Staff, citizen: Citizen
+) -> None:
+    client, bo = as_(clerk), companion(citizen)
+    booked = make.appointment(citizen, clerk, date(2020, 4, 28), channel="phone")
+    url = reverse("meetings:meeting_new", args=[citizen.public_id])
+    assert url in text(client.get(reverse("desk:citizen", args=[citizen.public_id])))
+    from_time = f"{url}?tid={booked.uid}"
+    assert from_time in text(client.get(reverse("meetings:appointment", args=[booked.uid])))
+    form = client.get(from_time).context["form"]
+    facts = {field.name: field.value() for field in form}
+    assert f"{facts['starts_at']:%d.%m %H.%M}" == "28.04 10.00"
+    assert (facts["minutes"], facts["provider"]) == (30, "phone")
+    assert (facts["chair"], facts["along"]) == (clerk.pk, [bo.pk])
+    sent = {
+        "kind": "conversation",
+        "title": "Samtale",
+        "starts_at": "28.04.2020 kl. 10.00",
+        "minutes": 30,
+        "chair": clerk.pk,
+        "provider": "phone",
+        "room_phone": "00001234",
+        "along": [bo.pk],
+        "plan_b": "postpone",
+        "plan_b_text": "Vi finder en ny dag",
+    }
+    assert send(client, from_time, **sent).status_code == 303
+    made = Meeting.objects.get()
+    assert (made.appointment, {seat.role for seat in made.seats.all()}) == (
+        booked,
+        {"chair", "main_person", "companion"},
+    )
+    shown = text(client.get(reverse("meetings:appointment", args=[booked.uid])))
+    assert page("meeting", made) in shown
+    taken = send(client, url, **sent)
+    assert (taken.status_code, "på det tidspunkt" in text(taken)) == (422, True)
+
+
+def test_moved_and_who_came_and_the_citizens_yes_from_the_page(
+    clerk: Staff, citizen: Citizen
+) -> None:
+    client, meeting = as_(clerk), planned(clerk, citizen, at())
+    ida = invite_seat(
+        by=clerk, meeting=meeting, role="school", guest_name="Ida", guest_contact="ida@example.com"
+    )
+    moved = {"move-starts_at": "29.04.2020 kl. 9.00", "move-minutes": 45}
+    assert send(client, page("meeting_move", meeting), **moved).status_code == 303
+    meeting.refresh_from_db()
+    assert (meeting.starts_at, meeting.minutes) == (at("09:00", date(2020, 4, 29)), 45)
+    shown = client.get(page("meeting", meeting))
+    asked = shown.context["sharing"].question.text
+    assert "– Ida (skole eller uddannelse)" in asked
+    assert "Ikke spurgt" in text(shown)
+    answer = {"share-shown_text": asked, "share-how": "phone", "do": "yes"}
+    old = send(client, page("meeting_share", meeting), **{**answer, "share-shown_text": "Andet"})
+    assert (old.status_code, "Læs teksten igen" in text(old)) == (422, True)
+    assert send(client, page("meeting_share", meeting), **answer).status_code == 303
+    assert "Gæster kan komme ind." in text(client.get(page("meeting", meeting)))
+    back = {"share-how": "phone", "do": "withdraw"}
+    assert send(client, page("meeting_share", meeting), **back).status_code == 303
+    assert "Trukket tilbage" in text(client.get(page("meeting", meeting)))
+    send(client, page("meeting_start", meeting))
+    came = {f"came-came_{ida.pk}": "late", f"came-how_{ida.pk}": "phone"}
+    assert send(client, page("meeting_came", meeting), **came).status_code == 303
+    ida.refresh_from_db()
+    assert (ida.came, ida.how, ida.late) == (True, "phone", True)
+    assert seat_of(meeting, "chair").came is None
 
 
 def test_what_is_wrong_is_said_where_it_is(clerk: Staff, citizen: Citizen) -> None:
@@ -195,13 +272,14 @@ def test_as_many_questions_to_the_database_for_one_as_for_three(
     assert queries() == one
 
 
-def test_a_summary_is_seen_before_it_is_sent(clerk: Staff, citizen: Citizen) -> None:
+def test_a_summary_is_seen_before_it_is_sent(clerk: Staff) -> None:
+    citizen = make.citizen(staff=clerk, language="ar", anchor=date(2020, 1, 6))
     client, meeting = as_(clerk), live(clerk, citizen, at())
     hold_meeting(by=clerk, meeting=meeting, note="Vi talte")
     send(
         client,
         page("meeting_summary", meeting),
-        **{"summary-language": "ar", "summary-text": "<b>Kort</b>"},
+        **{"summary-text": "Kort", "summary-own_text": "<b>Kort</b>"},
     )
     shown = text(client.get(page("meeting", meeting)))
     assert '<div lang="ar" dir="auto"><p>&lt;b&gt;Kort&lt;/b&gt;</p></div>' in shown

@@ -324,7 +324,7 @@ def test_an_agreement_is_of_the_meetings_own_people(
         MeetingAgreement.objects.create(
             meeting=meeting, seat=seat, agreement=agreement(make.citizen())
         )
-    other = planned(clerk, citizen, at())
+    other = planned(clerk, citizen, at("16:00"))
     with breaks("an_agreement_of_this_meeting"):
         MeetingAgreement.objects.create(meeting=other, seat=seat, agreement=agreement(citizen))
 

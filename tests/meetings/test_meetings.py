@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from medspil.contact.models import Agreement, Conversation
+from medspil.contact.actions.conversations import register_conversation
+from medspil.contact.models import Agreement, Conversation, Due
 from medspil.kernel import clock
 from medspil.kernel.action import NotAllowed, Refused
 from medspil.kernel.models import AuditEntry
@@ -26,6 +27,7 @@ from medspil.meetings.actions.meetings.agenda import (
     remove_point,
 )
 from medspil.meetings.actions.meetings.plan import (
+    Attendance,
     Fallback,
     Room,
     answer_seat,
@@ -44,6 +46,8 @@ from medspil.meetings.actions.meetings.running import (
     use_plan_b,
 )
 from medspil.meetings.models import Meeting, MeetingState, Seat
+from medspil.meetings.queries.meetings import meeting_sheet
+from medspil.meetings.queries.summaries import frames
 from medspil.messages.models import Message
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
@@ -239,14 +243,44 @@ def test_plan_b_changes_the_room_and_tells_everybody(clerk: Staff, citizen: Citi
     used = use_plan_b(by=clerk, meeting=meeting)
     assert (used.state, used.provider, used.channel) == ("fallback_used", "phone", "phone")
     assert (used.room_url, used.room_phone, used.fallback_at) == ("", "00001234", at("10:00"))
-    message = Message.objects.get()
-    assert (message.kind, message.citizen) == ("plan_b", citizen)
-    assert "i telefonen" in message.text
-    assert seat_of(meeting, "main_person").told_at == at("10:00")
-    assert mark_told(by=clerk, meeting=meeting, seat=guest).told_at == at("10:00")
+    told = Message.objects.filter(kind="plan_b").order_by("pk")
+    assert [(m.citizen, m.about, m.state) for m in told] == [
+        (citizen, None, "queued"),
+        (None, citizen, "queued"),
+    ]
+    assert ["i telefonen" in m.text for m in told] == [True, True]
+    assert [m.not_before for m in told] == [m.queued_at for m in told]
+    guest.refresh_from_db()
+    assert (seat_of(meeting, "main_person").told_at, guest.told_at) == (at("10:00"), at("10:00"))
+    assert seat_of(meeting, "chair").told_at is None
     with pytest.raises(Refused):
         use_plan_b(by=clerk, meeting=meeting)
-    assert Message.objects.count() == 1
+    assert Message.objects.filter(kind="plan_b").count() == 2
+
+
+def test_whom_no_message_reaches_is_not_told_until_somebody_has_rung(
+    clerk: Staff, citizen: Citizen
+) -> None:
+    Citizen.objects.filter(pk=citizen.pk).update(phone="", email="")
+    citizen.refresh_from_db()
+    meeting = live(clerk, citizen, at())
+    abroad = invite_seat(
+        by=clerk, meeting=meeting, role="school", guest_name="Ida", guest_contact="+442079460000"
+    )
+    reached = invite_seat(
+        by=clerk, meeting=meeting, role="guest", guest_name="Bo", guest_contact="bo@example.com"
+    )
+    use_plan_b(by=clerk, meeting=meeting)
+    meeting.refresh_from_db()
+    assert {seat.name for seat in meeting_sheet(meeting).to_ring} == {citizen.full_name, "Ida"}
+    mark_told(by=clerk, meeting=meeting, seat=abroad)
+    mark_told(by=clerk, meeting=meeting, seat=seat_of(meeting, "main_person"))
+    assert meeting_sheet(meeting).to_ring == []
+    handled = Message.objects.filter(kind="plan_b", handled_note="Ringet op om plan B")
+    assert handled.count() == 2
+    lost = Message.objects.get(kind="plan_b", state="queued")
+    Message.objects.filter(pk=lost.pk).update(state="failed", problem="rejected", slot=None)
+    assert [seat.pk for seat in meeting_sheet(meeting).to_ring] == [reached.pk]
 
 
 def test_plan_b_may_postpone_it(clerk: Staff, citizen: Citizen) -> None:
@@ -266,7 +300,9 @@ def test_held_it_is_a_conversation_that_counts(clerk: Staff, citizen: Citizen) -
     agreed = add_meeting_agreement(
         by=clerk, meeting=meeting, seat=seat_of(meeting, "chair"), what="Ringer til skolen"
     )
-    mark_came(by=clerk, meeting=meeting, came=[seat_of(meeting, "main_person")])
+    here = Attendance(seat_of(meeting, "main_person"), came=True)
+    away = Attendance(seat_of(meeting, "chair"), came=False)
+    mark_came(by=clerk, meeting=meeting, came=[here, away])
     held = hold_meeting(by=clerk, meeting=meeting, note="Vi talte om STU.")
     conversation = Conversation.objects.get()
     assert (held.state, held.conversation) == ("held", conversation)
@@ -311,6 +347,106 @@ def test_a_booked_time_is_held_with_its_meeting(clerk: Staff, citizen: Citizen) 
     assert Conversation.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("group", "day", "effect"),
+    [
+        ("LAB6_02", DAY, "not_in_suspension"),  # the law was on pause from 12 March
+        ("LAB6_02", date(2020, 3, 5), "counts"),
+        ("LAB6_12", date(2020, 3, 5), "none"),  # the law asks for none
+    ],
+)
+def test_a_meeting_counts_as_any_conversation_where_the_rules_say_so(
+    clerk: Staff, group: str, day: date, effect: str
+) -> None:
+    with clock.at(at("10:00", day)):
+        citizen = make.citizen(staff=clerk, group=group, anchor=date(2020, 1, 6))
+        held = hold_meeting(by=clerk, meeting=live(clerk, citizen, at("14:00", day)), note="Talt")
+        call = register_conversation(
+            by=clerk,
+            citizen=make.citizen(staff=clerk, group=group, anchor=date(2020, 1, 6)),
+            channel="video",
+            note="Talt",
+        )
+    assert held.conversation is not None
+    assert held.conversation.statutory_effect == call.statutory_effect == effect
+    assert held.conversation.local_effect == call.local_effect == "resets"
+
+
+def test_held_without_the_citizen_it_counts_for_nothing(clerk: Staff, citizen: Citizen) -> None:
+    meeting = live(clerk, citizen, at())
+    due = Due.objects.get(citizen=citizen)
+    away = Attendance(seat_of(meeting, "main_person"), came=False)
+    mark_came(by=clerk, meeting=meeting, came=[away])
+    held = hold_meeting(by=clerk, meeting=meeting, note="Vi andre talte")
+    assert (held.state, held.without_citizen, held.conversation) == ("held", True, None)
+    assert Conversation.objects.count() == 0
+    attempt = citizen.attempts.get()
+    assert (attempt.outcome, attempt.note) == ("not_reached", "Vi andre talte")
+    now = Due.objects.get(citizen=citizen)
+    assert (now.statutory_due, now.local_due) == (due.statutory_due, due.local_due)
+    came = Attendance(seat_of(meeting, "main_person"), came=True)
+    with pytest.raises(Refused, match="kan ikke ændres her"):
+        mark_came(by=clerk, meeting=held, came=[came])
+
+
+def test_a_booked_time_whose_meeting_was_held_without_the_citizen_is_missed(
+    clerk: Staff, citizen: Citizen
+) -> None:
+    booked = make.appointment(citizen, clerk, DAY, "14:00", channel="video")
+    meeting = planned(clerk, citizen, at(), appointment=booked)
+    with clock.at(at("14:05")):
+        start_meeting(by=clerk, meeting=meeting)
+        away = Attendance(seat_of(meeting, "main_person"), came=False)
+        mark_came(by=clerk, meeting=meeting, came=[away])
+        with pytest.raises(Refused, match="prøver igen"):
+            hold_meeting(by=clerk, meeting=meeting, note="Ingen kom")
+        again = DAY + timedelta(days=3)
+        hold_meeting(by=clerk, meeting=meeting, note="Ingen kom", next_day=again)
+    booked.refresh_from_db()
+    assert (booked.state, Conversation.objects.count()) == ("citizen_absent", 0)
+
+
+def test_who_came_how_and_when(clerk: Staff, citizen: Citizen) -> None:
+    meeting = live(clerk, citizen, at())
+    main, chair = seat_of(meeting, "main_person"), seat_of(meeting, "chair")
+    late = Attendance(main, came=True, how="phone", late=True)
+    mark_came(by=clerk, meeting=meeting, came=[late, Attendance(chair, came=True)])
+    found = {s.role: (s.came, s.how, s.late) for s in meeting.seats.all()}
+    assert found == {"main_person": (True, "phone", True), "chair": (True, "video", False)}
+    other = planned(clerk, make.citizen(staff=clerk), at("16:00"))
+    with pytest.raises(Refused, match="ikke begyndt"):
+        mark_came(by=clerk, meeting=other, came=[])
+    with pytest.raises(Refused, match="hører ikke til mødet"):
+        mark_came(by=clerk, meeting=meeting, came=[Attendance(seat_of(other, "chair"), came=True)])
+
+
+def test_the_summary_in_danish_and_in_the_citizens_own_language(clerk: Staff) -> None:
+    citizen = make.citizen(staff=clerk, language="ar", anchor=date(2020, 1, 6))
+    meeting = live(clerk, citizen, at())
+    add_point(by=clerk, meeting=meeting, title="Praktik")
+    promised = seat_of(meeting, "chair")
+    add_meeting_agreement(
+        by=clerk, meeting=meeting, seat=promised, what="Ringer til skolen", due_on=DAY
+    )
+    held = hold_meeting(by=clerk, meeting=meeting, note="Vi talte")
+    begins = frames(held, meeting_sheet(held))
+    for words in ("Vores møde tirsdag d. 14. april", "– Praktik", "Mads Dam: Ringer til skolen"):
+        assert words in begins["text"]
+    assert "ما تحدثنا عنه" in begins["own_text"]
+    one = write_summary(by=clerk, meeting=held, text="Du starter.", own_text="ستبدأ.")
+    send_summary(by=clerk, meeting=held, summary=one)
+    assert {s.language: s.sent_at is not None for s in held.summaries.all()} == {
+        "da": True,
+        "ar": True,
+    }
+    message = Message.objects.get(kind="summary")
+    assert (message.language, "ستبدأ" in message.text, "http" in message.text) == (
+        "ar",
+        False,
+        True,
+    )
+
+
 def test_the_summary_is_written_until_it_is_sent(clerk: Staff, citizen: Citizen) -> None:
     meeting = live(clerk, citizen, at())
     with pytest.raises(Refused, match="når mødet er holdt"):
@@ -319,8 +455,7 @@ def test_the_summary_is_written_until_it_is_sent(clerk: Staff, citizen: Citizen)
     write_summary(by=clerk, meeting=meeting, text="Udkast")
     summary = write_summary(by=clerk, meeting=meeting, text="Du starter i praktik mandag.")
     send_summary(by=clerk, meeting=meeting, summary=summary)
-    message = Message.objects.get()
-    assert message.kind == "summary"
+    message = Message.objects.get(kind="summary")
     assert "praktik" not in message.text
     with pytest.raises(Refused, match="er sendt"):
         write_summary(by=clerk, meeting=meeting, text="Nej")

@@ -15,7 +15,13 @@ from medspil.kernel import clock
 from medspil.kernel.models import AuditEntry
 from medspil.meetings.actions.meetings import after, running
 from medspil.meetings.actions.meetings.agenda import add_point
-from medspil.meetings.actions.meetings.plan import Room, cancel_meeting, invite_seat, mark_came
+from medspil.meetings.actions.meetings.plan import (
+    Attendance,
+    Room,
+    cancel_meeting,
+    invite_seat,
+    mark_came,
+)
 from medspil.meetings.models import AgendaItem, Evaluation, Meeting, Signal, Whose
 from medspil.people.models import Citizen, Municipality, Staff
 from tests import factories as make
@@ -59,7 +65,8 @@ def held(nina: Staff, amalie: Citizen) -> Meeting:
     for role, what in (("main_person", "Skriv til skolen"), ("chair", "Ring til lægen")):
         seat = made.seats.get(role=role)
         after.add_meeting_agreement(by=nina, meeting=made, seat=seat, what=what)
-    mark_came(by=nina, meeting=made, came=list(made.seats.all()))
+    came = [Attendance(seat, came=True) for seat in made.seats.all()]
+    mark_came(by=nina, meeting=made, came=came)
     return after.hold_meeting(by=nina, meeting=made, note="Vi talte om skolen.")
 
 
@@ -92,7 +99,9 @@ def test_a_time_that_became_a_meeting_is_shown_once(amalie: Citizen, nina: Staff
     assert page.count("21. april kl. 13.00") == 1
     assert inside(amalie).get("/min/tid/").status_code == 404
     cancel_meeting(by=nina, meeting=made, because="Syg")
-    assert inside(amalie).get("/min/tid/").status_code == 200
+    booked.refresh_from_db()
+    assert booked.state == "cancelled"  # the time goes with the meeting that it became
+    assert "21. april kl. 13.00" not in text(inside(amalie).get("/min/"))
 
 
 def test_the_meeting_says_how_to_come_in_who_is_there_and_what_is_plan_b(
@@ -147,6 +156,31 @@ def test_the_citizen_says_whether_they_come(amalie: Citizen, meeting: Meeting) -
     assert meeting.seats.get(role="main_person").answer == "yes"
     lines = AuditEntry.objects.filter(action="meetings.answer_seat")
     assert {line.actor for line in lines} == {f"citizen:{amalie.pk}"}
+
+
+def test_the_citizen_says_yes_to_the_others_and_takes_it_back(
+    amalie: Citizen, meeting: Meeting, nina: Staff
+) -> None:
+    client = inside(amalie)
+    assert "Må vi holde mødet" not in text(client.get(page_of(meeting)))
+    invite_seat(by=nina, meeting=meeting, role="companion", representation=companion(amalie))
+    assert "Bo Bisidder (bisidder)" in text(client.get(page_of(meeting)))
+    asked = client.get(page_of(meeting)).context["one"].sharing.question.text
+    assert send(client, meeting, "share_yes", shown_text="Noget andet").status_code == 422
+    assert send(client, meeting, "share_yes", shown_text=asked).status_code == 303
+    assert "Ja, siden" in text(client.get(page_of(meeting)))
+    assert send(client, meeting, "share_back").status_code == 303
+    assert "Nej, siden" in text(client.get(page_of(meeting)))
+    given, taken = meeting.sharing.order_by("pk")
+    assert [(one.answer, one.how, one.recorded_by) for one in (given, taken)] == [
+        ("given", "self", None),
+        ("withdrawn", "self", None),
+    ]
+    twin = logged_in(StrictClient(), nina)
+    url = f"/borgere/{amalie.public_id}/min/moeder/{meeting.uid}/"
+    answer = {"once": str(uuid.uuid4()), "do": "share_yes", "shown_text": asked}
+    assert twin.post(url, answer).status_code == 303
+    assert meeting.sharing.latest("pk").recorded_by == nina
 
 
 def test_a_point_of_ones_own_stands_first_and_is_taken_out_again(
@@ -264,7 +298,8 @@ def test_another_citizen_s_meeting_and_conversation_are_as_unknown_ones(
 def test_a_row_of_another_meeting_is_left_alone(
     amalie: Citizen, nina: Staff, meeting: Meeting
 ) -> None:
-    other = planned(nina, make.citizen(group="LAB6_02", staff=nina), SOON)
+    later = SOON + timedelta(hours=2)
+    other = planned(nina, make.citizen(group="LAB6_02", staff=nina), later)
     item = add_point(by=nina, meeting=other, title="Deres", whose=Whose.MAIN_PERSON)
     client = inside(amalie)
     before = AuditEntry.objects.count()

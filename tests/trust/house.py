@@ -94,6 +94,7 @@ MEETING_PAGES = (
     *("meeting_seats", "meeting_write_plan_b", "meeting_tested", "meeting_start"),
     *("meeting_signal", "meeting_plan_b", "meeting_cancel", "meeting_agree", "meeting_confirm"),
     *("meeting_hold", "meeting_summary", "meeting_send", "meeting_evaluated"),
+    *("meeting_move", "meeting_share", "meeting_came"),
 )
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
@@ -220,7 +221,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
 
     @cache
     def meeting() -> dict[str, Any]:
-        soon = clock.now() + timedelta(days=14)
+        soon = clock.now() + timedelta(days=15)  # the day after the booked time
         made = live(nina, citizen, soon)
         add_point(by=nina, meeting=made, title="Praktik", whose=1)
         signal(by=nina, meeting=made, seat=made.seats.get(role="chair"), kind="pause")

@@ -73,6 +73,12 @@ NO_DOOR = ("account_", "mfa_", "socialaccount_", "openid_connect_", "(nameless)"
 OPEN = {"health", "ui:language"}
 OPEN |= {"meetings:panel_guest", "meetings:panel_guest_reads"}  # a secret link: tests/meetings
 OPEN |= {"meetings:feed"}  # the same
+OPEN |= {  # a guest's page of one meeting, by a secret link and a code: tests/meetings
+    f"meetings:guest_{page}"
+    for page in (
+        *("meeting", "link", "code", "new_code", "come_in", "answer", "tested", "signal", "out"),
+    )
+}
 
 
 def staff_addresses() -> Iterator[Address]:

@@ -173,4 +173,50 @@ FALLBACK = Measure(
     moment=False,
 )
 
-MEASURES = (UNDERSTOOD, KEPT, EXPERIENCE, FALLBACK)
+CAME = Measure(
+    code="kom-til-moeder",
+    name=_("Kom hovedpersonen, og hvordan"),
+    definition=_(
+        "Af de møder med flere, der er holdt i perioden, og hvor det er skrevet, hvem der kom: "
+        "hvor mange hovedpersonen kom til, hvor mange gange for sent, og ved hvilken form. Den, "
+        "der ringer ind til et videomøde, tæller som telefon."
+    ),
+    version=1,
+    counted=_("møder"),
+    each="""
+        SELECT m.id, p.id AS citizen_id, p.staff_id, p.team_id,
+            (m.held_at AT TIME ZONE 'Europe/Copenhagen')::date AS value, s.came, s.how,
+            coalesce(s.late, false) AS late
+        FROM people p
+        JOIN meetings_meeting m ON m.citizen_id = p.id
+        JOIN meetings_seat s ON s.meeting_id = m.id AND s.role = 'main_person'
+        WHERE s.came IS NOT NULL
+            AND (m.held_at AT TIME ZONE 'Europe/Copenhagen')::date
+                BETWEEN %(start)s::date AND %(end)s::date
+    """,
+    figures=(
+        Figure(
+            "share",
+            _("Kom"),
+            "100.0 * count(*) FILTER (WHERE came) / nullif(count(*), 0)",
+            "percent",
+            where="came",
+        ),
+        Figure("late", _("Kom for sent"), "count(*) FILTER (WHERE late)", where="late"),
+        *(
+            Figure(
+                f"by_{channel.value}",
+                channel.label,
+                f"count(*) FILTER (WHERE how = '{channel.value}')",
+                where=f"how = '{channel.value}'",
+            )
+            for channel in _CHANNELS
+        ),
+    ),
+    lead=("share",),
+    shows=_("Holdt"),
+    says=_day,
+    moment=False,
+)
+
+MEASURES = (UNDERSTOOD, KEPT, EXPERIENCE, FALLBACK, CAME)

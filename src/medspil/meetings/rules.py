@@ -8,11 +8,13 @@ import rules
 
 from medspil.contact.models import Conversation
 from medspil.kernel import clock
+from medspil.meetings.actors import GuestActor
 from medspil.meetings.models import (
     RUNS_IT,
     Appointment,
     ConversationRequest,
     DocumentPack,
+    GuestLink,
     Invitation,
     Meeting,
     PanelCase,
@@ -105,10 +107,26 @@ def is_own(actor: Any, staff: Any = None) -> bool:
     return isinstance(staff, Staff) and works_with_citizens(actor) and actor.pk == staff.pk
 
 
+@rules.predicate
+def is_own_seat(actor: Any, obj: Any = None) -> bool:
+    """The guest's own seat, their link to it, or the meeting that it is in."""
+    if not isinstance(actor, GuestActor):
+        return False
+    if isinstance(obj, GuestLink):
+        return obj.seat_id == actor.seat.pk
+    if isinstance(obj, Meeting):
+        return obj.pk == actor.seat.meeting_id
+    return isinstance(obj, Seat) and obj.pk == actor.seat.pk
+
+
 rules.add_rule("meetings.see_calendar", works_with_citizens)
 rules.add_rule("meetings.lead", is_their_meeting)
 rules.add_rule("meetings.bring_points", is_their_meeting | is_main_person)
-rules.add_rule("meetings.answer_seat", is_their_meeting | is_main_person)
+rules.add_rule("meetings.signal", is_their_meeting | is_main_person | is_own_seat)
+rules.add_rule("meetings.answer_seat", is_their_meeting | is_main_person | is_own_seat)
+rules.add_rule("meetings.knock", is_own_seat)
+rules.add_rule("meetings.sit", is_own_seat)
+rules.add_rule("meetings.share", has_the_main_person | is_main_person)
 rules.add_rule("meetings.note", has_the_main_person)
 rules.add_rule("meetings.confirm", has_the_main_person | is_main_person)
 rules.add_rule("meetings.hold", has_the_main_person)

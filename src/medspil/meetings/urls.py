@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.meetings.pages import booking, calendar, feed, hours, inviting, meetings
+from medspil.meetings.pages import booking, calendar, feed, hours, inviting, meeting_guests
+from medspil.meetings.pages.meetings import after, before, during, page
 from medspil.meetings.pages.panel import (
     cases,
     consents,
@@ -90,23 +91,39 @@ urlpatterns += [
 
 # Meetings of several people.
 urlpatterns += [
-    path("borgere/<uuid:public_id>/moede/", meetings.new, name="meeting_new"),
-    path("moeder/<uuid:uid>/", meetings.meeting, name="meeting"),
-    path("moeder/<uuid:uid>/signaler/", meetings.signals, name="meeting_signals"),
-    path("moeder/<uuid:uid>/punkt/", meetings.point, name="meeting_point"),
-    path("moeder/<uuid:uid>/punkter/", meetings.change_point, name="meeting_points"),
-    path("moeder/<uuid:uid>/plads/", meetings.seat, name="meeting_seat"),
-    path("moeder/<uuid:uid>/pladser/", meetings.change_seat, name="meeting_seats"),
-    path("moeder/<uuid:uid>/skriv-plan-b/", meetings.write_plan_b, name="meeting_write_plan_b"),
-    path("moeder/<uuid:uid>/proevet/", meetings.tested, name="meeting_tested"),
-    path("moeder/<uuid:uid>/begynd/", meetings.start, name="meeting_start"),
-    path("moeder/<uuid:uid>/signal/", meetings.signal, name="meeting_signal"),
-    path("moeder/<uuid:uid>/plan-b/", meetings.plan_b, name="meeting_plan_b"),
-    path("moeder/<uuid:uid>/aflys/", meetings.cancel, name="meeting_cancel"),
-    path("moeder/<uuid:uid>/aftale/", meetings.agree, name="meeting_agree"),
-    path("moeder/<uuid:uid>/bekraeft/", meetings.confirm, name="meeting_confirm"),
-    path("moeder/<uuid:uid>/holdt/", meetings.hold, name="meeting_hold"),
-    path("moeder/<uuid:uid>/referat/", meetings.summary, name="meeting_summary"),
-    path("moeder/<uuid:uid>/send/", meetings.send, name="meeting_send"),
-    path("moeder/<uuid:uid>/svar/", meetings.evaluated, name="meeting_evaluated"),
+    path("borgere/<uuid:public_id>/moede/", before.new, name="meeting_new"),
+    path("moeder/<uuid:uid>/", page.meeting, name="meeting"),
+    path("moeder/<uuid:uid>/signaler/", page.signals, name="meeting_signals"),
+    path("moeder/<uuid:uid>/punkt/", before.point, name="meeting_point"),
+    path("moeder/<uuid:uid>/punkter/", before.change_point, name="meeting_points"),
+    path("moeder/<uuid:uid>/plads/", before.seat, name="meeting_seat"),
+    path("moeder/<uuid:uid>/pladser/", before.change_seat, name="meeting_seats"),
+    path("moeder/<uuid:uid>/skriv-plan-b/", before.write_plan_b, name="meeting_write_plan_b"),
+    path("moeder/<uuid:uid>/proevet/", before.tested, name="meeting_tested"),
+    path("moeder/<uuid:uid>/begynd/", during.start, name="meeting_start"),
+    path("moeder/<uuid:uid>/signal/", during.signal, name="meeting_signal"),
+    path("moeder/<uuid:uid>/plan-b/", during.plan_b, name="meeting_plan_b"),
+    path("moeder/<uuid:uid>/aflys/", before.cancel, name="meeting_cancel"),
+    path("moeder/<uuid:uid>/flyt/", before.move, name="meeting_move"),
+    path("moeder/<uuid:uid>/samtykke/", before.share, name="meeting_share"),
+    path("moeder/<uuid:uid>/kom/", during.came, name="meeting_came"),
+    path("moeder/<uuid:uid>/aftale/", during.agree, name="meeting_agree"),
+    path("moeder/<uuid:uid>/bekraeft/", during.confirm, name="meeting_confirm"),
+    path("moeder/<uuid:uid>/holdt/", after.hold, name="meeting_hold"),
+    path("moeder/<uuid:uid>/referat/", after.summary, name="meeting_summary"),
+    path("moeder/<uuid:uid>/send/", after.send, name="meeting_send"),
+    path("moeder/<uuid:uid>/svar/", after.evaluated, name="meeting_evaluated"),
+]
+
+# A guest's own page of one meeting.
+urlpatterns += [
+    path("moede/", meeting_guests.page, name="guest_meeting"),
+    path("moede/k/<str:token>/", meeting_guests.link, name="guest_link"),
+    path("moede/kode/", meeting_guests.code, name="guest_code"),
+    path("moede/kode/send/", meeting_guests.new_code, name="guest_new_code"),
+    path("moede/ind/", meeting_guests.come_in, name="guest_come_in"),
+    path("moede/svar/", meeting_guests.answer, name="guest_answer"),
+    path("moede/proevet/", meeting_guests.tested, name="guest_tested"),
+    path("moede/signal/", meeting_guests.signal, name="guest_signal"),
+    path("moede/ud/", meeting_guests.out, name="guest_out"),
 ]

@@ -196,13 +196,13 @@ def fill(text: str, facts: Mapping[str, Any], language: str) -> str:
         placeholder = PLACEHOLDERS.get(match[1])
         if placeholder is None or (placeholder.fact not in facts and not placeholder.personal):
             raise UnknownPlaceholder(match[1])
-        return _said(facts.get(placeholder.fact, ""), language)
+        return said(facts.get(placeholder.fact, ""), language)
 
     return _BRACES.sub(one, text)
 
 
-def _said(value: Any, language: str) -> str:
-    """A fact in a language: days and times are written out, the rest is as it is."""
+def said(value: Any, language: str) -> str:
+    """A fact as it is said in a language: days and times are written out, the rest is as it is."""
     if isinstance(value, datetime):
         with translation.override(language):
             return format_date(timezone.localtime(value), DATES[language])

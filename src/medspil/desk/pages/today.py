@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from medspil.desk.context import open_address, places_for
 from medspil.desk.queries.today import ALL, MILESTONES, NOBODYS, TO_DO, Counts, Place, my_day
 from medspil.kernel.action import allowed
+from medspil.meetings.queries.meetings import meetings_today
 from medspil.meetings.queries.panel.waiting import waiting_for
 from medspil.people.doors import StaffRequest, staff_page
 
@@ -44,6 +45,7 @@ def today(request: StaffRequest) -> HttpResponse:
                 if place not in TO_DO
             ],
             **_coming(day.counts),
+            "meetings": meetings_today(request.user),
             "panel": waiting_for(request.user),
             "leader_url": open_address("desk:leader", request.user),
         },

@@ -15,6 +15,7 @@ from medspil.contact.actions.conversations import default_type
 from medspil.contact.promises import Booked
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.meetings.actions.meetings.following import follow_appointment
 from medspil.meetings.actions.record import (
     choose,
     choose_again,
@@ -204,6 +205,7 @@ def cancel(
     decide(cancelled, AppointmentState.CANCELLED)
     follow(cancelled.citizen, by, freed=cancelled.starts_at)
     tell(by, cancelled, "cancelled")
+    follow_appointment(by, cancelled)
     note_facts(because=because, cancelled_by=cancelled.cancelled_by)
     return cancelled
 
@@ -220,6 +222,7 @@ def _changed(
         place(by, appointment)
     follow(appointment.citizen, by, freed=freed)
     tell(by, appointment, "moved")
+    follow_appointment(by, appointment)
     note_facts(channel=appointment.channel, sequence=appointment.sequence)
     return appointment
 

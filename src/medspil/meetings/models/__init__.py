@@ -31,6 +31,14 @@ from medspil.meetings.models.invitations import (
     Invitation,
     InvitationStep,
 )
+from medspil.meetings.models.meeting_guests import (
+    Entry,
+    GuestCode,
+    GuestLink,
+    GuestSession,
+    SharingAnswer,
+    SharingConsent,
+)
 from medspil.meetings.models.meeting_results import Evaluation, MeetingAgreement, Summary
 from medspil.meetings.models.meetings import (
     MEETING_TRANSITIONS,
@@ -128,9 +136,13 @@ __all__ = [
     "ConversationRequest",
     "DecisionOutcome",
     "DocumentPack",
+    "Entry",
     "Evaluation",
     "ExceptionKind",
     "FundTakesPart",
+    "GuestCode",
+    "GuestLink",
+    "GuestSession",
     "HearingForm",
     "HearingState",
     "HowGiven",
@@ -174,6 +186,8 @@ __all__ = [
     "SeatReply",
     "SeatRole",
     "Section",
+    "SharingAnswer",
+    "SharingConsent",
     "Signal",
     "SignalKind",
     "Summary",

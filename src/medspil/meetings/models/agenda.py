@@ -39,6 +39,7 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(_("punkt"), max_length=500)
     minutes = models.PositiveSmallIntegerField(_("minutter"), default=10)
+    shared = models.BooleanField(_("gæster må se punktet"), default=False)
     understood = models.CharField(max_length=9, choices=Understood, blank=True)
     own_words = models.CharField(_("med egne ord"), max_length=500, blank=True)
     checked_at = models.DateTimeField(null=True)

@@ -111,7 +111,8 @@ class Meeting(models.Model):
 
     `room_key` is what a provider knows the room by: random, and says nothing of anybody. A plan B
     is written before the meeting begins. `camera_off` and `audio_first` are what everybody is told
-    beforehand: nobody has to be seen.
+    beforehand: nobody has to be seen. Held, it is a conversation – unless it was held
+    `without_citizen`: then others talked, and nothing counts.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -129,6 +130,8 @@ class Meeting(models.Model):
     room_url = models.CharField(_("link"), max_length=500, blank=True)
     room_phone = models.CharField(_("ring ind på"), max_length=20, blank=True)
     room_opened_at = models.DateTimeField(null=True)
+    may_share = models.CharField(_("det må der tales om"), max_length=300, blank=True)
+    sequence = models.PositiveSmallIntegerField(default=0)  # grows with every change that is told
     camera_off = models.BooleanField(_("kameraet må være slukket"), default=True)
     audio_first = models.BooleanField(_("kun lyd fra begyndelsen"), default=False)
     plan_b = models.CharField(_("plan B"), max_length=8, choices=PlanB, blank=True)
@@ -142,6 +145,7 @@ class Meeting(models.Model):
     started_at = models.DateTimeField(null=True)
     fallback_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
+    without_citizen = models.BooleanField(_("holdt uden borgeren"), default=False)
     cancelled_because = models.CharField(_("aflyst fordi"), max_length=300, blank=True)
     conversation = models.OneToOneField(
         Conversation, models.PROTECT, null=True, related_name="meeting"
@@ -184,11 +188,16 @@ class Meeting(models.Model):
                 name="no_meeting_without_a_plan_b",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=OVER, held_at__isnull=False, conversation__isnull=False)
+                condition=Q(state__in=OVER, held_at__isnull=False)
+                & (
+                    Q(conversation__isnull=False, without_citizen=False)
+                    | Q(conversation__isnull=True, without_citizen=True)
+                )
                 | Q(
                     state__in=[s for s in MeetingState if s not in OVER],
                     held_at__isnull=True,
                     conversation__isnull=True,
+                    without_citizen=False,
                 ),
                 name="a_held_meeting_is_a_conversation",
             ),
@@ -290,7 +299,9 @@ class Seat(models.Model):
     answered_at = models.DateTimeField(null=True)
     came = models.BooleanField(_("kom"), null=True)
     how = models.CharField(_("kom via"), max_length=12, choices=BOOKABLE_CHOICES, blank=True)
+    late = models.BooleanField(_("kom for sent"), null=True)
     told_at = models.DateTimeField(null=True)
+    tested_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]
@@ -335,6 +346,10 @@ class Seat(models.Model):
                 condition=Q(how="") | Q(came__isnull=False, came=True, how__in=BOOKABLE_VALUES),
                 name="only_who_came_came_somehow",
             ),
+            models.CheckConstraint(
+                condition=Q(late__isnull=True) | Q(came__isnull=False, came=True),
+                name="only_who_came_came_late",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -358,6 +373,11 @@ class Seat(models.Model):
         return str(self.uid)
 
     @property
+    def is_guest(self) -> bool:
+        """Somebody without an account: the citizen's own people, and those from elsewhere."""
+        return self.staff_id is None and self.role != SeatRole.MAIN_PERSON
+
+    @property
     def name(self) -> str:
         """Whoever sits there, as those in the house see it."""
         if self.role == SeatRole.MAIN_PERSON:
@@ -372,3 +392,8 @@ class Seat(models.Model):
         if self.role == SeatRole.MAIN_PERSON:
             return self.meeting.citizen.phone
         return self.representation.phone if self.representation else self.guest_contact
+
+    @property
+    def number(self) -> str:
+        """Where they can be rung up; empty when we know no number."""
+        return "" if "@" in self.contact else self.contact

@@ -30,7 +30,7 @@ from medspil.meetings.forms.booking import (
     MoveForm,
     ShowTimesForm,
 )
-from medspil.meetings.models import Appointment, AppointmentState
+from medspil.meetings.models import Appointment, AppointmentState, Meeting
 from medspil.meetings.queries.appointments import coming, get_appointment
 from medspil.meetings.queries.channels import channels_open_to
 from medspil.meetings.queries.inviting import must_not_be_invited
@@ -114,6 +114,7 @@ def _page(request: StaffRequest, found: Appointment, **given: Any) -> HttpRespon
     context: dict[str, Any] = {
         "appointment": found,
         "citizen": found.citizen,
+        "meeting": Meeting.objects.filter(appointment=found).first(),
         "open_channels": channels_open_to(found.citizen, found.starts_at.date()),
         "begun": begun,
         "wrong": None,

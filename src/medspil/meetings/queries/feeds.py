@@ -11,7 +11,14 @@ from psycopg.types.range import TimestamptzRange
 
 from medspil.kernel import clock
 from medspil.meetings.actions.hours import feed_hash
-from medspil.meetings.models import Appointment, AppointmentState, CalendarFeed, PanelInvitation
+from medspil.meetings.models import (
+    Appointment,
+    AppointmentState,
+    CalendarFeed,
+    Meeting,
+    MeetingState,
+    PanelInvitation,
+)
 from medspil.messages import calendar
 from medspil.people.models import Staff
 from medspil.people.queries import citizens_for
@@ -51,10 +58,28 @@ def events_of(feed: CalendarFeed) -> QuerySet[Appointment]:
     )
 
 
+def meetings_of(feed: CalendarFeed) -> QuerySet[Meeting]:
+    """Meetings in which the employee has a seat, over the same time and named alike. One that is a
+    booked time of theirs stands there already.
+    """
+    now = clock.now()
+    mine = citizens_for(feed.staff).filter(pk=OuterRef("citizen"), protected=False).order_by()
+    return (
+        Meeting.objects.filter(
+            seats__staff=feed.staff, starts_at__gt=now - BACK, starts_at__lt=now + AHEAD
+        )
+        .exclude(appointment__staff=feed.staff)
+        .select_related("citizen")
+        .annotate(named=Exists(mine))
+        .order_by("starts_at", "pk")
+    )
+
+
 def calendar_of(feed: CalendarFeed) -> bytes:
     """The feed as iCalendar. The title names nobody unless the employee asked for it."""
     talks = [_entry(one, feed.with_names) for one in events_of(feed)]
-    return calendar.feed([*talks, *_panel_days(feed.staff)], _("Samtaler"))
+    planned = [_meeting_entry(one, feed.with_names) for one in meetings_of(feed)]
+    return calendar.feed([*talks, *planned, *_panel_days(feed.staff)], _("Samtaler"))
 
 
 def _panel_days(staff: Staff) -> list[calendar.Entry]:
@@ -82,6 +107,19 @@ def _panel_days(staff: Staff) -> list[calendar.Entry]:
         )
         for call in newest.values()
     ]
+
+
+def _meeting_entry(meeting: Any, with_names: bool) -> calendar.Entry:
+    who = meeting.citizen.first_name if with_names and meeting.named else ""
+    title = _("Møde (%(how)s)") % {"how": meeting.get_channel_display().lower()}
+    return calendar.Entry(
+        uid=f"{meeting.uid}@medspil",
+        sequence=meeting.sequence,
+        start=meeting.starts_at,
+        end=meeting.ends_at,
+        summary=f"{title} – {who}" if who else title,
+        cancelled=meeting.state == MeetingState.CANCELLED,
+    )
 
 
 def _entry(appointment: Any, with_names: bool) -> calendar.Entry:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from medspil.contact.models import Agreement
+from medspil.kernel import clock
 from medspil.kernel.action import Actor
 from medspil.meetings.models import (
     AgendaItem,
@@ -19,6 +21,8 @@ from medspil.meetings.models import (
     Signal,
     Summary,
 )
+from medspil.meetings.models.meetings import OVER, UNDER_WAY
+from medspil.messages.models import UNDELIVERED, Message
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from medspil.people.queries import citizens_for
@@ -52,6 +56,22 @@ def coming_meetings(viewer: Actor, citizen: Citizen) -> QuerySet[Meeting]:
     )
 
 
+def meetings_today(viewer: Staff) -> QuerySet[Meeting]:
+    """Today's meetings in which the employee sits, and those under way: with `to_ring`, how many
+    are not told of plan B. One statement.
+    """
+    begins = clock.start_of(clock.today())
+    today = Q(starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1))
+    untold = Q(seats__staff=None, seats__told_at=None, fallback_at__isnull=False)
+    return (
+        Meeting.objects.filter(pk__in=Seat.objects.filter(staff=viewer).values("meeting"))
+        .filter(today & ~Q(state__in=[MeetingState.CANCELLED, *OVER]) | Q(state__in=UNDER_WAY))
+        .select_related("citizen")
+        .annotate(to_ring=Count("seats", filter=untold))
+        .order_by("starts_at", "pk")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingSheet:
     """All that the page of a meeting shows; each list is one query."""
@@ -63,6 +83,7 @@ class MeetingSheet:
     agreed: list[MeetingAgreement]
     before: list[Agreement]  # open agreements from earlier, asked about first
     summaries: list[Summary]
+    messages: dict[UUID, Message]  # the last to each seat, by its uid
 
     @property
     def minutes(self) -> int:
@@ -75,10 +96,41 @@ class MeetingSheet:
 
     @property
     def to_ring(self) -> list[Seat]:
-        """Who must be told of plan B by somebody: they have no page here, and no message."""
+        """Who must be rung about plan B: no message is on its way to them, or it did not arrive."""
         if self.meeting.fallback_at is None:
             return []
-        return [seat for seat in self.seats if not seat.staff_id and seat.told_at is None]
+        return [seat for seat in self.seats if not seat.staff_id and self._is_untold(seat)]
+
+    def _is_untold(self, seat: Seat) -> bool:
+        message = self.messages.get(seat.uid)
+        lost = message is not None and message.state in UNDELIVERED and not message.handled_at
+        return seat.told_at is None or lost
+
+    @property
+    def told(self) -> list[tuple[Seat, Message | None]]:
+        """Each seat with the last message to it; colleagues have their calendar."""
+        return [(seat, self.messages.get(seat.uid)) for seat in self.seats]
+
+
+def messages_of(meeting: Meeting) -> dict[UUID, Message]:
+    """The last message about the meeting to each seat, by the seat's uid."""
+    told = Message.objects.filter(
+        Q(citizen=meeting.citizen_id) | Q(about=meeting.citizen_id),
+        dedupe__startswith=f"meeting:{meeting.uid}:",
+    ).order_by("pk")
+    return {UUID(message.dedupe.split(":")[2]): message for message in told}
+
+
+def undelivered_to(meeting: Meeting, seat: Seat) -> list[Message]:
+    """What did not reach a seat, and nobody has handled."""
+    return list(
+        Message.objects.filter(
+            Q(citizen=meeting.citizen_id) | Q(about=meeting.citizen_id),
+            dedupe__startswith=f"meeting:{meeting.uid}:{seat.uid}:",
+            state__in=UNDELIVERED,
+            handled_at=None,
+        ).order_by("pk")
+    )
 
 
 def meeting_sheet(meeting: Meeting) -> MeetingSheet:
@@ -105,4 +157,5 @@ def meeting_sheet(meeting: Meeting) -> MeetingSheet:
             ).exclude(from_meeting__meeting=meeting)
         ),
         summaries=list(meeting.summaries.all()),
+        messages=messages_of(meeting),
     )

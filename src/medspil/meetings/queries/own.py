@@ -40,9 +40,11 @@ from medspil.meetings.queries.panel.cases import Part, cases_for, get_case, part
 from medspil.meetings.queries.panel.consents import Asked, all_asked, in_words
 from medspil.meetings.queries.panel.days import proposed_instead
 from medspil.meetings.queries.policy import booking_policy
+from medspil.meetings.queries.sharing import Sharing, sharing_of
 from medspil.meetings.queries.waiting import waiting_points
 from medspil.meetings.rooms import RoomUnavailable
 from medspil.meetings.rooms.lend import way_in
+from medspil.messages.words import language_for
 from medspil.people.actors import CitizenActor
 
 RUNS_OVER = timedelta(hours=3)  # how long a meeting that has begun is still shown after its time
@@ -138,6 +140,7 @@ class OwnMeeting:
     place: str  # where one comes in person
     way_in: str  # the citizen's own: an https address, `tel:`, or none
     evaluated: bool
+    sharing: Sharing  # who takes part, and whether the citizen has said yes to them
 
     @property
     def seat(self) -> Seat:
@@ -167,6 +170,7 @@ def own_meeting(viewer: CitizenActor, uid: UUID) -> OwnMeeting:
         place=booking_policy().address if meeting.channel == "in_person" else "",
         way_in=_way_in(mine),
         evaluated=conversation is None or hasattr(conversation, "evaluation"),
+        sharing=sharing_of(meeting, seats, language_for(meeting.citizen)),
     )
 
 

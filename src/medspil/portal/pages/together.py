@@ -16,7 +16,8 @@ from medspil.meetings.actions.meetings.agenda import (
 )
 from medspil.meetings.actions.meetings.plan import answer_seat
 from medspil.meetings.actions.meetings.running import signal
-from medspil.meetings.models import SeatAnswer, SignalKind, Whose
+from medspil.meetings.actions.meetings.sharing import answer_sharing, withdraw_sharing
+from medspil.meetings.models import HowGiven, SeatAnswer, SignalKind, Whose
 from medspil.meetings.queries.own import OwnMeeting, own_meeting, own_meetings, spoken
 from medspil.portal.doors import Visit, portal_page
 from medspil.portal.forms import EvaluateForm, PointForm
@@ -57,6 +58,8 @@ def _wanted(request: HttpRequest, visit: Visit, found: OwnMeeting) -> Callable[[
         return lambda: answer_seat(by=how["by"], once=how["once"], seat=seat, answer=do)
     if do in SignalKind.values:
         return lambda: signal(**how, seat=found.seat, kind=do)
+    if do in _SHARING:
+        return _share(request, visit, found, do)
     if do == "confirm":
         agreed = next((one for one in found.agreed if one.pk == row), None)
         return None if agreed is None else lambda: confirm_agreement(**how, agreed=agreed)
@@ -69,6 +72,19 @@ def _wanted(request: HttpRequest, visit: Visit, found: OwnMeeting) -> Callable[[
     if do == "words":
         return lambda: check_understanding(**how, item=item, own_words=said)
     return lambda: remove_point(**how, item=item)
+
+
+_SHARING = {"share_yes": "given", "share_no": "refused", "share_back": "withdrawn"}
+
+
+def _share(request: HttpRequest, visit: Visit, found: OwnMeeting, do: str) -> Callable[[], object]:
+    """The citizen's answer to who takes part; an employee says that it was by telephone."""
+    how: dict[str, Any] = {"by": visit.by, "meeting": found.meeting, "once": once(request)}
+    how["how"] = HowGiven.PHONE if visit.on_behalf else HowGiven.SELF
+    if do == "share_back":
+        return lambda: withdraw_sharing(**how)
+    shown = request.POST.get("shown_text", "")
+    return lambda: answer_sharing(**how, answer=_SHARING[do], shown_text=shown)
 
 
 @portal_page(booking=True)

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from medspil.contact.actions.conversations import add_agreement as agree
-from medspil.contact.actions.conversations import register_conversation
-from medspil.contact.models import Agreement, AgreementOwner, Conversation
+from medspil.contact.actions.conversations import register_attempt, register_conversation
+from medspil.contact.models import Agreement, AgreementOwner, AttemptOutcome, Conversation
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.meetings.actions.meetings.steps import locked, may_become
-from medspil.meetings.actions.outcome import mark_held
+from medspil.meetings.actions.outcome import mark_absent, mark_held
 from medspil.meetings.links import citizen_link
 from medspil.meetings.models import (
     AppointmentState,
@@ -104,19 +104,45 @@ def hold_meeting(
 ) -> Meeting:
     """The meeting was held: a conversation as any other, so that it counts where the rules say so.
 
-    A booked time that became a meeting is held with it, as one conversation. Raises `Refused` while
-    it is not under way, and what `register_conversation` and `mark_held` raise.
+    A booked time that became a meeting is held with it, as one conversation. Held without the
+    citizen (`mark_came` says that the main person did not come) it is no conversation: nothing
+    counts, the note is written as a try, and a booked time is missed. Raises `Refused` while it is
+    not under way, and what `register_conversation`, `mark_held` and `mark_absent` raise.
     """
     found = locked(meeting)
     may_become(found, MeetingState.HELD)
-    found.conversation = _conversation(by, found, note, type, next_day)
+    main = found.seats.get(role=SeatRole.MAIN_PERSON)
+    found.without_citizen = main.came is False
+    if found.without_citizen:
+        _without(by, found, note, next_day)
+    else:
+        found.conversation = _conversation(by, found, note, type, next_day)
     found.state, found.held_at = MeetingState.HELD, clock.now()
-    found.save(update_fields=["conversation", "state", "held_at"])
+    found.save(update_fields=["conversation", "state", "held_at", "without_citizen"])
     Agreement.objects.filter(from_meeting__meeting=found).update(conversation=found.conversation)
     Signal.objects.filter(seat__meeting=found, cleared_at=None).update(cleared_at=clock.now())
     _all_confirmed(found)
     transaction.on_commit(lambda: let_go(found))
     return found
+
+
+def _without(by: Actor, meeting: Meeting, note: str, next_day: date | None) -> None:
+    """Others met. The citizen was not reached, and nothing else: never a ground for a sanction."""
+    if not note.strip():
+        raise Refused(_("Skriv et notat."), field="note")
+    booked = meeting.appointment
+    if booked is not None and booked.state == AppointmentState.BOOKED:
+        if next_day is None:
+            raise Refused(_("Skriv hvornår I prøver igen."), field="next_day")
+        mark_absent(by=by, appointment=booked, who="citizen", try_again_on=next_day, note=note)
+        return
+    register_attempt(
+        by=by,
+        citizen=meeting.citizen,
+        outcome=AttemptOutcome.NOT_REACHED,
+        channel=meeting.channel,
+        note=note,
+    )
 
 
 def _conversation(
@@ -151,18 +177,31 @@ def _conversation(
 
 
 @action(rule="meetings.note", on="meeting")
-def write_summary(*, by: Actor, meeting: Meeting, text: str, language: str = "da") -> Summary:
-    """What was said and agreed, in plain words; until it is sent, the last text stands."""
+def write_summary(
+    *, by: Actor, meeting: Meeting, text: str, language: str = "da", own_text: str = ""
+) -> Summary:
+    """What was said and agreed, in plain words; until it is sent, the last text stands.
+
+    `text` in the `language`; `own_text` the same in the citizen's own, where that is another.
+    Returns the former.
+    """
     found = locked(meeting)
     if not found.is_over:
         raise Refused(_("Skriv referatet, når mødet er holdt."))
     if not text.strip():
         raise Refused(_("Skriv referatet."), field="text")
-    before = found.summaries.filter(language=language).first()
-    if before is not None and before.sent_at is not None:
+    made = _summary(by, found, language, text)
+    if own_text.strip():
+        _summary(by, found, language_for(found.citizen), own_text)
+    note_facts(language=language, own=bool(own_text.strip()))
+    return made
+
+
+def _summary(by: Actor, meeting: Meeting, language: str, text: str) -> Summary:
+    if meeting.summaries.filter(language=language, sent_at__isnull=False).exists():
         raise Refused(_("Referatet er sendt og kan ikke ændres."), field="text")
     made, _new = Summary.objects.update_or_create(
-        meeting=found,
+        meeting=meeting,
         language=language,
         defaults={
             "text": text.strip(),
@@ -170,13 +209,14 @@ def write_summary(*, by: Actor, meeting: Meeting, text: str, language: str = "da
             "written_by": _staff(by),
         },
     )
-    note_facts(language=language)
     return made
 
 
 @action(rule="meetings.hold", on="meeting")
 def send_summary(*, by: Actor, meeting: Meeting, summary: Summary) -> Summary:
-    """Tell the citizen that it can be read; what it says stands on their own page alone."""
+    """Tell the citizen that it can be read, in every language it is written in; what it says stands
+    on their own page alone. Raises `Refused` when it was sent before.
+    """
     found = locked(meeting)
     if summary.meeting_id != found.pk:
         raise Refused(_("Referatet hører ikke til mødet."))
@@ -191,8 +231,8 @@ def send_summary(*, by: Actor, meeting: Meeting, summary: Summary) -> Summary:
         language=language_for(citizen),
         dedupe=f"summary:{found.uid}:{summary.language}",
     )
-    summary.sent_at = clock.now()
-    summary.save(update_fields=["sent_at"])
+    found.summaries.filter(sent_at=None).update(sent_at=clock.now())
+    summary.refresh_from_db()
     return summary
 
 

@@ -17,9 +17,17 @@ MOST = 20
 
 @action(rule="meetings.bring_points", on="meeting")
 def add_point(
-    *, by: Actor, meeting: Meeting, title: str, minutes: int = 10, whose: int = Whose.OTHERS
+    *,
+    by: Actor,
+    meeting: Meeting,
+    title: str,
+    minutes: int = 10,
+    whose: int = Whose.OTHERS,
+    shared: bool = False,
 ) -> AgendaItem:
     """Put a point last among those of the same person. What the citizen adds is the citizen's.
+
+    `shared`: guests may see its heading, when the citizen has said yes to them.
 
     Raises `Refused` for an empty point, an odd length, too many points, or a meeting that is over.
     """
@@ -39,6 +47,7 @@ def add_point(
         position=last + 1,
         title=title.strip(),
         minutes=minutes,
+        shared=shared,
         added_at=clock.now(),
         noted_by=by if isinstance(by, Staff) else None,
     )

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.meetings.actions.meetings.guest_links import prolong
 from medspil.meetings.actions.meetings.steps import locked, may_become, under_way
-from medspil.meetings.links import citizen_link
+from medspil.meetings.actions.meetings.telling import OUTBOX, really_queued, tell
+from medspil.meetings.actions.meetings.times import check_free, sitting
+from medspil.meetings.actors import GuestActor
 from medspil.meetings.models import (
     Meeting,
     MeetingState,
     PlanB,
     RoomProvider,
     Seat,
-    SeatRole,
     Signal,
     SignalKind,
 )
-from medspil.messages.actions import notify
+from medspil.meetings.queries.meetings import undelivered_to
+from medspil.messages.actions.undelivered import mark_handled
 from medspil.messages.models import MessageKind
 from medspil.people.models import Channel
-
-# What the message says; what is agreed in detail stands on the citizen's own page.
-_HOW = {
-    PlanB.PHONE: gettext_lazy("i telefonen"),
-    PlanB.SMALLER: gettext_lazy("i en mindre kreds"),
-    PlanB.POSTPONE: gettext_lazy("på et senere tidspunkt"),
-}
 
 
 @action(rule="meetings.lead", on="meeting")
@@ -57,10 +51,15 @@ def start_meeting(*, by: Actor, meeting: Meeting) -> Meeting:
     return found
 
 
-@action(rule="meetings.bring_points", on="meeting")
+@action(rule="meetings.signal", on="meeting")
 def signal(*, by: Actor, meeting: Meeting, seat: Seat, kind: str) -> Signal:
-    """»Pause« or »tal langsommere«, from a seat; all see it. Given twice, it stands once."""
+    """»Pause« or »tal langsommere«, from a seat; all see it. Given twice, it stands once.
+
+    A guest gives it from their own seat.
+    """
     found = under_way(meeting)
+    if isinstance(by, GuestActor):
+        seat = by.seat
     if seat.meeting_id != found.pk:
         raise Refused(_("Pladsen hører ikke til mødet."))
     shown, _new = Signal.objects.get_or_create(
@@ -86,9 +85,10 @@ def clear_signal(*, by: Actor, meeting: Meeting, given: Signal) -> Signal:
 def use_plan_b(*, by: Actor, meeting: Meeting, starts_at: datetime | None = None) -> Meeting:
     """It does not work: change the room, and tell everybody, in one go.
 
-    The main person gets a message; colleagues see it on the page; those without an account stand
-    on the list of whom to ring (`told_at`) until somebody has. `starts_at`: the new time, when the
-    plan is to postpone. Raises `Refused` without a plan B, or without the new time.
+    The citizen and the guests get a message at once, whatever the hour; colleagues see it on the
+    page and on *Mine i dag*. `told_at` is set where the message is really on its way: the others
+    are to be rung. `starts_at`: the new time, when the plan is to postpone. Raises `Refused`
+    without a plan B, without the new time, or when somebody is elsewhere then.
     """
     found = locked(meeting)
     may_become(found, MeetingState.FALLBACK_USED)
@@ -98,37 +98,36 @@ def use_plan_b(*, by: Actor, meeting: Meeting, starts_at: datetime | None = None
     if found.plan_b == PlanB.POSTPONE:
         if starts_at is None or starts_at <= now:
             raise Refused(_("Skriv hvornår I mødes i stedet."), field="starts_at")
+        check_free(
+            found.citizen,
+            sitting(found),
+            starts_at,
+            found.minutes,
+            meeting=found,
+            appointment=found.appointment,
+        )
         found.starts_at = starts_at
     if found.plan_b == PlanB.PHONE:
         found.provider, found.channel = RoomProvider.PHONE, Channel.PHONE
         found.room_url, found.room_phone = "", found.plan_b_phone
     found.state, found.fallback_at = MeetingState.FALLBACK_USED, now
+    found.sequence += 1
     found.save()
-    _tell(by, found)
-    note_facts(plan_b=found.plan_b)
+    prolong(found)
+    told = really_queued(tell(by, found, MessageKind.PLAN_B))
+    found.seats.filter(pk__in=told).update(told_at=now)
+    note_facts(plan_b=found.plan_b, told=len(told))
     return found
-
-
-def _tell(by: Actor, meeting: Meeting) -> None:
-    citizen = meeting.citizen
-    with translation.override(citizen.language):
-        how = str(_HOW[PlanB(meeting.plan_b)])
-    notify(
-        by=by,
-        citizen=citizen,
-        kind=MessageKind.PLAN_B,
-        facts={"how": how, "when": meeting.starts_at, "link": citizen_link(citizen)},
-        dedupe=f"plan_b:{meeting.uid}",
-    )
-    meeting.seats.filter(role=SeatRole.MAIN_PERSON).update(told_at=clock.now())
 
 
 @action(rule="meetings.lead", on="meeting")
 def mark_told(*, by: Actor, meeting: Meeting, seat: Seat) -> Seat:
-    """Somebody without an account has been rung up about plan B."""
+    """Somebody whom no message reached has been rung up about plan B."""
     found = locked(meeting)
     if seat.meeting_id != found.pk or found.fallback_at is None:
         raise Refused(_("Der er ingen plan B at fortælle om."))
+    for lost in undelivered_to(found, seat):
+        mark_handled(by=OUTBOX, message=lost, note=_("Ringet op om plan B"))
     if seat.told_at is None:
         seat.told_at = clock.now()
         seat.save(update_fields=["told_at"])
