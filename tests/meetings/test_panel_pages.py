@@ -301,3 +301,32 @@ def test_every_open_case_stands_in_one_place(clerk: Staff, citizen: Citizen) -> 
     assert len({state for states in STAGES.values() for state in states}) == sum(
         map(len, STAGES.values())
     )
+
+
+def test_a_day_is_changed_called_to_and_cancelled_by_pressing_buttons(
+    clerk: Staff, chair: Staff, citizen: Citizen
+) -> None:
+    day, later = make.panel_day(DAY), make.panel_day(date(2020, 4, 28))
+    case = make.ready_case(citizen, clerk)
+    schedule_case(by=clerk, case=case, day=day, form="in_person")
+    leads, here = logged_in(StrictClient(), chair), f"/rehabilitering/dage/{day.pk}/"
+    shown = text(leads.get(f"{here}ret/"))
+    assert 'value="09.00"' in shown
+    facts = {"form": "day", "starts": "10.00", "slots": "8", "place": "Biblioteket"}
+    crowded = sent(leads, f"{here}ret/", **facts, forms_=["video"])
+    assert (crowded.status_code, "Amalie Kjær" in text(crowded)) == (422, True)
+    assert sent(leads, f"{here}ret/", **facts, forms_=["in_person"]).status_code == 303
+    member = chair.panel_seats.get()
+    called = sent(leads, f"{here}ret/", form="members", members=[str(member.pk)])
+    assert called.status_code == 303
+    call = day.invitations.get()
+    assert sent(leads, here, form="answer", invitation=str(call.pk), comes="ja").status_code == 303
+    assert "Kommer" in text(leads.get(here))
+    page = text(leads.get(f"{here}aflys/"))
+    assert ("10.00: Amalie Kjær" in page, "tirsdag d. 28. april" in page) == (True, True)
+    assert sent(leads, f"{here}aflys/").status_code == 422
+    way = {f"case_{PanelHearing.objects.get().pk}": f"{later.pk}-in_person"}
+    assert sent(leads, f"{here}aflys/", because="Lukket", **way).status_code == 303
+    assert "Dagen er aflyst" in text(leads.get(here))
+    assert leads.get(f"{here}ret/").status_code == 404
+    assert PanelHearing.objects.get(state="planned").day == later

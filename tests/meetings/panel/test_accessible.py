@@ -35,6 +35,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 TODAY = date(2020, 4, 14)
 
 
+@pytest.fixture(autouse=True)
+def _the_day() -> None:
+    """The pages are another thread's, which goes by the environment: so does this one."""
+
+
 @pytest.fixture
 def look(assert_accessible: Callable[[Any], None]) -> Callable[..., None]:
     """Go there; axe finds nothing, and nothing sticks out."""

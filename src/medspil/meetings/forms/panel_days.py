@@ -30,7 +30,8 @@ class ChangeDayForm(DayForm):
     def facts(self) -> dict[str, Any]:
         """As the action takes them."""
         given = dict(self.cleaned_data)
-        return {**given, "forms": given.pop("forms_")}
+        given["forms"] = given.pop("forms_")
+        return given
 
 
 class MembersForm(PanelForm):

@@ -137,7 +137,7 @@ def enter_pack(*, by: System, link: PackLink, code: str) -> Answer:
         left = TRIES - held.wrong_codes
         said = _("Koden passer ikke. Forsøg tilbage: %(left)d.") % {"left": left}
         return Answer(said=said, locked=not left)
-    newest.used_at = now
+    newest.used_at = max(now, newest.made_at)
     newest.save(update_fields=["used_at"])
     held.wrong_codes = 0
     held.save(update_fields=["wrong_codes"])

@@ -150,7 +150,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponseBase:
     ):
         return SeeOther(here)
     context = {
-        "day": found,
+        "held_on": found,
         "form": form,
         "members": members,
         "wrong": {"day": form, "members": members}.get(which),
@@ -180,7 +180,7 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponseBase:
 
     if request.method == "POST" and done(request, form, act, _("Dagen er aflyst.")):
         return SeeOther(reverse("meetings:panel_days"))
-    context = {"day": found, "form": form, "cases": cases}
+    context = {"held_on": found, "form": form, "cases": cases}
     status = 422 if form.is_bound else 200
     return render(request, "meetings/panel_day_cancel.html", context, status=status)
 

@@ -34,6 +34,13 @@ class Column:
     figure: str = ""
 
 
+# What there is room for under a bar.
+SHORT = {
+    HearingForm.HYBRID: gettext_lazy("Blandet"),
+    HearingForm.REPRESENTED: gettext_lazy("Ved en anden"),
+}
+
+
 def _form(form: HearingForm) -> Column:
     return Column(form.label, lambda month: month.forms[form], PANEL_MEETINGS.code, form.value)
 
@@ -86,7 +93,8 @@ def figures(request: StaffRequest) -> HttpResponseBase:
         ],
         "held": [(format_date(month.first, "M Y"), month.held) for month in months],
         "forms": [
-            (str(form.label), sum(month.forms[form] for month in months)) for form in HearingForm
+            (str(SHORT.get(form, form.label)), sum(month.forms[form] for month in months))
+            for form in HearingForm
         ],
     }
     return render(request, "meetings/panel_figures.html", context)
