@@ -95,6 +95,10 @@ class MeetingSheet:
         return self.minutes > self.meeting.minutes
 
     @property
+    def is_summary_sent(self) -> bool:
+        return any(one.sent_at for one in self.summaries)
+
+    @property
     def to_ring(self) -> list[Seat]:
         """Who must be rung about plan B: no message is on its way to them, or it did not arrive."""
         if self.meeting.fallback_at is None:

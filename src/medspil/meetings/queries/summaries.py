@@ -7,6 +7,7 @@ from medspil.meetings.queries.meetings import MeetingSheet
 from medspil.meetings.words import words
 from medspil.messages.words import language_for, said
 from medspil.people.models import Municipality
+from medspil.ui import wording
 
 
 def frames(meeting: Meeting, sheet: MeetingSheet) -> dict[str, str]:
@@ -52,6 +53,6 @@ def frame(meeting: Meeting, sheet: MeetingSheet, language: str) -> str:
             known["agreed"],
             *(agreed or [known["nothing"]]),
             "",
-            known["wrong"].format(phone=phone) if phone else known["call"],
+            known["wrong"].format(phone=wording.phone(phone)) if phone else known["call"],
         ]
     )
