@@ -7,6 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from medspil.contact.actions.conversations import (
     promise_next_contact,
@@ -27,6 +29,7 @@ from tests import factories as make
 DAY = date(2020, 4, 14)
 TUESDAY = date(2020, 4, 28)
 PHONE = {"channel": "phone"}
+MOST = 22  # statements of a booking by a citizen, its savepoint included
 
 
 def at(time: str, day: date = TUESDAY) -> datetime:
@@ -91,6 +94,18 @@ def test_the_booked_time_is_the_next_contact(clerk: Staff, citizen: Citizen) -> 
     booked(CitizenActor(citizen), citizen, clerk)
     assert promised(citizen) == (TUESDAY, at("10:00"), "phone", "agreed")
     assert citizen.due.local_due == TUESDAY
+
+
+@pytest.mark.parametrize("ahead", [0, 3])
+def test_a_booking_asks_little_however_much_is_booked(
+    clerk: Staff, citizen: Citizen, ahead: int
+) -> None:
+    for n in range(ahead):
+        make.appointment(make.citizen(staff=clerk), clerk, TUESDAY, f"{13 + n}:00")
+    fresh = Citizen.objects.get(pk=citizen.pk), Staff.objects.get(pk=clerk.pk)
+    with CaptureQueriesContext(connection) as asked:
+        booked(CitizenActor(fresh[0]), *fresh)
+    assert len(asked) == MOST
 
 
 def test_an_earlier_promise_is_kept_and_then_the_booked_time_is_next(

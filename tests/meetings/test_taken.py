@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from medspil.contact.actions.walks import plan_walk
 from medspil.kernel import clock
 from medspil.kernel.action import Refused
 from medspil.meetings.actions.booking import book, change_channel, move
@@ -14,10 +15,13 @@ from medspil.meetings.actions.meetings.plan import cancel_meeting, invite_seat
 from medspil.meetings.actions.panel.days import schedule_case
 from medspil.meetings.actions.times import TimeTaken
 from medspil.meetings.models import Appointment, Meeting, Seat
+from medspil.meetings.queries.appointments import week_of
 from medspil.meetings.queries.slots import Slot, free_slots, staff_of
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, RoleMembership, Staff
 from tests import factories as make
+from tests.doors import logged_in
+from tests.guards import StrictClient
 from tests.meetings.gathering import planned
 
 DAY = date(2020, 4, 14)
@@ -171,9 +175,24 @@ def test_a_case_takes_the_citizen_and_their_caseworker_where_they_are_to_be(
     assert free(colleague, citizen) == ["09:30", "10:00", "10:30", "11:00", "11:30"]
 
 
-def test_walks_of_the_citizen_with_others_take_the_citizen(clerk: Staff, citizen: Citizen) -> None:
-    from medspil.contact.actions.walks import plan_walk
+def test_the_calendar_says_when_and_not_with_whom(
+    clerk: Staff, citizen: Citizen, client: StrictClient
+) -> None:
+    planned(clerk, citizen, at("10:00"))
+    make.panel_member(clerk, "employment")
+    make.panel_day(date(2020, 4, 30), slots=4)
+    monday = date(2020, 4, 27)
+    with clock.at(at("10:00", monday)):
+        week = week_of(clerk, clerk, monday)
+        page = logged_in(client, clerk).get("/kalender/?uge=2020-W18").content.decode()
+    assert [(day.day, day.meetings) for day in week if day.meetings] == [
+        (TUESDAY, [(at("10:00"), at("11:00"))]),
+        (date(2020, 4, 30), [(at("09:00", date(2020, 4, 30)), at("11:00", date(2020, 4, 30)))]),
+    ]
+    assert "10.00–11.00" in page
 
+
+def test_walks_of_the_citizen_with_others_take_the_citizen(clerk: Staff, citizen: Citizen) -> None:
     colleague = make.staff(in_team=make.team_of(clerk))
     plan_walk(by=clerk, citizen=citizen, channel="walk", planned_at=at("09:00"), staff=colleague)
     assert free(clerk, citizen) == ["10:00", "10:30", "11:00", "11:30"]

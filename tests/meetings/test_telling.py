@@ -14,9 +14,9 @@ from medspil.meetings import links
 from medspil.meetings.actions.booking import book, cancel, move
 from medspil.meetings.actions.invitations import invite, take_step
 from medspil.meetings.actions.reminders import remind_of_appointments
-from medspil.meetings.actions.requests import ask_for_conversation
+from medspil.meetings.actions.requests import answer_request, ask_for_conversation
 from medspil.meetings.actions.times import TimeTaken
-from medspil.messages.models import Message
+from medspil.messages.models import Message, Template
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from tests import factories as make
@@ -155,3 +155,112 @@ def test_an_email_carries_the_calendar_entry(clerk: Staff) -> None:
     assert [event.sequence.value for event in events] == ["0", "1"]
     assert ["METHOD:CANCEL" in file for file in files] == [False, True]
     assert "Borger" not in files[0]
+
+
+def asked(citizen: Citizen) -> Any:
+    return ask_for_conversation(by=CitizenActor(citizen), citizen=citizen, about="Min fremtid")
+
+
+def test_an_answer_in_words_is_told_and_says_nothing_aloud(clerk: Staff, citizen: Citizen) -> None:
+    answer_request(by=clerk, request=asked(citizen), answer="Du får din nye plan på fredag.")
+    assert told(citizen) == [
+        ("request_received", "sms", "queued"),
+        ("request_answered", "sms", "queued"),
+    ]
+    text = Message.objects.get(kind="request_answered").text
+    assert text.startswith("Vi har svaret på din besked. Læs svaret her: http")
+    assert "plan" not in text
+
+
+def test_on_paper_the_answer_itself_is_there(clerk: Staff) -> None:
+    home = {"address": "Prøvevej 1", "postcode": "4200", "city": "Slagelse"}
+    anna = make.citizen(staff=clerk, phone="", digital_ability="none", **home)
+    answer_request(by=clerk, request=asked(anna), answer="Du får din nye plan på fredag.")
+    message = Message.objects.get(kind="request_answered")
+    assert (message.channel, "nye plan på fredag" in message.text) == ("letter", True)
+
+
+def test_a_time_that_we_book_is_the_answer_and_says_so(clerk: Staff, citizen: Citizen) -> None:
+    request = asked(citizen)
+    made = booked(clerk, citizen, clerk)
+    request.refresh_from_db()
+    assert (made.request, request.answered_by) == (request, clerk)
+    assert request.answer == "Vi har booket en tid: tirsdag d. 28. april kl. 10.00."
+    text = Message.objects.get(kind="booked").text
+    assert text.startswith("Du har bedt om at tale med os. Vi har aftalt en tid: tirsdag d. 28.")
+    assert told(citizen)[1:] == [("booked", "sms", "queued")]  # and nothing beside it
+    promise = Citizen.objects.get(pk=citizen.pk).next_contact
+    assert (promise.day, promise.reason) == (TUESDAY, "agreed")
+    booked(clerk, citizen, clerk, "11:00")
+    assert "bedt om" not in Message.objects.filter(kind="booked").latest("pk").text
+
+
+def test_what_the_citizen_books_leaves_the_answer_to_us(clerk: Staff, citizen: Citizen) -> None:
+    request = asked(citizen)
+    made = booked(CitizenActor(citizen), citizen, clerk)
+    request.refresh_from_db()
+    assert (made.request, request.answered_at) == (None, None)
+
+
+def test_a_booking_that_fails_answers_nobody(clerk: Staff, citizen: Citizen) -> None:
+    request = asked(citizen)
+    booked(clerk, make.citizen(staff=clerk), clerk)
+    with pytest.raises(TimeTaken):
+        booked(clerk, citizen, clerk)
+    request.refresh_from_db()
+    assert request.answered_at is None
+    assert told(citizen) == [("request_received", "sms", "queued")]
+
+
+VOLUNTARY = {
+    "da": "Det er frivilligt. Det får ingen betydning for dig, hvis du siger nej tak.",
+    "en": "It is voluntary.",
+    "uk": "Це добровільно.",
+    "ar": "هذا اختياري.",
+    "pl": "To dobrowolne.",
+    "tr": "Bu isteğe bağlıdır.",
+    "so": "Waa ikhtiyaari.",
+}
+
+
+@pytest.mark.parametrize("language", list(VOLUNTARY))
+def test_while_the_law_is_on_pause_everything_about_a_time_says_that_it_is_voluntary(
+    clerk: Staff, language: str
+) -> None:
+    make.suspension(date(2020, 3, 12))
+    home = {"address": "Prøvevej 1", "postcode": "4200", "city": "Slagelse"}
+    anna = make.citizen(staff=clerk, language=language, **home)
+    invite(by=clerk, citizens=[anna], from_day=DAY, by_day=TUESDAY)
+    made = booked(CitizenActor(anna), anna, clerk)
+    with clock.at(at("09:00", date(2020, 4, 27))):
+        remind_of_appointments(by=System("worker"))
+        move(by=clerk, appointment=made, start=at("11:00"))
+    said = {m.kind: m.text for m in Message.objects.all()}
+    assert sorted(said) == ["booked", "invitation", "moved", "reminder"]
+    assert [VOLUNTARY[language] in text for text in said.values()] == [True] * 4
+    for text in said.values():
+        assert [odd for odd in ("{", "\n\n\n", "  ") if odd in text] == []
+
+
+def test_when_it_is_a_duty_or_is_one_again_by_then_nothing_says_voluntary(clerk: Staff) -> None:
+    day = date(2022, 4, 26)
+    make.suspension(date(2022, 4, 1), date(2022, 4, 25))
+    make.suspension(day, municipalities=["0999"])
+    with clock.at(at("10:00", date(2022, 4, 12))):
+        anna = make.citizen(staff=clerk)
+        facts = {"despite_few_times": True, "from_day": clock.today(), "by_day": day}
+        invite(by=clerk, citizens=[anna], **facts)
+        start = at("10:00", day)
+        book(by=clerk, citizen=anna, staff=clerk, start=start, channel="phone")
+    assert ["frivillig" in m.text for m in Message.objects.all()] == [False, False]
+
+
+def test_a_template_of_the_houses_own_that_forgets_it_says_it_all_the_same(
+    clerk: Staff, citizen: Citizen
+) -> None:
+    Template.objects.create(
+        kind="booked", wording="sms", language="da", subject="", text="Tid: {hvornår}."
+    )
+    make.suspension(date(2020, 3, 12))
+    booked(clerk, citizen, clerk)
+    assert Message.objects.get().text.endswith(f"kl. 10.00.\n\n{VOLUNTARY['da']}")

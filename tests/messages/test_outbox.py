@@ -464,7 +464,7 @@ def test_many_are_queued_in_as_many_statements_as_few(
             Draft(anna(), {"when": NOON, "link": "https://x.example/1"}, f"r:{n}:{i}")
             for i in range(n)
         ]
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(11):
             made = queue_many(by=WORKER, kind=MessageKind.REMINDER, drafts=drafts, now=NOON)
         assert [m.state for m in made] == ["queued"] * n
         assert queue_many(by=WORKER, kind=MessageKind.REMINDER, drafts=drafts, now=NOON) == []

@@ -79,6 +79,7 @@ OPEN |= {  # a guest's page of one meeting, by a secret link and a code: tests/m
         *("meeting", "link", "code", "new_code", "come_in", "answer", "tested", "signal", "out"),
     )
 }
+OPEN |= {"messages:no_thanks", "messages:sms_reply"}  # a signed link, a shared token
 
 
 def staff_addresses() -> Iterator[Address]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from medspil.contact import measures as contact
 from medspil.kernel.measure import Measure
 from medspil.meetings import measures as meetings
-from medspil.meetings import measures_meetings
+from medspil.meetings import measures_booking, measures_meetings
 
-MEASURES: tuple[Measure, ...] = (*contact.MEASURES, *meetings.MEASURES, *measures_meetings.MEASURES)
+MEASURES: tuple[Measure, ...] = (
+    *contact.MEASURES,
+    *meetings.MEASURES,
+    *measures_meetings.MEASURES,
+    *measures_booking.MEASURES,
+)
 BY_CODE = {measure.code: measure for measure in MEASURES}

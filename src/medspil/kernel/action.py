@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import rules
 from django.db import connection, models, transaction
@@ -22,6 +22,7 @@ from medspil.kernel.models import AuditEntry, OnceKey
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 class Actor(Protocol):
@@ -65,10 +66,11 @@ class AlreadyDone(Exception):
 
 @dataclass(slots=True)
 class _Line:
-    """The audit line of the action that is running."""
+    """The audit line of the action that is running, and what it has read."""
 
     facts: dict[str, Any] = field(default_factory=dict)
     written: bool = True
+    read: dict[str, Any] = field(default_factory=dict)
 
 
 _line: ContextVar[_Line | None] = ContextVar("line", default=None)
@@ -86,6 +88,19 @@ def leave_no_line() -> None:
     line = _line.get()
     if line is not None:
         line.written = False
+
+
+def read_once(name: str, read: Callable[[], T]) -> T:
+    """What `read` says, asked once in the action that is running.
+
+    For what several rooms need to know of the house and no action both reads and changes.
+    """
+    line = _line.get()
+    if line is None:
+        return read()
+    if name not in line.read:
+        line.read[name] = read()
+    return cast(T, line.read[name])
 
 
 def allowed(rule: str, actor: Actor, obj: object = None) -> bool:

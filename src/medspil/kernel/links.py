@@ -23,7 +23,8 @@ from medspil.kernel import clock, crypto
 
 TOKEN_LENGTH = 27  # of 31 letters: 133 bits
 CODE_LENGTH = 6
-CODE_LASTS = timedelta(minutes=15)
+CODE_MINUTES = 15  # what pages and messages say
+CODE_LASTS = timedelta(minutes=CODE_MINUTES)
 TRIES = 5
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)

@@ -20,7 +20,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from medspil.kernel.clock import TZ
-from medspil.messages import channels, hours, queueing
+from medspil.messages import channels, hours, no_thanks, queueing
 from medspil.messages.kinds import OPTIONAL, RULES
 from medspil.messages.models import (
     Attachment,
@@ -144,7 +144,7 @@ class Held:
 # By hand: these two run once for every message, and the ORM would take longer than the mail server.
 _HOLD = """
 SELECT EXISTS (SELECT FROM outbox_optout o WHERE o.citizen_id = m.citizen_id
-                AND o.ended_at IS NULL),
+                AND o.kind IN ('', m.kind) AND o.ended_at IS NULL),
        EXISTS (SELECT FROM outbox_masssending s WHERE s.id = m.sending_id AND s.state = 'stopped')
 FROM outbox_message m
 WHERE m.id = %s AND m.state = 'queued'
@@ -226,6 +226,7 @@ def _parcel(message: Any, home: Municipality | None) -> Parcel:
         unit=home.unit_label if home else "Medspil",
         phone=home.phone if home else "",
         files=files,
+        no_thanks=no_thanks.address_for(message),
     )
 
 

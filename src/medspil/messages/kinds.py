@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from medspil.kernel.links import CODE_LASTS
 from medspil.messages.models import MessageChannel, MessageKind
 
 SHORT = (MessageChannel.SMS, MessageChannel.EMAIL, MessageChannel.POST, MessageChannel.LETTER)
@@ -37,10 +38,11 @@ RULES: dict[str, KindRule] = {
     MessageKind.CANCELLED: KindRule(2 * _DAY),
     MessageKind.REMINDER: KindRule(_DAY, AT_ONCE, compulsory=False),
     MessageKind.REQUEST_RECEIVED: KindRule(2 * _DAY, compulsory=False),
+    MessageKind.REQUEST_ANSWERED: KindRule(7 * _DAY),
     MessageKind.MEETING_LINK: KindRule(timedelta(hours=4), AT_ONCE, urgent=True),
     MessageKind.PLAN_B: KindRule(timedelta(hours=1), AT_ONCE, urgent=True),
     MessageKind.SUMMARY: KindRule(14 * _DAY, LONG),
-    MessageKind.LOGIN_CODE: KindRule(timedelta(minutes=10), AT_ONCE, urgent=True, forget=True),
+    MessageKind.LOGIN_CODE: KindRule(CODE_LASTS, AT_ONCE, urgent=True, forget=True),
     MessageKind.OWN_PAGE: KindRule(_DAY, AT_ONCE, urgent=True, forget=True),
     MessageKind.CONSENT_ASKED: KindRule(7 * _DAY, LONG),
     MessageKind.MEETING_PLANNED: KindRule(2 * _DAY),

@@ -35,7 +35,7 @@ def count(sending: MassSending) -> int:
     found = source.citizens(sending.created_by, QueryDict(sending.query))
     citizens = list(Citizen.objects.filter(pk__in=found.order_by().values("pk")).order_by("pk"))
     keys = [citizen.pk for citizen in citizens]
-    declined, wishes = queueing.declining(keys), channels.wishes_of(keys)
+    declined, wishes = queueing.declining(keys, MessageKind.FREE), channels.wishes_of(keys)
     full = set(
         Message.objects.filter(citizen__in=keys, day=clock.today(), slot__range=(1, A_DAY))
         .values("citizen")

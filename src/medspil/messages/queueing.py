@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
-from medspil.messages import channels, guests, hours
+from medspil.messages import channels, guests, hours, no_thanks
 from medspil.messages.guests import Guest
 from medspil.messages.kinds import RULES
 from medspil.messages.models import (
@@ -42,11 +43,12 @@ A_JOB = 50  # messages handed to a worker at a time; one connection to the mail 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What goes with a message."""
+    """What goes with a message; `only_by`: where it travels by this channel."""
 
     name: str
     mime: str
     content: bytes
+    only_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +96,24 @@ def made(by: Actor, job: Job, drafts: Sequence[Draft]) -> list[Message]:
     rule = RULES[job.kind]
     due, today = _moment(job)
     ids = [draft.citizen.pk for draft in drafts]
-    free = _free_slots(job.kind, ids, today)
-    wishes = channels.wishes_of(ids)
-    declined = set() if rule.compulsory else declining(ids)
+    known = _receivers(job.kind, ids, today)
     templates = Templates()
     found = []
     for draft in drafts:
         citizen = draft.citizen
-        channel = _channel(draft, job.kind, wishes)
+        receiver = known[citizen.pk]
+        channel = _channel(draft, job.kind, receiver.wish)
         late = draft.useless_after or due + rule.useful
-        slots = free[citizen.pk]
-        problem = _problem(channel, due, late, slots, declined=citizen.pk in declined)
+        slots = receiver.slots
+        declined = receiver.declined and not rule.compulsory
+        problem = _problem(channel, due, late, slots, declined=declined)
         language = job.language or language_for(citizen)
         slot = None if problem else slots.pop(0)
         sent = Sent(due, today, channel, language, late, slot, problem)
         words = _words(templates, job, sent, draft.facts, citizen)
         message = _message(by, job, sent, words, draft.dedupe)
         message.citizen = citizen
+        message.text = no_thanks.with_the_way_out(message)
         found.append(message)
     return found
 
@@ -182,10 +185,10 @@ def _day(moment: datetime) -> Any:
     return timezone.localtime(moment, clock.TZ).date()
 
 
-def _channel(draft: Draft, kind: str, wishes: dict[int, str]) -> str:
+def _channel(draft: Draft, kind: str, wish: str) -> str:
     if draft.channel:
         return draft.channel if channels.reachable(draft.citizen, draft.channel) else ""
-    return channels.choose(draft.citizen, kind, wishes.get(draft.citizen.pk, "")) or ""
+    return channels.choose(draft.citizen, kind, wish) or ""
 
 
 def _words(
@@ -203,6 +206,37 @@ def _slots(kind: str) -> range:
     if kind == MessageKind.LOGIN_CODE:
         return range(FIRST_CODE, FIRST_CODE + CODES_A_DAY)
     return range(1, A_DAY + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Receiver:
+    """What is asked of everybody who is written to: their wish, the slots they have left, and
+    whether they want none of this kind."""
+
+    wish: str
+    slots: list[int]
+    declined: bool
+
+
+def _receivers(kind: str, citizens: list[int], day: Any) -> dict[int, _Receiver]:
+    """By key, in one statement."""
+    every = _slots(kind)
+    held = Message.objects.filter(citizen=OuterRef("pk"), day=day, slot__in=every)
+    declined = OptOut.objects.filter(citizen=OuterRef("pk"), kind__in=["", kind], ended_at=None)
+    found = (
+        Citizen.objects.filter(pk__in=citizens)
+        .order_by()
+        .values_list(
+            "pk",
+            "message_wish__channel",
+            ArraySubquery(held.order_by().values("slot")),
+            Exists(declined),
+        )
+    )
+    return {
+        key: _Receiver(wish or "", [slot for slot in every if slot not in taken], no)
+        for key, wish, taken, no in found
+    }
 
 
 def _free_slots(kind: str, citizens: list[int], day: Any) -> dict[int, list[int]]:
@@ -242,13 +276,11 @@ def hold_receiver(message: Message) -> None:
         locked([message.citizen_id])
 
 
-def declining(citizens: Iterable[int]) -> set[int]:
-    """Those of the citizens (by key) who want nothing but what is compulsory."""
-    return set(
-        OptOut.objects.filter(citizen__in=citizens, ended_at=None).values_list(
-            "citizen_id", flat=True
-        )
-    )
+def declining(citizens: Iterable[int], kind: str) -> set[int]:
+    """Those of the citizens (by key) who want no messages of the kind, or none that they can
+    decline."""
+    declined = OptOut.objects.filter(citizen__in=citizens, kind__in=["", kind], ended_at=None)
+    return set(declined.values_list("citizen_id", flat=True))
 
 
 def locked(citizens: Iterable[int]) -> None:
@@ -277,6 +309,7 @@ def put(messages: Sequence[Message], files: Sequence[Sequence[File]]) -> list[Me
             Attachment(message=message, name=file.name, mime=file.mime, content=file.content)
             for message, some in zip(messages, files, strict=True)
             for file in some
+            if file.only_by in ("", message.channel)
         ]
     )
     call_worker([m for m in messages if m.state == MessageState.QUEUED])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from medspil.messages.pages import mass, outbox, templates, undelivered
+from medspil.messages.pages import mass, outbox, replies, templates, undelivered
 
 app_name = "messages"
 
 urlpatterns = [
     path("beskeder/", outbox.outbox, name="outbox"),
     path("beskeder/borger/<uuid:public_id>/", outbox.citizen, name="citizen"),
+    path("beskeder/nej-tak/<str:token>/", replies.decline, name="no_thanks"),
+    path("beskeder/sms-svar/", replies.sms_reply, name="sms_reply"),
     path("beskeder/breve/", outbox.letters, name="letters"),
     path("beskeder/breve/<uuid:public_id>.pdf", outbox.letter, name="letter"),
     path("beskeder/breve/<int:pk>/sendt/", outbox.posted, name="posted"),

@@ -15,13 +15,16 @@ from functools import cache
 from importlib import resources
 from typing import Any, Protocol
 
+from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from medspil.kernel.links import CODE_MINUTES
 from medspil.messages.models import LANGUAGES, MessageChannel, MessageKind, Template, Wording
-from medspil.people.models import Citizen, Municipality
+from medspil.people.models import Citizen
+from medspil.people.queries import home
 
 SUBJECT_LENGTH = 120
 
@@ -31,6 +34,8 @@ class Placeholder:
     """A word in braces. `fact` is what callers name it; where it may stand follows from the rest.
 
     `personal`: about whom or what; on paper alone. `name`: who; not in an SMS or a subject.
+    `sentence`: not a fact but a sentence of ours, said where the fact is true; `always`: also by
+    a template that does not ask for it, as its last words.
     """
 
     word: str
@@ -39,6 +44,8 @@ class Placeholder:
     personal: bool = False
     name: bool = False
     secret: bool = False
+    sentence: bool = False
+    always: bool = False
 
 
 PLACEHOLDERS = {
@@ -50,6 +57,7 @@ PLACEHOLDERS = {
         Placeholder("hvordan", "how", gettext_lazy("Telefon, video eller fremmøde")),
         Placeholder("link", "link", gettext_lazy("Link til borgerens egen side"), secret=True),
         Placeholder("kode", "code", gettext_lazy("Engangskoden"), secret=True),
+        Placeholder("minutter", "minutes", gettext_lazy("Så længe gælder koden")),
         Placeholder("navn", "name", gettext_lazy("Borgerens fornavn"), name=True),
         Placeholder(
             "medarbejder", "staff", gettext_lazy("Medarbejderens navn"), personal=True, name=True
@@ -57,22 +65,37 @@ PLACEHOLDERS = {
         Placeholder("sted", "place", gettext_lazy("Stedet"), personal=True),
         Placeholder("emne", "topic", gettext_lazy("Hvad det handler om"), personal=True),
         Placeholder("begrundelse", "reason", gettext_lazy("Begrundelsen"), personal=True),
+        Placeholder("svar", "answer", gettext_lazy("Svaret"), personal=True),
+        Placeholder(
+            "frivilligt",
+            "voluntary",
+            gettext_lazy("At det er frivilligt, når loven er på pause"),
+            sentence=True,
+            always=True,
+        ),
+        Placeholder(
+            "spurgt",
+            "asked",
+            gettext_lazy("At borgeren selv har bedt om at tale med jer"),
+            sentence=True,
+        ),
     )
 }
 _ALWAYS = ("enhed", "telefon", "navn")
-_MEETING = ("hvornår", "hvordan", "link", "medarbejder", "sted", "emne")
+_MEETING = ("hvornår", "hvordan", "link", "medarbejder", "sted", "emne", "frivilligt")
 ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.MISSED_CALL: (),
-    MessageKind.INVITATION: ("link", "medarbejder", "emne"),
-    MessageKind.BOOKED: _MEETING,
+    MessageKind.INVITATION: ("link", "medarbejder", "emne", "frivilligt"),
+    MessageKind.BOOKED: (*_MEETING, "spurgt"),
     MessageKind.MOVED: (*_MEETING, "begrundelse"),
     MessageKind.CANCELLED: (*_MEETING, "begrundelse"),
     MessageKind.REMINDER: _MEETING,
     MessageKind.REQUEST_RECEIVED: ("hvornår",),
+    MessageKind.REQUEST_ANSWERED: ("link", "svar"),
     MessageKind.MEETING_LINK: ("link", "hvornår"),
     MessageKind.PLAN_B: ("hvornår", "hvordan", "link"),
     MessageKind.SUMMARY: ("link", "hvornår"),
-    MessageKind.LOGIN_CODE: ("kode",),
+    MessageKind.LOGIN_CODE: ("kode", "minutter"),
     MessageKind.OWN_PAGE: ("link",),
     MessageKind.CONSENT_ASKED: ("link", "emne"),
     MessageKind.MEETING_PLANNED: ("hvornår", "hvordan", "link"),
@@ -144,7 +167,8 @@ def allowed_for(kind: str, wording: str, *, in_subject: bool = False) -> list[Pl
 
 def _may_stand(placeholder: Placeholder, wording: str, in_subject: bool) -> bool:
     if in_subject:
-        return not (placeholder.personal or placeholder.name or placeholder.secret)
+        closed = placeholder.personal or placeholder.name
+        return not (closed or placeholder.secret or placeholder.sentence)
     if wording == Wording.SMS:
         return not (placeholder.personal or placeholder.name)
     return not placeholder.personal or wording == Wording.PAPER
@@ -187,7 +211,7 @@ def _too_open(word: str, wording: str, in_subject: bool) -> str:
 
 
 def fill(text: str, facts: Mapping[str, Any], language: str) -> str:
-    """The text with its placeholders filled.
+    """The text with its placeholders filled; sentences are not (`Templates.filled`).
 
     Raises `UnknownPlaceholder` for what is not given; what stands on paper alone may be left out.
     """
@@ -237,10 +261,11 @@ class Templates:
             (row.kind, row.wording, row.language): (row.subject, row.text)
             for row in Template.objects.all()
         }
-        home = Municipality.objects.filter(is_home=True).first()
+        unit = home()
         self.house = {
-            "unit": home.unit_label if home else "Medspil",
-            "phone": home.phone if home else "",
+            "unit": unit.unit_label if unit else "Medspil",
+            "phone": unit.phone if unit else "",
+            "minutes": CODE_MINUTES,
         }
 
     def raw(self, kind: str, wording: str, language: str) -> tuple[str, str]:
@@ -264,6 +289,7 @@ class Templates:
     ) -> Words:
         """The same for words that are not in a template."""
         known = {**self.house, "name": to.first_name, **facts}
+        text = _with_sentences(text, language, facts)
         if not known["phone"]:
             known["phone"] = known["unit"]
             text = _CALL_US.sub(lambda said: said[0] if "{link}" in said[0] else "", text)
@@ -272,8 +298,39 @@ class Templates:
         )
 
 
+def _with_sentences(text: str, language: str, facts: Mapping[str, Any]) -> str:
+    """The text with those of our sentences in it that hold for this message."""
+    for one in PLACEHOLDERS.values():
+        if not one.sentence:
+            continue
+        said = sentence(one.fact, language) if facts.get(one.fact) else ""
+        place = re.compile(rf"\{{{one.word}\}}( ?)")
+        if said and one.always and not place.search(text):
+            text = f"{text}\n\n{said}"
+        text = place.sub(rf"{said}\1" if said else "", text)
+    return text
+
+
+def sentence(fact: str, language: str) -> str:
+    """What is said in the language when the fact is true."""
+    return str(_data(language)["sentences"][fact])
+
+
+def no_thanks(language: str) -> dict[str, str]:
+    """What is said in the language about messages that one does not want."""
+    said: dict[str, str] = _data(language)["no_thanks"]
+    return said
+
+
+def language_of_browser(request: HttpRequest) -> str:
+    """The first of the browser's languages that we have words in, else Danish."""
+    wanted = translation.get_language_from_request(request).split("-")[0]
+    return wanted if wanted in LANGUAGES else "da"
+
+
 def _tidy(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+    tidy = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", tidy)
 
 
 # What a preview shows where nobody has said anything yet.
@@ -287,4 +344,5 @@ def sample_facts(now: datetime) -> dict[str, Any]:
         "place": _("Rådhuset, 1. sal"),
         "topic": _("opfølgning"),
         "reason": _("vi har været nødt til at flytte rundt"),
+        "answer": _("Du får en ny samtale i næste uge."),
     }

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, System
+from medspil.kernel.action import Actor, System, read_once
 from medspil.kernel.cpr import Cpr
 from medspil.people.models import (
     AccessEntry,
@@ -18,12 +18,18 @@ from medspil.people.models import (
     BreakGlass,
     CaseworkerAssignment,
     Citizen,
+    Municipality,
     Role,
     RoleMembership,
     Staff,
     cpr_index,
 )
 from medspil.people.rules import case_teams, leads, memberships, works_with_citizens
+
+
+def home() -> Municipality | None:
+    """The municipality that runs this installation; read once in an action."""
+    return read_once("home", Municipality.objects.filter(is_home=True).first)
 
 
 def citizens_for(viewer: Actor) -> QuerySet[Citizen]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -137,8 +137,14 @@ def conversation_day(conversation: Conversation) -> DateRange:
 
 def default_type(citizen: Citizen, day: date) -> int:
     """The type that counts for the citizen's group: follow-up in sickness, else job."""
-    group = citizen.contact_groups.filter(valid__contains=day).values_list("group", flat=True)
-    return 4 if any(code.startswith("LAB6_06") for code in group) else 7
+    return type_for(
+        citizen.contact_groups.filter(valid__contains=day).values_list("group", flat=True)
+    )
+
+
+def type_for(groups: Iterable[str]) -> int:
+    """The same for a citizen in these contact groups."""
+    return 4 if any(code.startswith("LAB6_06") for code in groups) else 7
 
 
 def set_next(

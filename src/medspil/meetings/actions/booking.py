@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
-from medspil.contact.actions.conversations import default_type
+from medspil.contact.actions.conversations import type_for
 from medspil.contact.promises import Booked
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
@@ -23,6 +23,7 @@ from medspil.meetings.actions.record import (
     usual_contact,
     who_booked,
 )
+from medspil.meetings.actions.requests import answered_by_booking
 from medspil.meetings.actions.telling import tell
 from medspil.meetings.actions.times import (
     changeable,
@@ -36,7 +37,9 @@ from medspil.meetings.actions.times import (
     may_become,
     own_reminder,
     place,
+    promise_to,
     rebooking_until,
+    taken,
 )
 from medspil.meetings.models import (
     CITIZENS_REASONS,
@@ -45,12 +48,13 @@ from medspil.meetings.models import (
     CancelledBecause,
     ChosenBy,
     ClosedBecause,
-    ConversationRequest,
     FundTakesPart,
     Invitation,
 )
+from medspil.meetings.queries.before import before_booking
 from medspil.meetings.queries.inviting import must_not_be_invited
 from medspil.meetings.queries.policy import booking_policy
+from medspil.meetings.queries.slots import staff_of
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 
@@ -78,25 +82,30 @@ def book(
     number: str = "",
     can_be_moved: bool = True,
     fund_takes_part: str = FundTakesPart.NOT_RELEVANT,
-    request: ConversationRequest | None = None,
 ) -> Appointment:
     """Book a conversation: the invitation record, whole; it becomes the citizen's next contact.
 
     A citizen takes a free time of whoever is theirs, by a channel that is open to them. An employee
     books any time ahead for a colleague who works with the citizen; `on_behalf`: as the citizen
-    wished. What is left out is filled from the municipality's policy. An open invitation closes.
+    wished. What is left out is filled from the municipality's policy. An open invitation closes,
+    and what we book answers the citizen who has asked for a conversation.
     Raises `TimeTaken`, or `Refused` for what is missing, for a channel that is not open to the
     citizen, or where the law forbids to call the citizen in.
     """
     lock_open(citizen)
     policy = booking_policy()
+    own, maker = isinstance(by, CitizenActor), by if isinstance(by, Staff) else staff
+    request = None if own else answered_by_booking(maker, citizen, start)
+    known = before_booking(citizen, staff, day_of(start))
     length = USUAL if length is None else length
     if isinstance(by, CitizenActor):
+        if not known.with_them:
+            raise taken(by, staff, citizen, start, channel)
         length = free_length(by, staff, start, channel, policy)
     elif not on_behalf and must_not_be_invited([citizen.pk], day_of(start)):
         raise Refused(_("Borgeren må ikke indkaldes. Book kun, hvis borgeren selv beder om det."))
     check_time(by, staff, citizen, start, length)
-    kind = type if type is not None else default_type(citizen, day_of(start))
+    kind = type if type is not None else type_for(known.groups)
     appointment = Appointment(
         citizen=citizen,
         staff=staff,
@@ -110,16 +119,16 @@ def book(
         booked_by=who_booked(by, on_behalf),
         booked_at=clock.now(),
         reminded_at=own_reminder(start),
-        made_by=None if isinstance(by, CitizenActor) else by if isinstance(by, Staff) else staff,
-        invitation=_open_invitation(citizen),
+        made_by=None if own else maker,
+        invitation=known.invitation,
         request=request,
     )
     given = {"location": location, "address": address, "caller": caller, "number": number}
-    theirs = on_behalf or isinstance(by, CitizenActor)
+    theirs = on_behalf or own
     chosen_by = ChosenBy.CITIZEN if theirs else ChosenBy.MUNICIPALITY
     choose(by, appointment, channel, chosen_by, in_person_reason, given, policy)
     _close_invitation(appointment)
-    follow(citizen, by, booking=Booked(start, channel))
+    follow(citizen, by, promise=known.promise, booking=Booked(start, channel))
     tell(by, appointment, "booked")
     place(by, appointment)  # last: it holds the employee, and takes back the rest when it fails
     note_facts(channel=channel, booked_by=appointment.booked_by, mode=appointment.mode)
@@ -142,6 +151,8 @@ def move(
     moved, policy = changeable(by, appointment), booking_policy()
     who = staff or moved.staff
     if isinstance(by, CitizenActor):
+        if not staff_of(moved.citizen).filter(pk=who.pk).exists():
+            raise taken(by, who, moved.citizen, start, moved.channel)
         length = free_length(by, who, start, moved.channel, policy)
     length = moved.ends_at - moved.starts_at if length is None else length
     check_time(by, who, moved.citizen, start, length)
@@ -203,7 +214,12 @@ def cancel(
     cancelled.cancelled_by = who_booked(by, on_behalf)
     cancelled.sequence += 1
     decide(cancelled, AppointmentState.CANCELLED)
-    follow(cancelled.citizen, by, freed=cancelled.starts_at)
+    follow(
+        cancelled.citizen,
+        by,
+        promise=promise_to(cancelled.citizen),
+        freed=cancelled.starts_at,
+    )
     tell(by, cancelled, "cancelled")
     follow_appointment(by, cancelled)
     note_facts(because=because, cancelled_by=cancelled.cancelled_by)
@@ -220,15 +236,11 @@ def _changed(
         appointment.save()
     else:
         place(by, appointment)
-    follow(appointment.citizen, by, freed=freed)
+    follow(appointment.citizen, by, promise=promise_to(appointment.citizen), freed=freed)
     tell(by, appointment, "moved")
     follow_appointment(by, appointment)
     note_facts(channel=appointment.channel, sequence=appointment.sequence)
     return appointment
-
-
-def _open_invitation(citizen: Citizen) -> Invitation | None:
-    return Invitation.objects.filter(citizen=citizen, closed_at=None).first()
 
 
 def _close_invitation(appointment: Appointment) -> None:

@@ -17,7 +17,8 @@ from medspil.meetings.models import (
 )
 from medspil.meetings.queries.channels import channels_open_to
 from medspil.people.actors import CitizenActor
-from medspil.people.models import Channel, Municipality
+from medspil.people.models import Channel
+from medspil.people.queries import home
 from medspil.ui import wording
 
 
@@ -92,8 +93,8 @@ def choose_again(
 def _number(appointment: Appointment) -> str:
     if appointment.caller == Caller.STAFF:
         return appointment.citizen.phone
-    home = Municipality.objects.filter(is_home=True).first()
-    return appointment.staff.phone or (home.phone if home else "")
+    unit = home()
+    return appointment.staff.phone or (unit.phone if unit else "")
 
 
 def title_of(kind: int) -> str:
@@ -106,12 +107,12 @@ def usual_contact(policy: BookingPolicy) -> str:
     """How the citizen gets hold of us, in a sentence."""
     if policy.contact_options:
         return policy.contact_options
-    home = Municipality.objects.filter(is_home=True).first()
-    if home is None:
+    unit = home()
+    if unit is None:
         return _("Ring til kommunen")
-    if not home.phone:
-        return _("Ring til %(unit)s") % {"unit": home.unit_label}
+    if not unit.phone:
+        return _("Ring til %(unit)s") % {"unit": unit.unit_label}
     return _("Ring til %(unit)s på %(phone)s") % {
-        "unit": home.unit_label,
-        "phone": wording.phone(home.phone),
+        "unit": unit.unit_label,
+        "phone": wording.phone(unit.phone),
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from medspil.contact.actions.conversations import set_next
@@ -9,7 +12,7 @@ from medspil.contact.due import refresh
 from medspil.contact.models import NextContact, NextContactReason
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
-from medspil.meetings.actions.telling import tell_received
+from medspil.meetings.actions.telling import tell_answered, tell_received
 from medspil.meetings.actions.times import lock_open
 from medspil.meetings.models import BOOKABLE_VALUES, ConversationRequest
 from medspil.meetings.queries.policy import answer_by, booking_policy
@@ -74,15 +77,40 @@ def answer_request(*, by: Staff, request: ConversationRequest, answer: str) -> C
         raise Refused(_("Der er allerede svaret."))
     if not answer.strip():
         raise Refused(_("Skriv et svar."), field="answer")
-    locked.answer, locked.answered_at, locked.answered_by = answer.strip(), clock.now(), by
-    locked.save()
-    promise = NextContact.objects.filter(
-        citizen=locked.citizen,
-        day=locked.answer_by,
-        reason=NextContactReason.CALL_BACK,
-        at__isnull=True,
-    )
+    _answer(locked, by, answer.strip())
+    promise = _promise_of(locked)
     if promise.exists():
         set_next(locked.citizen, by=by, day=None)
         refresh([locked.citizen_id])
+    tell_answered(by, locked)
     return locked
+
+
+def answered_by_booking(
+    staff: Staff, citizen: Citizen, start: datetime
+) -> ConversationRequest | None:
+    """The citizen's open request, if there is one: a time that is booked for them answers it.
+
+    The booking's own message says so; what was promised because of the request is kept by it.
+    """
+    waiting = ConversationRequest.objects.filter(citizen=citizen, answered_at=None).first()
+    if waiting is not None:
+        when = wording.danish_datetime(start)
+        _answer(waiting, staff, _("Vi har booket en tid: %(when)s.") % {"when": when})
+        _promise_of(waiting).delete()
+    return waiting
+
+
+def _answer(request: ConversationRequest, by: Staff, answer: str) -> None:
+    request.answer, request.answered_at, request.answered_by = answer, clock.now(), by
+    request.save()
+
+
+def _promise_of(request: ConversationRequest) -> QuerySet[NextContact]:
+    """The next contact, where it was promised because of the request."""
+    return NextContact.objects.filter(
+        citizen=request.citizen_id,
+        day=request.answer_by,
+        reason=NextContactReason.CALL_BACK,
+        at__isnull=True,
+    )

@@ -5,6 +5,7 @@ what cannot be sent stands on the work list »Ikke leveret«.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
+from medspil.meetings.actions.times import day_of
 from medspil.meetings.links import citizen_link
 from medspil.meetings.models import (
     Appointment,
@@ -20,7 +22,8 @@ from medspil.meetings.models import (
     Invitation,
     InvitationStep,
 )
-from medspil.messages import calendar, channels
+from medspil.meetings.queries.voluntary import Voluntary
+from medspil.messages import calendar
 from medspil.messages.actions import notify, queue_many, withdraw
 from medspil.messages.models import MessageChannel, MessageKind
 from medspil.messages.queueing import Draft, File
@@ -43,22 +46,24 @@ def tell(by: Actor, appointment: Appointment, kind: str) -> None:
         by=_sender(by),
         citizen=appointment.citizen,
         kind=kind,
-        facts=_facts(appointment),
+        facts=_facts(appointment, Voluntary(day_of(appointment.starts_at))),
         dedupe=f"{key}{appointment.sequence}",
         useless_after=real_moment(appointment.starts_at),
         files=_entry(appointment, kind),
+        fresh=not appointment.sequence,
     )
 
 
 def remind(by: System, appointments: Sequence[Appointment]) -> None:
     """Queue a reminder of each."""
+    voluntary = Voluntary(*{day_of(one.starts_at) for one in appointments})
     queue_many(
         by=by,
         kind=MessageKind.REMINDER,
         drafts=[
             Draft(
                 citizen=one.citizen,
-                facts=_facts(one),
+                facts=_facts(one, voluntary),
                 dedupe=f"appointment:{one.uid}:{one.sequence}:reminder",
                 useless_after=real_moment(one.starts_at),
             )
@@ -72,13 +77,17 @@ def tell_invited(by: Actor, invitations: Sequence[Invitation], step: str) -> Non
     if step == InvitationStep.CALL:
         return
     letter = step == InvitationStep.LETTER
+    voluntary = Voluntary(*{day for one in invitations for day in (one.from_day, one.by_day)})
     queue_many(
         by=_OUTBOX,
         kind=MessageKind.INVITATION,
         drafts=[
             Draft(
                 citizen=one.citizen,
-                facts={"link": citizen_link(one.citizen)},
+                facts={
+                    "link": citizen_link(one.citizen),
+                    "voluntary": voluntary.on(one.citizen, one.from_day, one.by_day),
+                },
                 dedupe=f"invitation:{one.pk}:{step}",
                 channel=MessageChannel.LETTER if letter else "",
             )
@@ -98,12 +107,24 @@ def tell_received(by: Actor, request: ConversationRequest) -> None:
     )
 
 
+def tell_answered(by: Actor, request: ConversationRequest) -> None:
+    """Say that there is an answer; what it says is on the citizen's own page, or on paper."""
+    notify(
+        by=_sender(by),
+        citizen=request.citizen,
+        kind=MessageKind.REQUEST_ANSWERED,
+        facts={"link": citizen_link(request.citizen), "answer": request.answer},
+        dedupe=f"request:{request.pk}:answer",
+    )
+
+
 def _sender(by: Actor) -> Actor:
     """A citizen does not send themselves a message: the booking does."""
     return _OUTBOX if isinstance(by, CitizenActor) else by
 
 
-def _facts(appointment: Appointment) -> dict[str, Any]:
+def _facts(appointment: Appointment, voluntary: Voluntary) -> dict[str, Any]:
+    """`asked`: the citizen asked for the conversation, and this is the answer."""
     in_person = appointment.channel == Channel.IN_PERSON
     return {
         "when": appointment.starts_at,
@@ -113,6 +134,8 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
         "place": appointment.address if in_person else "",
         "topic": appointment.title,
         "reason": appointment.in_person_reason,
+        "voluntary": voluntary.on(appointment.citizen, day_of(appointment.starts_at)),
+        "asked": appointment.request_id is not None,
     }
 
 
@@ -124,7 +147,7 @@ def real_moment(moment: datetime) -> datetime:
 def _entry(appointment: Appointment, kind: str) -> list[File]:
     """The calendar entry that goes with an e-mail; its title says nothing."""
     citizen = appointment.citizen
-    if channels.choose(citizen, kind) != MessageChannel.EMAIL:
+    if not citizen.email:
         return []
     method: calendar.Method = "CANCEL" if kind == MessageKind.CANCELLED else "REQUEST"
     content = calendar.invitation(
@@ -136,4 +159,4 @@ def _entry(appointment: Appointment, kind: str) -> list[File]:
         attendee=citizen.email,
         method=method,
     )
-    return [calendar.attached(content, method)]
+    return [replace(calendar.attached(content, method), only_by=MessageChannel.EMAIL)]

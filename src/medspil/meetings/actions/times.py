@@ -16,7 +16,8 @@ from medspil.contact.promises import Booked, next_booked
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused
 from medspil.meetings.models import Appointment, AppointmentState, BookingPolicy
-from medspil.meetings.queries.slots import Slot, free_slots
+from medspil.meetings.queries.policy import bookable_by_citizen
+from medspil.meetings.queries.slots import Slot, free_of, free_slots
 from medspil.meetings.queries.taken import busy
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
@@ -25,6 +26,7 @@ from medspil.ui import wording
 
 LONGEST = timedelta(hours=8)
 REMINDED_BEFORE = timedelta(hours=48)
+_KEPT = (NextContactReason.CALL_BACK, NextContactReason.AGREED)  # promised to somebody
 _DOUBLE = ("an_employee_is_booked_once", "a_citizen_is_booked_once")
 
 
@@ -135,16 +137,20 @@ def check_time(
 def free_length(
     by: CitizenActor, staff: Staff, start: datetime, channel: str, policy: BookingPolicy
 ) -> timedelta:
-    """How long the free time is that the citizen has chosen; `TimeTaken` where there is none."""
-    day = day_of(start)
-    free = free_slots(by, start=day, end=day, staff=staff, channel=channel, policy=policy)
-    for slot in free:
-        if slot.start == start:
-            return slot.end - slot.start
-    raise _taken(by, staff, by.citizen, start, channel)
+    """How long the free time is that the citizen has chosen; `TimeTaken` where there is none.
+
+    Whether they book with the employee at all is asked before (`before_booking`).
+    """
+    since, until = bookable_by_citizen(policy)
+    if since <= start < until:
+        midnight = clock.start_of(day_of(start) + timedelta(days=1))
+        for slot in free_of([staff.pk], (start, midnight), channel, by.citizen, 1):
+            if slot.start == start:
+                return slot.end - slot.start
+    raise taken(by, staff, by.citizen, start, channel)
 
 
-def _taken(
+def taken(
     by: Actor,
     staff: Staff,
     citizen: Citizen,
@@ -220,7 +226,7 @@ def _not_free(by: Actor, appointment: Appointment, what: str) -> Refused:
     said = ""
     if what == "meeting_of_staff" and not own:
         said = _("%(name)s sidder i et møde på det tidspunkt.") % {"name": staff.full_name}
-    return _taken(by, staff, appointment.citizen, appointment.starts_at, said=said)
+    return taken(by, staff, appointment.citizen, appointment.starts_at, said=said)
 
 
 def not_booked(
@@ -265,23 +271,27 @@ def own_reminder(start: datetime) -> datetime | None:
     return now if start <= now + REMINDED_BEFORE else None
 
 
+def promise_to(citizen: Citizen) -> NextContact | None:
+    """The citizen's next contact as it stands."""
+    return NextContact.objects.filter(citizen=citizen).first()
+
+
 def follow(
     citizen: Citizen,
     by: Actor,
     *,
+    promise: NextContact | None,
     freed: datetime | None = None,
     booking: Booked | None = None,
 ) -> None:
     """The next contact is the next booked time, unless an earlier day is promised already.
 
-    `freed`: the time that was booked until now; a promise of it holds no more. `booking`: the one
-    that is about to be written.
+    `promise`: the next contact as it stands. `freed`: the time that was booked until now; a promise
+    of it holds no more. `booking`: the one that is about to be written.
     """
-    kept = NextContact.objects.filter(
-        citizen=citizen,
-        day__gte=clock.today(),
-        reason__in=[NextContactReason.CALL_BACK, NextContactReason.AGREED],
-    ).first()
+    kept = promise
+    if kept is not None and (kept.day < clock.today() or kept.reason not in _KEPT):
+        kept = None
     if kept is not None and kept.at is not None:
         booked = next_booked(citizen.pk, booking)
         if kept.at in (freed, booked.at if booked else None):

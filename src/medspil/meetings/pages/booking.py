@@ -21,6 +21,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, Refused
 from medspil.meetings.actions.booking import book, cancel, change_channel, move
 from medspil.meetings.actions.outcome import mark_absent, mark_held
+from medspil.meetings.actions.times import day_of
 from medspil.meetings.forms.booking import (
     AbsentForm,
     BookForm,
@@ -115,7 +116,8 @@ def _page(request: StaffRequest, found: Appointment, **given: Any) -> HttpRespon
         "appointment": found,
         "citizen": found.citizen,
         "meeting": Meeting.objects.filter(appointment=found).first(),
-        "open_channels": channels_open_to(found.citizen, found.starts_at.date()),
+        "open_channels": channels_open_to(found.citizen, day_of(found.starts_at)),
+        "pause": pause_on(found.citizen.municipality, day_of(found.starts_at)),
         "begun": begun,
         "wrong": None,
         "refused": "",

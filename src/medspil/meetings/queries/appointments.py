@@ -21,6 +21,7 @@ from medspil.meetings.models import (
     AvailabilityException,
 )
 from medspil.meetings.queries.slots import free_slots
+from medspil.meetings.queries.taken import meetings_of
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from medspil.people.queries import citizens_for
@@ -28,7 +29,9 @@ from medspil.people.queries import citizens_for
 
 def appointments_for(viewer: Actor) -> QuerySet[Appointment]:
     """The appointments that the viewer may open: their citizens', or the citizen's own."""
-    found = Appointment.objects.select_related("citizen", "staff", "conversation", "made_by")
+    found = Appointment.objects.select_related(
+        "citizen", "staff", "conversation", "made_by", "request"
+    )
     if isinstance(viewer, CitizenActor):
         return found.filter(citizen=viewer.citizen)
     return found.filter(citizen__in=citizens_for(viewer).order_by())
@@ -87,19 +90,21 @@ class CalendarLine:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A day of somebody's calendar: what is booked, and what is closed."""
+    """A day of somebody's calendar: what is booked, met in (from, until), closed and free."""
 
     day: date
     holiday: bool
     lines: list[CalendarLine]
+    meetings: list[tuple[datetime, datetime]]
     closed: list[AvailabilityException]
     free: int
 
 
 def week_of(viewer: Staff, staff: Staff, monday: date) -> list[CalendarDay]:
-    """The employee's week as the viewer may see it, Monday to Sunday; four queries.
+    """The employee's week as the viewer may see it, Monday to Sunday; five queries.
 
-    Weekend days are left out when nothing is in them. What was cancelled is not shown.
+    Weekend days are left out when nothing is in them. What was cancelled is not shown. Of meetings
+    and the panel nothing is said but when.
     """
     start, end = clock.start_of(monday), clock.start_of(monday + timedelta(days=7))
     during = TimestamptzRange(start, end)
@@ -114,6 +119,9 @@ def week_of(viewer: Staff, staff: Staff, monday: date) -> list[CalendarDay]:
     lines: dict[date, list[CalendarLine]] = {}
     for one in booked:
         lines.setdefault(_day(one.starts_at), []).append(CalendarLine(one, one.named))
+    meetings: dict[date, list[tuple[datetime, datetime]]] = {}
+    for begins, ends in meetings_of(staff.pk, start, end):
+        meetings.setdefault(_day(begins), []).append((begins, ends))
     closed: dict[date, list[AvailabilityException]] = {}
     for shut in AvailabilityException.objects.filter(
         staff=staff, kind="closed", during__overlap=during
@@ -127,9 +135,16 @@ def week_of(viewer: Staff, staff: Staff, monday: date) -> list[CalendarDay]:
     week = [monday + timedelta(days=n) for n in range(7)]
     holidays = holidays_between(week[0], week[-1])
     return [
-        CalendarDay(day, day in holidays, lines.get(day, []), closed.get(day, []), free.get(day, 0))
+        CalendarDay(
+            day,
+            day in holidays,
+            lines.get(day, []),
+            meetings.get(day, []),
+            closed.get(day, []),
+            free.get(day, 0),
+        )
         for day in week
-        if day.weekday() < 5 or lines.get(day) or free.get(day)
+        if day.weekday() < 5 or lines.get(day) or meetings.get(day) or free.get(day)
     ]
 
 

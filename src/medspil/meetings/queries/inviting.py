@@ -26,6 +26,7 @@ from medspil.meetings.models import (
 )
 from medspil.meetings.queries.policy import booking_policy
 from medspil.meetings.queries.slots import casework, free_of
+from medspil.meetings.queries.voluntary import Voluntary
 from medspil.people.models import (
     AbsencePeriod,
     CaseworkerAssignment,
@@ -164,7 +165,8 @@ def candidates(viewer: Staff, limit: int = 100) -> list[Candidate]:
 class Rung:
     """An open invitation and the next thing to do about it. `step` None: the ladder has ended.
 
-    `due`: is it time? `due_on`: the day from which it is.
+    `due`: is it time? `due_on`: the day from which it is. `voluntary`: the law is on pause for the
+    citizen all the time they are invited to.
     """
 
     invitation: Invitation
@@ -172,6 +174,7 @@ class Rung:
     due_on: date | None
     due: bool
     must_not: bool
+    voluntary: bool
 
 
 def invitations_for(viewer: Actor) -> QuerySet[Invitation]:
@@ -187,11 +190,15 @@ def ladder(viewer: Actor) -> list[Rung]:
     today, policy = clock.today(), booking_policy()
     found = list(invitations_for(viewer).filter(closed_at=None).order_by("by_day", "pk"))
     forbidden = must_not_be_invited([one.citizen_id for one in found], today)
-    rungs = [_rung(one, policy, today, one.citizen_id in forbidden) for one in found]
+    law = Voluntary(*{day for one in found for day in (one.from_day, one.by_day)})
+    rungs = [_rung(one, policy, today, one.citizen_id in forbidden, law) for one in found]
     return sorted(rungs, key=lambda rung: (not rung.due, rung.due_on or date.max))
 
 
-def _rung(invitation: Invitation, policy: BookingPolicy, today: date, must_not: bool) -> Rung:
+def _rung(
+    invitation: Invitation, policy: BookingPolicy, today: date, must_not: bool, law: Voluntary
+) -> Rung:
+    free = law.on(invitation.citizen, invitation.from_day, invitation.by_day)
     after: dict[InvitationStep, int] = {
         InvitationStep.REMIND: policy.remind_after_days,
         InvitationStep.CALL: policy.call_after_days,
@@ -201,7 +208,7 @@ def _rung(invitation: Invitation, policy: BookingPolicy, today: date, must_not: 
     last = list(InvitationStep).index(taken[-1])
     following = list(InvitationStep)[last + 1 :]
     if not following:
-        return Rung(invitation, None, None, True, must_not)
+        return Rung(invitation, None, None, True, must_not, free)
     invited = invitation.invited_at.astimezone(clock.TZ).date()
     due_on = invited + timedelta(days=after[following[0]])
-    return Rung(invitation, following[0], due_on, due_on <= today, must_not)
+    return Rung(invitation, following[0], due_on, due_on <= today, must_not, free)

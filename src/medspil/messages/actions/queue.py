@@ -84,15 +84,18 @@ def notify(
     useless_after: datetime | None = None,
     files: Sequence[File] = (),
     now: datetime | None = None,
+    fresh: bool = False,
 ) -> Message:
     """As `put_in_outbox`, for what follows from something else and must not stop it.
 
-    What cannot be sent is kept as `WITHHELD` and stands on the work list »Ikke leveret«.
+    What cannot be sent is kept as `WITHHELD` and stands on the work list »Ikke leveret«. `fresh`:
+    the caller holds the citizen and has just made the key, so that neither is asked for again.
     """
     return _queue(
         by,
         Draft(citizen, facts or {}, dedupe, channel, useless_after, files),
         Job(MessageKind(kind), now or timezone.now(), language, not_before),
+        fresh=fresh,
     )
 
 
@@ -141,11 +144,11 @@ def why_not(message: Message) -> str:
     return str(_WHY_NOT[Problem(message.problem)])
 
 
-def _queue(by: Actor, draft: Draft, job: Job) -> Message:
-    queueing.locked([draft.citizen.pk])
-    before = queueing.queued_before([draft.dedupe])
-    if before:
-        return before[draft.dedupe]
+def _queue(by: Actor, draft: Draft, job: Job, *, fresh: bool = False) -> Message:
+    if not fresh:
+        queueing.locked([draft.citizen.pk])
+        if before := queueing.queued_before([draft.dedupe]):
+            return before[draft.dedupe]
     _not_too_many_codes(draft.citizen, job)
     note_facts(kind=job.kind, channel=draft.channel)
     return queueing.put(queueing.made(by, job, [draft]), [draft.files])[0]

@@ -9,9 +9,10 @@ import pghistory
 from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.kernel.action import Actor, Refused, System, action, note_facts
 from medspil.messages import hours
-from medspil.messages.models import MessageChannel, OptOut, OptOutHow, OutboxPolicy, Wish
+from medspil.messages.kinds import OPTIONAL
+from medspil.messages.models import Message, MessageChannel, OptOut, OptOutHow, OutboxPolicy, Wish
 from medspil.people.models import Citizen, Staff
 
 
@@ -40,18 +41,13 @@ def set_wish(*, by: Actor, citizen: Citizen, channel: str) -> Citizen:
 @action(rule="messages.decline", on="citizen")
 def opt_out(*, by: Actor, citizen: Citizen, how: str = OptOutHow.TOLD_US) -> OptOut:
     """The citizen wants nothing but what is compulsory. What waits is held back as it leaves."""
-    made, _new = OptOut.objects.get_or_create(
-        citizen=citizen,
-        ended_at=None,
-        defaults={"how": OptOutHow(how), "since": clock.now(), "noted_by": _staff(by)},
-    )
     note_facts(how=how)
-    return made
+    return _no_more(citizen, "", how, _staff(by))
 
 
 @action(rule="messages.decline", on="citizen")
 def opt_in(*, by: Actor, citizen: Citizen) -> Citizen:
-    """The citizen wants to hear from us again."""
+    """The citizen wants to hear from us again, whatever they declined before."""
     OptOut.objects.filter(citizen=citizen, ended_at=None).update(ended_at=clock.now())
     return citizen
 
@@ -65,13 +61,39 @@ def stop_word(*, by: Actor, number: str) -> int:
     spaced = r"\D*".join(digits) + "$"
     found = list(Citizen.objects.filter(phone__regex=spaced, closed_on=None))
     for citizen in found:
-        OptOut.objects.get_or_create(
-            citizen=citizen,
-            ended_at=None,
-            defaults={"how": OptOutHow.STOP_WORD, "since": clock.now()},
-        )
+        _no_more(citizen, "", OptOutHow.STOP_WORD)
     note_facts(count=len(found))
     return len(found)
+
+
+@action(rule="messages.decline_by_link")
+def decline_kind(*, by: System, message: Message) -> None:
+    """Whoever got the message has used the link in it: no more of that kind.
+
+    Nothing happens for a kind that is compulsory; twice is once.
+    """
+    if message.citizen is not None and message.kind in OPTIONAL:
+        _no_more(message.citizen, message.kind, OptOutHow.LINK)
+        note_facts(kind=message.kind)
+
+
+@action(rule="messages.decline_by_link")
+def want_kind_again(*, by: System, message: Message) -> None:
+    """They take back what they did by the link; what else they have declined stays."""
+    OptOut.objects.filter(citizen=message.citizen_id, kind=message.kind, ended_at=None).update(
+        ended_at=clock.now()
+    )
+    note_facts(kind=message.kind)
+
+
+def _no_more(citizen: Citizen, kind: str, how: str, by: Staff | None = None) -> OptOut:
+    made, _new = OptOut.objects.get_or_create(
+        citizen=citizen,
+        kind=kind,
+        ended_at=None,
+        defaults={"how": OptOutHow(how), "since": clock.now(), "noted_by": by},
+    )
+    return made
 
 
 @action(rule="messages.templates")

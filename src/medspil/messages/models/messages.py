@@ -52,6 +52,7 @@ class MessageKind(models.TextChoices):
     CANCELLED = "cancelled", _("Tid er aflyst")
     REMINDER = "reminder", _("Påmindelse om en tid")
     REQUEST_RECEIVED = "request_received", _("Vi har fået din besked")
+    REQUEST_ANSWERED = "request_answered", _("Svar til den, der bad om en samtale")
     MEETING_LINK = "meeting_link", _("Link til møde")
     PLAN_B = "plan_b", _("Mødet fortsætter på en anden måde")
     SUMMARY = "summary", _("Referat er klar")

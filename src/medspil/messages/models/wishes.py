@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from medspil.messages.models.messages import MessageChannel
+from medspil.messages.models.messages import MessageChannel, MessageKind
 from medspil.people.models import Citizen, Staff
 
 
@@ -18,9 +18,13 @@ class OptOutHow(models.TextChoices):
 
 
 class OptOut(models.Model):
-    """The citizen wants nothing but what is compulsory, from `since` until they want it again."""
+    """The citizen wants no more messages of a kind, from `since` until they want them again.
+
+    `kind` empty: nothing at all but what is compulsory.
+    """
 
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="opt_outs")
+    kind = models.CharField(_("slags"), max_length=20, choices=MessageKind, blank=True)
     how = models.CharField(_("hvordan"), max_length=9, choices=OptOutHow)
     since = models.DateTimeField()
     noted_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
@@ -29,7 +33,9 @@ class OptOut(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["citizen"], condition=Q(ended_at=None), name="one_opt_out_at_a_time"
+                fields=["citizen", "kind"],
+                condition=Q(ended_at=None),
+                name="one_opt_out_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("since")),

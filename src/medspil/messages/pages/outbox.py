@@ -80,7 +80,7 @@ def citizen(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     context = {
         "citizen": found,
         "form": form,
-        "declined": OptOut.objects.filter(citizen=found, ended_at=None).first(),
+        "declined": OptOut.objects.filter(citizen=found, ended_at=None).order_by("kind"),
         "page": Paginator(sent_to(request.user, found), A_PAGE).get_page(request.GET.get("side")),
     }
     return render(request, "messages/citizen.html", context)

@@ -49,7 +49,7 @@ class Parcel:
     """All that a way out needs to know; nothing of the case.
 
     `key` is the same at every attempt. `to` is what the channel sends to: a number, an address, the
-    lines of an envelope, a CPR number.
+    lines of an envelope, a CPR number. `no_thanks`: where the receiver declines such messages.
     """
 
     key: str
@@ -61,6 +61,7 @@ class Parcel:
     unit: str
     phone: str
     files: Sequence[Enclosed] = field(default_factory=tuple)
+    no_thanks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

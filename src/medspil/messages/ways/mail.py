@@ -24,11 +24,7 @@ class Mail:
             parcel.text,
             settings.DEFAULT_FROM_EMAIL,
             [parcel.to],
-            headers={
-                "Message-ID": f"<{parcel.key}@medspil>",
-                "Auto-Submitted": "auto-generated",
-                "Content-Language": parcel.language,
-            },
+            headers=_headers(parcel),
         )
         for file in parcel.files:
             content = file.content.decode() if file.mime.startswith("text/") else file.content
@@ -54,6 +50,19 @@ class Mail:
         """Say goodbye; a server that is gone already need not hear it."""
         with suppress(OSError):
             self._connection.close()
+
+
+def _headers(parcel: Parcel) -> dict[str, str]:
+    """The same at every attempt. What can be declined says how, also by one click (RFC 8058)."""
+    headers = {
+        "Message-ID": f"<{parcel.key}@medspil>",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": parcel.language,
+    }
+    if parcel.no_thanks:
+        headers["List-Unsubscribe"] = f"<{parcel.no_thanks}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _judged(code: int) -> Exception:

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused
+from medspil.kernel.links import CODE_MINUTES
 from medspil.people.actors import CitizenActor
 from medspil.people.doors import SeeOther
 from medspil.portal import sending
@@ -113,7 +114,13 @@ def _ask_for_code(
     ways = [
         (way, CodeWay(way).label, _hidden(found, way)) for way in sending.ways_of(found.citizen)
     ]
-    facts = {"form": form, "ways": ways, "sent": live_code(found), "refused": refused}
+    facts = {
+        "form": form,
+        "ways": ways,
+        "sent": live_code(found),
+        "refused": refused,
+        "minutes": CODE_MINUTES,
+    }
     wrong = bool(form.errors or refused)
     return render(request, "portal/code.html", facts, status=422 if wrong else 200)
 

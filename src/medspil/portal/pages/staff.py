@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from medspil.kernel.action import AlreadyDone, Refused
+from medspil.kernel.links import CODE_MINUTES
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 from medspil.people.models import Citizen
 from medspil.people.queries import citizens_for, get_citizen
@@ -179,5 +180,6 @@ def _show(
         "purposes": LinkPurpose,
         "refused": refused,
         "digits": digits,
+        "minutes": CODE_MINUTES,
     }
     return render(request, "portal/door.html", facts, status=status)

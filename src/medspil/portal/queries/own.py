@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
@@ -66,6 +66,9 @@ def language_of(citizen: Citizen) -> str:
     return chosen or (citizen.language if citizen.language in LANGUAGES else "da")
 
 
+ANSWER_STANDS = timedelta(days=14)  # on the first page
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The first page: what comes next, and what can be done about it."""
@@ -74,6 +77,7 @@ class Home:
     invitation: Invitation | None
     promised: NextContact | None
     request: ConversationRequest | None
+    answered: ConversationRequest | None  # in words, lately
     points: list[AgendaItem]  # what the citizen wants to talk about next time
     voluntary: str
     place: str  # where meetings in person are held
@@ -104,6 +108,13 @@ def home_of(citizen: Citizen) -> Home:
         invitation=Invitation.objects.filter(citizen=citizen, closed_at=None).first(),
         promised=NextContact.objects.filter(citizen=citizen, day__gte=today).first(),
         request=ConversationRequest.objects.filter(citizen=citizen, answered_at=None).first(),
+        answered=ConversationRequest.objects.filter(
+            citizen=citizen,
+            answered_at__gte=clock.now() - ANSWER_STANDS,
+            appointments__isnull=True,
+        )
+        .order_by("answered_at")
+        .last(),
         points=own_points(viewer, next_of(found)),
         voluntary=voluntary_text(citizen, day),
         place=booking_policy().address,

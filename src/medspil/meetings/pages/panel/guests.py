@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused
+from medspil.kernel.links import CODE_MINUTES
 from medspil.meetings.actions.panel.guests import (
     enter_pack,
     guest_of,
@@ -100,6 +101,7 @@ def _ask(
             for way, address in reading.code_ways(link.pack.member)
         ],
         "sent": reading.live_code(link),
+        "minutes": CODE_MINUTES,
     }
     wrong = bool(form.errors or refused)
     answer = render(request, "meetings/panel_guest_code.html", facts, status=422 if wrong else 200)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from medspil.kernel.action import AlreadyDone, Refused
+from medspil.kernel.links import CODE_MINUTES
 from medspil.meetings.actions.panel.changing import answer_call
 from medspil.meetings.actions.panel.guests import read_pack_code
 from medspil.meetings.actions.panel.packs import NewPack, make_pack, open_pack, shut_pack
@@ -69,6 +70,7 @@ def packs(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         "link": link,
         "link_sent": link_sent,
         "digits": digits,
+        "minutes": CODE_MINUTES,
     }
     status = 422 if form.errors else 200
     return render(request, "meetings/panel_packs.html", context, status=status)

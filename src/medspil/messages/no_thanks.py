@@ -1,0 +1,62 @@
+"""The link by which one says no thank you without logging in, and its words in seven languages.
+
+A link is signed: it cannot be guessed, and it names a message, never a person. Whoever has it may
+say no to messages of that kind, and take it back, and nothing else.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from django.conf import settings
+from django.urls import reverse
+
+from medspil.kernel import crypto
+from medspil.messages import words
+from medspil.messages.kinds import OPTIONAL
+from medspil.messages.models import Message, MessageChannel
+
+_SIGNED = 16  # bytes
+
+
+def address_for(message: Message) -> str:
+    """Where the receiver of this message says no; empty for what is compulsory or no e-mail."""
+    if message.channel != MessageChannel.EMAIL or message.kind not in OPTIONAL:
+        return ""
+    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
+    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
+    path = reverse("messages:no_thanks", args=[token_of(message.public_id)])
+    return f"{scheme}://{host or 'localhost'}{path}"
+
+
+def with_the_way_out(message: Message) -> str:
+    """The text with the link below it, where there is one."""
+    address = address_for(message)
+    if not address:
+        return str(message.text)
+    line = words.no_thanks(message.language)["line"].replace("{link}", address)
+    return f"{message.text}\n\n{line}"
+
+
+def token_of(message: uuid.UUID) -> str:
+    """43 letters that nobody else can make."""
+    return urlsafe_b64encode(message.bytes + _signature(message)).decode().rstrip("=")
+
+
+def read(token: str) -> Message | None:
+    """The message that the link came in; None for a forged one, or when it is kept no more."""
+    try:
+        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        named = uuid.UUID(bytes=raw[:16])
+    except ValueError:
+        return None
+    if not secrets.compare_digest(raw[16:], _signature(named)):
+        return None
+    found = Message.objects.filter(public_id=named, kind__in=OPTIONAL, citizen__isnull=False)
+    return found.select_related("citizen").first()
+
+
+def _signature(message: uuid.UUID) -> bytes:
+    return crypto.keyed_hash(f"no-thanks:{message.hex}")[:_SIGNED]
