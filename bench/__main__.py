@@ -39,25 +39,24 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which (default: all)")
     parser.add_argument("--quick", action="store_true", help="small data: does it run at all?")
     asked = parser.parse_args()
+    kept = json.loads(RESULTS.read_text())["rows"] if RESULTS.exists() else []
     rows: list[dict[str, Any]] = []
     for part in asked.parts or PARTS:
         print(f"measuring {part} …", file=sys.stderr)
-        rows += PARTS[part](asked.quick)
+        made = [{"part": part, **row, **_here()} for row in PARTS[part](asked.quick)]
+        rows += made
+        kept = [row for row in kept if row["part"] != part] + made
+        if not asked.quick:
+            RESULTS.write_text(json.dumps({"rows": kept}, indent=2, ensure_ascii=False) + "\n")
     print(_table(rows))
-    if not asked.quick:
-        RESULTS.write_text(
-            json.dumps(
-                {
-                    "measured_at": time.strftime("%Y-%m-%d"),
-                    "machine": f"{platform.machine()}, {_cores()} cores",
-                    "rows": rows,
-                },
-                indent=2,
-                ensure_ascii=False,
-            )
-            + "\n"
-        )
     return 0
+
+
+def _here() -> dict[str, str]:
+    return {
+        "measured_at": time.strftime("%Y-%m-%d"),
+        "machine": f"{platform.machine()}, {_cores()} cores",
+    }
 
 
 def _cores() -> int:
