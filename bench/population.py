@@ -12,6 +12,7 @@ SELECT n, 'sagsbehandler' || n, 'Sagsbehandler ' || n, '', '', '', true, false
 FROM generate_series(1, greatest({citizens} / 100, 50)) n;
 INSERT INTO people_rolemembership (staff_id, role, team_id, valid)
 SELECT id, 'caseworker', 1 + id % 40, '[2019-01-01,)' FROM people_staff;
+ANALYZE people_citizen, people_caseworkerassignment, people_staff;
 UPDATE people_caseworkerassignment a SET staff_id = s.id
 FROM people_staff s
 WHERE s.id = 1 + (a.citizen_id * 40 + a.team_id - 2) % (SELECT count(*) FROM people_staff);

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 TZ = ZoneInfo("Europe/Copenhagen")
 
 _moment: ContextVar[datetime | date | None] = ContextVar("moment", default=None)
+_played: ContextVar[bool] = ContextVar("played", default=False)
 
 
 def _read(moment: datetime | date) -> datetime:
@@ -50,6 +51,29 @@ def at(moment: date | datetime) -> Iterator[None]:
         yield
     finally:
         _moment.reset(token)
+
+
+def world() -> datetime:
+    """The moment that those outside go by: mail servers, telephones, a queue of jobs.
+
+    Real time, whatever day the house believes it to be; in a replay it is played with the rest.
+    """
+    return now() if _played.get() else datetime.now(TZ)
+
+
+@contextmanager
+def played() -> Iterator[None]:
+    """Inside, the world outside is played too: nothing waits for real time."""
+    token = _played.set(True)
+    try:
+        yield
+    finally:
+        _played.reset(token)
+
+
+def is_played() -> bool:
+    """Is the world outside played?"""
+    return _played.get()
 
 
 def start_of(day: date) -> datetime:

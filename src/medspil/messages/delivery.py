@@ -17,8 +17,8 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.utils import timezone
 
+from medspil.kernel import clock
 from medspil.kernel.clock import TZ
 from medspil.messages import channels, hours, no_thanks, queueing
 from medspil.messages.kinds import OPTIONAL, RULES
@@ -53,19 +53,22 @@ class Run:
             self.again_at = min(until, self.again_at) if self.again_at else until
 
 
-def deliver(ids: Sequence[int], *, now: datetime | None = None) -> Run:
-    """Hand over those of the messages that wait. A provider that is down is asked once a run."""
+def deliver(ids: Sequence[int], *, now: datetime | None = None, ways: Ways | None = None) -> Run:
+    """Hand over those of the messages that wait, by the ways out of the house or those given.
+
+    A provider that is down is asked once a run.
+    """
     run = Run()
     closed: set[str] = set()
     home = Municipality.objects.filter(is_home=True).first()
-    with Ways() as ways:
+    with ways or Ways() as ways:
         for first in range(0, len(ids), queueing.A_JOB):
             for message in _read(ids[first : first + queueing.A_JOB]):
                 if message.channel in closed:
                     run.wait()
                     continue
                 try:
-                    _deliver_one(message, ways, home, now or timezone.now(), run)
+                    _deliver_one(message, ways, home, now or clock.world(), run)
                 except NotNow:
                     run.wait()
                 except Down:
@@ -90,7 +93,7 @@ def left_behind(*, now: datetime | None = None, at_most: int = 500) -> list[int]
 
     What was tried in vain a moment ago is left to its own job, which is patient.
     """
-    moment = now or timezone.now()
+    moment = now or clock.world()
     tried = Receipt.objects.filter(message=OuterRef("pk"), at__gt=moment - TRIED_LATELY)
     return list(
         Message.objects.filter(state=MessageState.QUEUED, not_before__lt=moment - LEFT_BEHIND)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from medspil.config.replay.booked import times_are_booked
 from medspil.config.replay.callround import leaders_begin_and_end_rounds
 from medspil.config.replay.checks import Checker, after_each_day
+from medspil.config.replay.gatherings import meetings_are_held, meetings_are_planned
 from medspil.config.replay.lawdays import the_law_today
+from medspil.config.replay.panel import the_panel_today
+from medspil.config.replay.post import the_post_goes
 from medspil.config.replay.residents import leaders_share_out, people_come_and_go
 from medspil.config.replay.scenario import FIRST_DAY, LAST_DAY, REPLAY, Scenario, at_hour
 from medspil.config.replay.town import House, open_the_house
@@ -82,7 +86,7 @@ def play(
     """
     days = days_left(scenario, until)
     for day in days:
-        with clock.at(at_hour(day, 23)):
+        with clock.played(), clock.at(at_hour(day, 23)):
             play_day(by=REPLAY, day=day, scenario=scenario, checkers=checkers)
         played(day)
     return len(days)
@@ -108,6 +112,13 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
         leaders_share_out(day, house)
         leaders_begin_and_end_rounds(day, house)
         house = House.today()
+    with clock.at(at_hour(day, 8, 15)):
+        times_are_booked(scenario, day, house)
+        meetings_are_planned(scenario, day, house)
+        the_panel_today(scenario, day, house)
     the_working_day(scenario, day, house)
+    meetings_are_held(scenario, day)
+    with clock.at(at_hour(day, 18)):
+        the_post_goes(scenario)
     for check in (after_each_day, *checkers):
         check(day)

@@ -14,9 +14,26 @@ from medspil.contact.queries.forecast import forecast
 from medspil.insight.queries import Ask, read
 from medspil.kernel import clock
 from medspil.kernel.measure import Measure
+from medspil.meetings import measures as panel_measures
+from medspil.meetings import measures_meetings as meeting_measures
+from medspil.meetings.models import Appointment, AppointmentState, HearingForm
+from medspil.messages.models import Message, MessageState
 from medspil.people.models import Citizen
 
 FOUR_WEEKS = timedelta(days=28)
+LEFT = (MessageState.SENT, MessageState.DELIVERED)
+_FORMS = {
+    HearingForm.VIDEO: "on a screen",
+    HearingForm.PHONE: "by telephone",
+    HearingForm.IN_PERSON: "in the room",
+    HearingForm.WITHOUT_CITIZEN: "without the citizen, who said yes",
+}
+_TIMES = {
+    AppointmentState.HELD: "held",
+    AppointmentState.CANCELLED: "cancelled",
+    AppointmentState.CITIZEN_ABSENT: "the citizen did not come",
+    AppointmentState.STAFF_ABSENT: "we did not come",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +134,58 @@ def _spring(until: date) -> list[Shown]:
             ("not_held", "come to nothing", "weather, low energy"),
         )
     ]
-    return shown + walks + _pile(paused)
+    return shown + walks + _met(until) + _pile(paused)
+
+
+def _met(until: date) -> list[Shown]:
+    """What the panel, the meetings, the booked times and the outbox came to."""
+    whole = Ask(REPLAY, FIRST_DAY, until)
+    april, may = (_month(n, until) for n in (4, 5))
+    panel, wait = panel_measures.PANEL_MEETINGS, panel_measures.PANEL_WAIT
+    booked = Appointment.objects.filter(during__startswith__date__lte=until)
+    sent = Message.objects.filter(day__lte=until)
+    return [
+        _measured("panel_april", panel, "held", april, "Panel cases met about in April", "25"),
+        _measured("panel_may", panel, "held", may, "Panel cases met about in May", "25"),
+        *(
+            _measured(f"panel_{form.value}", panel, form.value, whole, f"Of the panel's: {words}")
+            for form, words in _FORMS.items()
+        ),
+        _measured("panel_wait", wait, "median", whole, "Days from referral to the panel, middle"),
+        _measured(
+            "panel_followed",
+            panel_measures.PANEL_DECISIONS,
+            "share",
+            whole,
+            "Decisions that follow the panel",
+        ),
+        _measured("plan_b", meeting_measures.FALLBACK, "share", whole, "Meetings that took plan B"),
+        _measured("heard", meeting_measures.EXPERIENCE, "heard", whole, "Heard, of 5"),
+        _measured("agenda", meeting_measures.EXPERIENCE, "agenda", whole, "Set the agenda, of 5"),
+        *(
+            _count(
+                f"times_{state.value}",
+                f"Booked times: {words}",
+                Appointment.objects.filter(
+                    state=state, during__startswith__date__lte=until
+                ).count(),
+            )
+            for state, words in _TIMES.items()
+        ),
+        _count("messages", "Messages that left", sent.filter(state__in=LEFT).count()),
+        _count(
+            "messages_undelivered",
+            "Messages not delivered",
+            sent.filter(state__in=(MessageState.FAILED, MessageState.TOO_LATE)).count(),
+            "each stands on a list",
+        ),
+    ]
+
+
+def _month(month: int, until: date) -> Ask:
+    first = date(FIRST_DAY.year, month, 1)
+    last = date(FIRST_DAY.year, month + 1, 1) - timedelta(days=1)
+    return Ask(REPLAY, first, max(first, min(last, until)))
 
 
 def _pile(last_day: date) -> list[Shown]:

@@ -81,6 +81,14 @@ class Shift:
         return working_day_from(self.day + timedelta(days=days))
 
 
+def is_away(scenario: Scenario, staff: Staff, number: int, day: date) -> bool:
+    """Ill now and then, a week; three weeks of holiday in the summer, not all at once."""
+    if scenario.chance("ill", staff.username, day.isocalendar()[:2]).random() < 0.04:
+        return True
+    first = date(2020, 6, 22) + timedelta(days=14 * (number % 3))
+    return first <= day < first + timedelta(days=21)
+
+
 # -- reaching somebody -----------------------------------------------------------------------------
 
 

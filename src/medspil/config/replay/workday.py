@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import DateField, Max, OuterRef, Subquery
 
-from medspil.config.replay import callround, walking, words
+from medspil.config.replay import booked, callround, walking, words
 from medspil.config.replay.scenario import Scenario, at_hour, doors_are_closed
 from medspil.config.replay.shift import (
     Answer,
     Shift,
     after_the_talk,
     channel_for,
+    is_away,
     reach,
     register_no_talk,
     register_talk,
@@ -27,7 +28,7 @@ from medspil.desk.queries.today import Place, worklists
 from medspil.kernel import clock
 from medspil.kernel.workdays import is_working_day
 from medspil.people.actions import break_glass
-from medspil.people.models import Channel, Citizen, Role, Staff
+from medspil.people.models import Channel, Citizen, Role
 
 CONTACTS = 5  # a day, beside meetings, decisions and the telephone that rings
 CONTACTS_AT_HOME = 6  # much else was cancelled
@@ -60,22 +61,14 @@ def the_working_day(scenario: Scenario, day: date, house: House) -> None:
             _leader_calls(Shift.begin(scenario, day, leader))
 
 
-def is_away(scenario: Scenario, staff: Staff, number: int, day: date) -> bool:
-    """Ill now and then, a week; three weeks of holiday in the summer, not all at once."""
-    if scenario.chance("ill", staff.username, day.isocalendar()[:2]).random() < 0.04:
-        return True
-    first = date(2020, 6, 22) + timedelta(days=14 * (number % 3))
-    return first <= day < first + timedelta(days=21)
-
-
 def _work(shift: Shift, rows: list[Any], colleagues: list[Any], round: CallRound | None) -> None:
     """The shift's own list, then the most urgent of colleagues who are away."""
     contacts = CONTACTS_AT_HOME if doors_are_closed(shift.day) else CONTACTS
     _keep_promises(shift, [due for due in rows if due.place == Place.PROMISED])
     _plan_for_the_worried(shift, [due for due in rows if due.place == Place.WORRIED])
-    walked = walking.todays_walks(shift)
-    contacts -= len(walked)
-    rows = [due for due in rows if due.citizen_id not in walked]
+    met = walking.todays_walks(shift) | booked.todays_times(shift)
+    contacts -= len(met)
+    rows = [due for due in rows if due.citizen_id not in met]
     if round is not None:
         contacts -= callround.call_through(shift, round, contacts)
         rows = [due for due in rows if due.place == Place.TODAY]  # the others are in the line

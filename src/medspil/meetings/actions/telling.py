@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
@@ -141,7 +140,7 @@ def _facts(appointment: Appointment, voluntary: Voluntary) -> dict[str, Any]:
 
 def real_moment(moment: datetime) -> datetime:
     """A moment of the house's clock on the world's, which the outbox goes by: as far from now."""
-    return timezone.now() + (moment - clock.now())
+    return clock.world() + (moment - clock.now())
 
 
 def _entry(appointment: Appointment, kind: str) -> list[File]:

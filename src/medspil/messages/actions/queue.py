@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.messages import guests, queueing
 from medspil.messages.guests import Guest
@@ -64,7 +64,7 @@ def put_in_outbox(
     message = _queue(
         by,
         Draft(citizen, facts or {}, dedupe, channel, useless_after, files),
-        Job(MessageKind(kind), now or timezone.now(), language, not_before),
+        Job(MessageKind(kind), now or clock.world(), language, not_before),
     )
     if message.state == MessageState.WITHHELD:
         raise Refused(why_not(message))
@@ -94,7 +94,7 @@ def notify(
     return _queue(
         by,
         Draft(citizen, facts or {}, dedupe, channel, useless_after, files),
-        Job(MessageKind(kind), now or timezone.now(), language, not_before),
+        Job(MessageKind(kind), now or clock.world(), language, not_before),
         fresh=fresh,
     )
 
@@ -121,7 +121,7 @@ def notify_guest(
     before = queueing.queued_before([dedupe])
     if before:
         return before[dedupe]
-    job = Job(MessageKind(kind), now or timezone.now())
+    job = Job(MessageKind(kind), now or clock.world())
     _not_too_many_codes(guest, job)
     note_facts(kind=job.kind, guest=True)
     made = queueing.made_for_guest(by, job, guest, facts or {}, dedupe, useless_after)
@@ -180,7 +180,7 @@ def queue_many(
     before = queueing.queued_before(draft.dedupe for draft in drafts)
     first = {draft.dedupe: draft for draft in reversed(drafts)}
     new = [d for d in drafts if not d.dedupe or (d.dedupe not in before and first[d.dedupe] is d)]
-    job = Job(MessageKind(kind), now or timezone.now(), language, not_before)
+    job = Job(MessageKind(kind), now or clock.world(), language, not_before)
     note_facts(kind=kind, count=len(new))
     return queueing.put(queueing.made(by, job, new), [draft.files for draft in new])
 
@@ -233,7 +233,7 @@ def note_receipt(
         attempt=sent.attempt,
         channel=channel,
         state=state,
-        at=at or timezone.now(),
+        at=at or clock.world(),
         provider_id=provider_id,
         error=error[:40] or ("failed" if state == ReceiptState.FAILED else ""),
     )

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 
+from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
 from medspil.meetings.actions.telling import real_moment
 from medspil.meetings.links import citizen_link
@@ -92,7 +93,7 @@ def tell_of_hearing(
         kind=kind,
         facts=_facts(case, hearing.day, hearing.form, starts, because),
         dedupe=f"{key}{case.entry_sequence}",
-        not_before=timezone.now() + AT_REST if rest else None,
+        not_before=clock.world() + AT_REST if rest else None,
         useless_after=None if off else real_moment(starts),
         files=_entry(case, hearing, starts, kind),
     )

@@ -1,0 +1,300 @@
+"""The rehabilitation team in April and May: 25 cases a month, in the forms that people say yes to.
+
+Each meeting day is a Tuesday. Its cases are referred three weeks before, go to the citizen a week
+later, and get a form by the citizen's own answers; a decision follows before the weekend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from random import Random
+
+from django.db.models import QuerySet
+
+from medspil.config.replay.scenario import (
+    DOORS_CLOSE,
+    REPLAY,
+    Scenario,
+    doors_are_closed,
+    working_day_from,
+)
+from medspil.config.replay.town import House
+from medspil.contact.models import Due
+from medspil.kernel import clock
+from medspil.kernel.workdays import is_working_day
+from medspil.meetings.actions.panel import cases, consents, days, outcomes, packs, types
+from medspil.meetings.models import (
+    Came,
+    CaseState,
+    HearingForm,
+    HearingState,
+    HowGiven,
+    HowSent,
+    PanelCase,
+    PanelDay,
+    PanelHearing,
+    PanelMember,
+    PanelType,
+    Party,
+    Section,
+)
+from medspil.people.actors import CitizenActor
+from medspil.people.models import Staff
+
+CODE = "rehabilitering"
+A_MONTH = 25  # Mariagerfjord's average in 2020, in a municipality of 600 in this replay
+MEETS = tuple(date(2020, 4, 7) + timedelta(days=7 * week) for week in range(8))
+OPEN_AGAIN = date(2020, 6, 2)  # for those who wanted to be in the room
+GROUPS = ("LAB6_03", "LAB6_05", "LAB6_06.3", "LAB6_07", "LAB6_08", "LAB6_09")
+# Before the day of the meeting: referred, sent to the citizen, answered and given a date; after it.
+REFERRED, SENT, ANSWERED, LAST_WORD, DECIDED = -22, -15, -12, -4, 3
+FOLLOWED = 0.9
+ROOMS_DAY = 12
+
+_TEXTS = {
+    Section.WISHES: "Jeg vil gerne arbejde i det omfang, jeg kan, helst med hænderne.",
+}
+
+
+def the_panel_today(scenario: Scenario, day: date, house: House) -> None:
+    """Whatever the panel, the caseworkers and the citizens do in their cases today."""
+    if not DOORS_CLOSE < day <= OPEN_AGAIN + timedelta(days=7) or not is_working_day(day):
+        return
+    if not PanelMember.objects.exists():
+        _seat_the_panel(house)
+    for number, meets in enumerate((*MEETS, OPEN_AGAIN)):
+        steps: dict[int, Callable[[Panel], None]] = {
+            REFERRED: _refer,
+            SENT: _send,
+            ANSWERED: _answers,
+            LAST_WORD: _changes_their_mind,
+            0: _meet,
+            DECIDED: _decide,
+        }
+        for offset, step in steps.items():
+            if day == working_day_from(meets + timedelta(days=offset)):
+                step(Panel(scenario, house, day, number, meets))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One meeting day of the panel, and what is done for it today."""
+
+    scenario: Scenario
+    house: House
+    day: date
+    number: int
+    meets: date
+
+    @property
+    def type(self) -> PanelType:
+        return PanelType.objects.get(code=CODE)
+
+    @property
+    def chair(self) -> Staff:
+        member = PanelMember.objects.get(type=self.type, role="chair")
+        assert member.staff is not None
+        return member.staff
+
+    @property
+    def slots(self) -> int:
+        """A month's cases shared among its four Tuesdays."""
+        month = min(A_MONTH, max(1, round(A_MONTH * self.scenario.citizens / 600)))
+        place = self.number % 4
+        return month * (place + 1) // 4 - month * place // 4
+
+    @property
+    def cases(self) -> list[PanelCase]:
+        """Those that were referred for this day."""
+        referred = working_day_from(self.meets + timedelta(days=REFERRED))
+        return list(_still_here().filter(referred_on=referred).order_by("citizen__reference"))
+
+    def chance(self, case: PanelCase, about: str) -> Random:
+        return self.scenario.chance("panel", about, case.citizen.reference)
+
+
+def _seat_the_panel(house: House) -> None:
+    types.load_panels(by=REPLAY)
+    type = PanelType.objects.get(code=CODE)
+    leader = house.leader_of(house.teams["Team Afklaring"])
+    for role, staff in (("chair", leader), ("employment", house.staff("caseworker")[0])):
+        types.seat_member(by=leader, type=type, role=role, staff=staff)
+    for role, name, unit in (
+        ("health_coordinator", "Sundhedskoordinator", "Klinisk funktion"),
+        ("health", "Sundhedsrådgiver", "Sundhed"),
+        ("social", "Socialrådgiver", "Socialområdet"),
+    ):
+        types.seat_member(by=leader, type=type, role=role, guest_name=name, organisation=unit)
+
+
+def _refer(panel: Panel) -> None:
+    """Cases of people whose way to work has been unclear for long."""
+    if panel.meets == OPEN_AGAIN:
+        _make_day(panel, slots=ROOMS_DAY)
+        return
+    _make_day(panel, slots=max(panel.slots, 1))
+    waiting = Due.objects.filter(
+        contact_group__in=GROUPS, staff__isnull=False, citizen__panel_cases__isnull=True
+    ).select_related("citizen", "staff")
+    found = list(waiting.order_by("citizen__reference"))
+    chance = panel.scenario.chance("panel", panel.meets)
+    for due in chance.sample(found, min(panel.slots, len(found))):
+        assert due.staff is not None
+        case = cases.refer_to_panel(
+            by=due.staff, citizen=due.citizen, type=panel.type, question="flex_job"
+        )
+        for section in Section:
+            own = section == Section.WISHES
+            case = cases.write_section(
+                by=CitizenActor(due.citizen) if own else due.staff,
+                case=case,
+                section=section,
+                text=_TEXTS.get(section, "Skrevet sammen med borgeren i telefonen."),
+                dated=panel.day if section == Section.CERTIFICATE else None,
+            )
+
+
+def _make_day(panel: Panel, slots: int) -> None:
+    days.make_day(
+        by=panel.chair,
+        type=panel.type,
+        day=panel.meets,
+        starts=time(9),
+        slots=slots,
+        forms=[*HearingForm.values],
+        place="Rådhuset, lokale 3",
+        phone="00123456",
+        plan_b="Svigter billedet, ringer mødelederen op.",
+    )
+
+
+def _send(panel: Panel) -> None:
+    for case in panel.cases:
+        cases.send_for_review(
+            by=_clerk(case),
+            case=case,
+            how=HowSent.PORTAL,
+            deadline=working_day_from(panel.meets + timedelta(days=ANSWERED)),
+        )
+
+
+def _answers(panel: Panel) -> None:
+    """The citizen reads it, adds something or not, and answers the three questions by telephone."""
+    for case in panel.cases:
+        chance, the_citizen = panel.chance(case, "answers"), CitizenActor(case.citizen)
+        adds = "Jeg vil gerne have med, at jeg har kørekort." if chance.random() < 0.3 else ""
+        case = cases.comment_on_preparation(by=the_citizen, case=case, text=adds)
+        if adds:
+            case = cases.accept_review(by=_clerk(case), case=case)
+        answers = {
+            "virtual": chance.random() < 0.78,
+            "represented": False,
+            "without_me": chance.random() < 0.15,
+        }
+        case = consents.give_consents(
+            by=_clerk(case), case=case, answers=answers, how=HowGiven.PHONE
+        )
+        form = _form(chance, answers, panel.meets)
+        if form == HearingForm.WITHOUT_CITIZEN:
+            consents.give_verdict(
+                by=panel.chair, case=case, sound=True, grounds="Sagen er fuldt belyst på skrift."
+            )
+        if form is not None:
+            _schedule(case, panel.meets, form)
+
+
+def _form(chance: Random, answers: dict[str, bool], meets: date) -> str | None:
+    """The form that the citizen's answers allow; none: they wait until the doors open."""
+    if answers["virtual"]:
+        return HearingForm.PHONE if chance.random() < 0.4 else HearingForm.VIDEO
+    if answers["without_me"]:
+        return HearingForm.WITHOUT_CITIZEN
+    return None if doors_are_closed(meets) else HearingForm.IN_PERSON
+
+
+def _schedule(case: PanelCase, meets: date, form: str) -> None:
+    clerk = _clerk(case)
+    case = days.schedule_case(by=clerk, case=case, day=PanelDay.objects.get(day=meets), form=form)
+    for member in PanelMember.objects.filter(type=case.type):
+        packs.make_pack(by=clerk, case=case, member=member, sections=[*Section.values])
+
+
+def _changes_their_mind(panel: Panel) -> None:
+    """A yes is taken back now and then: another form that day, or the first day in the room.
+
+    Those who wanted to be in the room from the start get their date now, too.
+    """
+    if panel.meets == OPEN_AGAIN:
+        waiting = _still_here().filter(state__in=(CaseState.READY, CaseState.FORM_CONSENT_PENDING))
+        for case in waiting.order_by("citizen__reference")[:ROOMS_DAY]:
+            _schedule(case, OPEN_AGAIN, HearingForm.IN_PERSON)
+        return
+    for case in PanelCase.objects.filter(state=CaseState.SCHEDULED).exclude(
+        citizen__closed_on=None
+    ):
+        cases.cancel_case(by=REPLAY, case=case, because="Borgeren er ikke længere hos os.")
+    for case in panel.cases:
+        chance = panel.chance(case, "mind")
+        if case.state != CaseState.SCHEDULED or chance.random() > 0.08:
+            continue
+        if PanelHearing.objects.get(case=case).form in (HearingForm.PHONE, HearingForm.VIDEO):
+            consents.withdraw_consent(by=CitizenActor(case.citizen), case=case, question="virtual")
+
+
+def _meet(panel: Panel) -> None:
+    """One after the other, half an hour each."""
+    day = PanelDay.objects.get(day=panel.meets)
+    planned = PanelHearing.objects.filter(day=day, state=HearingState.PLANNED)
+    for hearing in planned.select_related("case__citizen", "day").order_by("position"):
+        begins = day.starts_at(hearing.position)
+        with clock.at(begins):
+            hearing = days.open_hearing(by=panel.chair, hearing=hearing)
+        with clock.at(begins + timedelta(minutes=28)):
+            days.hold_hearing(by=panel.chair, hearing=hearing, attended=_present(panel, hearing))
+            outcomes.recommend(
+                by=panel.chair,
+                case=PanelCase.objects.get(pk=hearing.case_id),
+                type="flex_job",
+                plain_text="Vi foreslår et fleksjob. Kommunen afgør det inden længe.",
+                grounds={"professional_reason": "Arbejdsevnen er varigt nedsat."},
+            )
+
+
+def _present(panel: Panel, hearing: PanelHearing) -> list[days.Attended]:
+    came = {HearingForm.IN_PERSON: Came.IN_PERSON, HearingForm.PHONE: Came.PHONE}.get(
+        HearingForm(hearing.form), Came.VIDEO
+    )
+    members = PanelMember.objects.filter(type=panel.type)
+    seats = [days.Attended(Party.MEMBER, Came.VIDEO, member) for member in members]
+    if hearing.form != HearingForm.WITHOUT_CITIZEN:
+        seats.append(days.Attended(Party.CITIZEN, came))
+    return [*seats, days.Attended(Party.CASEWORKER, Came.VIDEO)]
+
+
+def _decide(panel: Panel) -> None:
+    held = _still_here().filter(state=CaseState.DECISION_PENDING, hearings__day__day=panel.meets)
+    for case in held.distinct().order_by("citizen__reference"):
+        chance = panel.chance(case, "decision")
+        followed = chance.random() < FOLLOWED
+        outcomes.register_decision(
+            by=_clerk(case),
+            case=case,
+            outcome="followed" if followed else "returned",
+            grounds="" if followed else "Der mangler en ny lægeerklæring.",
+        )
+
+
+def _still_here() -> QuerySet[PanelCase]:
+    """The cases of citizens who are on the books and have a caseworker."""
+    return PanelCase.objects.filter(
+        citizen__closed_on=None, citizen__due__staff__isnull=False
+    ).select_related("citizen__due__staff", "type")
+
+
+def _clerk(case: PanelCase) -> Staff:
+    """The citizen's own caseworker."""
+    clerk = case.citizen.due.staff
+    assert clerk is not None
+    return clerk
