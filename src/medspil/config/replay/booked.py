@@ -22,6 +22,7 @@ from medspil.people.models import Channel, Citizen, Role, Staff
 
 HOURS_OPEN = date(2020, 4, 1)  # citizens may choose a time themselves from this day on
 BOOKING_ENDS = date(2020, 6, 1)
+AHEAD = timedelta(days=12)
 BY_DISTANCE = [Channel.PHONE, Channel.VIDEO]
 EACH_DAY = 0.5  # citizens of each caseworker who book a time, on an ordinary day
 MOVES, CANCELS, STAFF_ILL = 0.08, 0.04, 0.02
@@ -29,12 +30,14 @@ MOVES, CANCELS, STAFF_ILL = 0.08, 0.04, 0.02
 
 def times_are_booked(scenario: Scenario, day: date, house: House) -> None:
     """The morning: hours are opened, citizens book, are reminded, and answer the reminder."""
-    if not HOURS_OPEN <= day < BOOKING_ENDS or not is_working_day(day):
+    if not HOURS_OPEN <= day < BOOKING_ENDS + AHEAD or not is_working_day(day):
         return
     if day == HOURS_OPEN:
         _open_the_hours(house)
-    for staff in house.staff(Role.CASEWORKER):
-        _citizens_book(scenario, day, staff)
+    if day < BOOKING_ENDS:
+        for staff in house.staff(Role.CASEWORKER):
+            _citizens_book(scenario, day, staff)
+    _who_left_needs_none()
     _who_is_ill_cancels(scenario, day, house)
     reminded_before = _waiting()
     while remind_of_appointments(by=REPLAY):
@@ -82,7 +85,7 @@ def _citizens_book(scenario: Scenario, day: date, staff: Staff) -> None:
     if chance.random() > EACH_DAY:
         return
     soon = Due.objects.filter(
-        staff=staff, next_due__range=(day + timedelta(days=2), day + timedelta(days=12))
+        staff=staff, next_due__range=(day + timedelta(days=2), day + AHEAD)
     ).exclude(citizen__appointments__state__in=LIVE)
     references = list(soon.order_by("citizen__reference").values_list("citizen", flat=True))
     if not references:
@@ -105,10 +108,18 @@ def _offered(citizen: Citizen, staff: Staff, day: date) -> list[Slot]:
     return free_slots(
         CitizenActor(citizen),
         start=day + timedelta(days=2),
-        end=day + timedelta(days=12),
+        end=day + AHEAD,
         staff=staff,
         limit=20,
     )
+
+
+def _who_left_needs_none() -> None:
+    """What was booked with somebody who has left the books since."""
+    for one in Appointment.objects.filter(state=AppointmentState.BOOKED).exclude(
+        citizen__closed_on=None
+    ):
+        cancel(by=REPLAY, appointment=one, because=CancelledBecause.NOT_NEEDED)
 
 
 def _who_is_ill_cancels(scenario: Scenario, day: date, house: House) -> None:
@@ -117,8 +128,11 @@ def _who_is_ill_cancels(scenario: Scenario, day: date, house: House) -> None:
         if not is_away(scenario, staff, number, day):
             continue
         for one in _booked_with(staff, day):
-            leader = house.leader_of(one.citizen.due.team)
-            cancel(by=leader, appointment=one, because=CancelledBecause.STAFF_PREVENTED)
+            team = one.citizen.due.team
+            assert team is not None
+            cancel(
+                by=house.leader_of(team), appointment=one, because=CancelledBecause.STAFF_PREVENTED
+            )
 
 
 def _waiting() -> list[Appointment]:
@@ -150,7 +164,7 @@ def _speak(shift: Shift, one: Appointment) -> None:
     again = shift.working_day_in(2)
     if drawn < STAFF_ILL:
         mark_absent(by=shift.staff, appointment=one, who="staff", try_again_on=again)
-    elif drawn > nature(shift.scenario, one.citizen.reference).answers:
+    elif drawn > nature(shift.scenario, one.citizen.reference).comes:
         mark_absent(by=shift.staff, appointment=one, who="citizen", try_again_on=again)
     else:
         said = talk(shift, due, one.channel)

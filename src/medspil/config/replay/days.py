@@ -116,6 +116,8 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
         times_are_booked(scenario, day, house)
         meetings_are_planned(scenario, day, house)
         the_panel_today(scenario, day, house)
+    with clock.at(at_hour(day, 8, 25)):
+        the_post_goes(scenario)
     the_working_day(scenario, day, house)
     meetings_are_held(scenario, day)
     with clock.at(at_hour(day, 18)):

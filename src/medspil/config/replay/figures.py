@@ -166,9 +166,7 @@ def _met(until: date) -> list[Shown]:
             _count(
                 f"times_{state.value}",
                 f"Booked times: {words}",
-                Appointment.objects.filter(
-                    state=state, during__startswith__date__lte=until
-                ).count(),
+                booked.filter(state=state).count(),
             )
             for state, words in _TIMES.items()
         ),

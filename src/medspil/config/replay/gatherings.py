@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from medspil.config.replay.post import the_post_goes
 from medspil.config.replay.scenario import Scenario, at_hour, working_day_from
 from medspil.config.replay.town import House
 from medspil.contact.models import Due
@@ -76,10 +77,11 @@ def meetings_are_held(scenario: Scenario, day: date) -> None:
         starts_at__date=day, state__in=(MeetingState.PLANNED, MeetingState.TESTED)
     )
     for meeting in today.select_related("citizen__due").order_by("starts_at", "citizen__reference"):
-        _hold(scenario.chance("gathering", meeting.citizen.reference), meeting, day)
+        _hold(scenario, meeting, day)
 
 
-def _hold(chance: Random, meeting: Meeting, day: date) -> None:
+def _hold(scenario: Scenario, meeting: Meeting, day: date) -> None:
+    chance = scenario.chance("gathering", meeting.citizen.reference)
     chair = meeting.seats.get(role=SeatRole.CHAIR).staff
     assert chair is not None
     main = meeting.seats.get(role=SeatRole.MAIN_PERSON)
@@ -92,6 +94,7 @@ def _hold(chance: Random, meeting: Meeting, day: date) -> None:
     with clock.at(begins + timedelta(minutes=10)):
         if chance.random() < FALLS_OUT:
             running.use_plan_b(by=chair, meeting=meeting)
+            the_post_goes(scenario)  # they hear of it at once
         for item in meeting.items.all():
             own_words = UNDERSTOOD if chance.random() < 0.8 else ""
             agenda.check_understanding(by=chair, meeting=meeting, item=item, own_words=own_words)

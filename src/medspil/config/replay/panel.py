@@ -185,7 +185,9 @@ def _answers(panel: Panel) -> None:
     for case in panel.cases:
         chance, the_citizen = panel.chance(case, "answers"), CitizenActor(case.citizen)
         adds = "Jeg vil gerne have med, at jeg har kørekort." if chance.random() < 0.3 else ""
-        case = cases.comment_on_preparation(by=the_citizen, case=case, text=adds)
+        case = cases.comment_on_preparation(
+            by=the_citizen, case=case, text=adds, nothing_to_add=not adds
+        )
         if adds:
             case = cases.accept_review(by=_clerk(case), case=case)
         answers = {
@@ -248,6 +250,7 @@ def _meet(panel: Panel) -> None:
     day = PanelDay.objects.get(day=panel.meets)
     planned = PanelHearing.objects.filter(day=day, state=HearingState.PLANNED)
     for hearing in planned.select_related("case__citizen", "day").order_by("position"):
+        assert hearing.position is not None  # of those that are planned
         begins = day.starts_at(hearing.position)
         with clock.at(begins):
             hearing = days.open_hearing(by=panel.chair, hearing=hearing)

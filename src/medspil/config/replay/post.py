@@ -1,4 +1,4 @@
-"""What the house sends leaves each evening, to nobody: a provider that says what one would say."""
+"""What the house sends leaves for nobody: a provider that only says what a real one would."""
 
 from __future__ import annotations
 
