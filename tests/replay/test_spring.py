@@ -26,6 +26,8 @@ from medspil.contact.models import (
     PlannedWalk,
     Suspension,
 )
+from medspil.meetings.models import Appointment, PanelCase, PanelHearing
+from medspil.messages.models import Message
 from medspil.people.models import Citizen, Staff
 from tests.contact import oracle
 
@@ -91,6 +93,24 @@ def test_the_spring_of_2020_loses_nobody() -> None:
     assert shown["pile_four_weeks_with"] <= shown["pile_four_weeks_without"]
     assert shown["pile_half_a_year_with"] < shown["pile_half_a_year_without"]
     assert shown["days_since_ninetieth_0526"] <= 42
+
+    # the panel met at a distance, in forms that the citizen had said yes to; nobody was left waiting
+    held = PanelHearing.objects.filter(state="held")
+    assert shown["panel_april"] + shown["panel_may"] == held.filter(day__day__month__lt=6).count()
+    assert held.count() >= 3
+    assert not held.filter(day__day__lt=WEST_RETURNS, form="in_person").exists()
+    assert not PanelCase.objects.filter(state__in=("ready", "scheduled")).exists()
+    assert shown["panel_wait"] <= 28
+
+    # every booked time came to something, and whoever was to be reminded was
+    assert shown["times_held"] > 0
+    assert not Appointment.objects.filter(state="booked").exists()
+    assert not Appointment.objects.filter(state="held", reminded_at=None).exists()
+    assert Message.objects.filter(kind="reminder", state="sent").exists()
+
+    # what was to be sent has left, or says why not
+    assert not Message.objects.filter(state="queued").exists()
+    assert not Message.objects.filter(state__in=("failed", "too_late"), problem="").exists()
 
     # it was all done by the people whose work it is
     assert not Conversation.objects.filter(held_on__year=2020, staff=None).exists()
