@@ -94,7 +94,7 @@ def test_the_spring_of_2020_loses_nobody() -> None:
     assert shown["pile_half_a_year_with"] < shown["pile_half_a_year_without"]
     assert shown["days_since_ninetieth_0526"] <= 42
 
-    # the panel met at a distance, in forms that the citizen had said yes to; nobody was left waiting
+    # the panel met at a distance, as each citizen had said yes to; nobody was left waiting
     held = PanelHearing.objects.filter(state="held")
     assert shown["panel_april"] + shown["panel_may"] == held.filter(day__day__month__lt=6).count()
     assert held.count() >= 3
