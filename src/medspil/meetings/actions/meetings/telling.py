@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
@@ -93,7 +92,7 @@ def _facts(meeting: Meeting, kind: str, language: str, link: str) -> dict[str, A
 
 def _real(moment: datetime) -> datetime:
     """A moment of the house's clock on the world's, which the outbox goes by."""
-    return timezone.now() + (moment - clock.now())
+    return clock.world() + (moment - clock.now())
 
 
 def _entry(meeting: Meeting, address: str, kind: str) -> list[File]:
