@@ -95,6 +95,8 @@ def _hold(scenario: Scenario, meeting: Meeting, day: date) -> None:
         if chance.random() < FALLS_OUT:
             running.use_plan_b(by=chair, meeting=meeting)
             the_post_goes(scenario)  # they hear of it at once
+        here = [plan.Attendance(seat, came=True) for seat in meeting.seats.all()]
+        plan.mark_came(by=chair, meeting=meeting, came=here)
         for item in meeting.items.all():
             own_words = UNDERSTOOD if chance.random() < 0.8 else ""
             agenda.check_understanding(by=chair, meeting=meeting, item=item, own_words=own_words)
@@ -108,7 +110,6 @@ def _hold(scenario: Scenario, meeting: Meeting, day: date) -> None:
     with clock.at(begins + timedelta(minutes=55)):
         meeting = after.hold_meeting(by=chair, meeting=meeting, note="Netværksmøde holdt.")
         after.confirm_agreement(by=the_citizen, meeting=meeting, agreed=agreed)
-        plan.mark_came(by=chair, meeting=meeting, came=list(meeting.seats.all()))
         summary = after.write_summary(
             by=chair,
             meeting=meeting,
