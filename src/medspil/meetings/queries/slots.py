@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from medspil.kernel import clock
@@ -176,12 +175,10 @@ def free_of(
         "walk": WALK,
         "limit": limit,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_FREE, asks)
-        return [
-            Slot(staff_id, name, opens, closes, tuple(channels))
-            for staff_id, name, opens, closes, channels in cursor.fetchall()
-        ]
+    return [
+        Slot(staff_id, name, opens, closes, tuple(channels))
+        for staff_id, name, opens, closes, channels in taken.planned_once(_FREE, asks)
+    ]
 
 
 def casework(where: Q) -> QuerySet[Any, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from django.db import connection
 from psycopg.types.range import TimestamptzRange
 
@@ -89,6 +90,21 @@ SELECT what, staff FROM (
 """.replace("{taken}", TAKEN)
 
 
+def planned_once(text: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement whose plan the connection keeps (as `contact.due` does it).
+
+    Planning these costs several times what running them for one employee does, and Django's own
+    cursors put the values into the text, so that every run is planned anew.
+    """
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    raw = connection.connection
+    raw.prepare_threshold = 0  # heeded by psycopg's own cursors alone
+    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
+        cursor.execute(text, asked, prepare=True)
+        return cursor.fetchall()
+
+
 def values(
     staff: Sequence[int], citizen: int | None, since: datetime, until: datetime
 ) -> dict[str, Any]:
@@ -108,9 +124,7 @@ def values(
 def meetings_of(staff: int, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
     """When the employee (by key) sits in meetings and in the panel, in order. One statement."""
     asked = values([staff], None, since, until)
-    with connection.cursor() as cursor:
-        cursor.execute(_MEETINGS, asked)
-        return [(begins, ends) for begins, ends in cursor.fetchall()]
+    return [(begins, ends) for begins, ends in planned_once(_MEETINGS, asked)]
 
 
 def busy(
@@ -131,7 +145,5 @@ def busy(
     """
     asked = {**values(staff, citizen, since, until), "own": own.pk if own else None}
     asked["meetings"] = meetings
-    with connection.cursor() as cursor:
-        cursor.execute(_BUSY, asked)
-        found = cursor.fetchone()
-    return (found[0], found[1]) if found else ("", None)
+    found = planned_once(_BUSY, asked)
+    return (found[0][0], found[0][1]) if found else ("", None)
