@@ -88,6 +88,10 @@ FROZEN: dict[tuple[str, int], str] = {
     ("blev-du-hoert", 1): "f911291c",
     ("plan-b", 1): "a15700f5",
     ("kom-til-moeder", 1): "bf5c00c5",
+    ("udeblivelser", 1): "e3c4ef02",
+    ("booket-af", 1): "7e729af7",
+    ("dage-fra-invitation-til-booket", 1): "1a67ceb9",
+    ("svar-paa-bed-om-en-samtale", 1): "5a4f5572",
 }
 
 

@@ -50,11 +50,11 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setenv("MEDSPIL_TODAY", TODAY.isoformat())
     made = build()
     nina = made.people["caseworker"]
-    for whose in (made.citizen, made.protected):
+    for hours, whose in enumerate((made.citizen, made.protected)):  # nina sits in one at a time
         Agreement.objects.create(
             citizen=whose, owner="citizen", what=f"Aftale {whose.pk}", made_at=clock.now()
         )
-        soon = clock.now() + timedelta(days=7)
+        soon = clock.now() + timedelta(days=7, hours=2 * hours)
         meeting = planned(nina, whose, soon, title=f"Møde {whose.pk}")
         add_point(by=nina, meeting=meeting, title="Praktik", whose=Whose.MAIN_PERSON)
         make.conversation(whose, on=TODAY - timedelta(days=3), by=nina)
