@@ -90,12 +90,17 @@ def test_whoever_says_no_is_free_and_so_is_everybody_when_it_is_cancelled(
     assert "10:00" in free(clerk, citizen)
 
 
-def test_a_meeting_that_was_put_off_takes_nobody(clerk: Staff, citizen: Citizen) -> None:
+def test_a_meeting_that_was_put_off_takes_its_new_time(clerk: Staff, citizen: Citizen) -> None:
     meeting = planned(clerk, citizen, at("10:00"))
     Meeting.objects.filter(pk=meeting.pk).update(
-        state="fallback_used", fallback_at=clock.now(), plan_b="postpone", plan_b_phone=""
+        state="fallback_used",
+        fallback_at=clock.now(),
+        plan_b="postpone",
+        plan_b_phone="",
+        starts_at=at("11:00"),
     )
     assert "10:00" in free(clerk, citizen)
+    assert "11:00" not in free(clerk, citizen)
 
 
 def test_the_citizens_meeting_with_others_takes_the_citizen(clerk: Staff, citizen: Citizen) -> None:

@@ -14,9 +14,9 @@ from medspil.kernel import clock
 from medspil.meetings.models import COUNTED_HEARING, LIVE, Appointment, HearingForm
 
 # One row a stretch, for an employee, for the citizen, or for both. An employee sits in a meeting
-# until they say no; a meeting that was put off takes nobody. A member is taken by the whole of the
-# panel's day, unless it is cancelled, they are taken off it, or they have said that they cannot; a
-# citizen and their caseworker by their own case.
+# until they say no; one that was put off takes them at its new time. A member is taken by the whole
+# of the panel's day, unless it is cancelled, they are taken off it, or they have said that they
+# cannot; a citizen and their caseworker by their own case.
 # A meeting lasts eight hours at the most, and what begins before the end of what is asked four (a
 # free time, a slot).
 TAKEN = """
@@ -24,7 +24,6 @@ TAKEN = """
            tstzrange(m.starts_at, m.starts_at + make_interval(mins => m.minutes)) AS during
     FROM meetings_seat s JOIN meetings_meeting m ON m.id = s.meeting_id
     WHERE s.staff_id = ANY(%(staff)s) AND s.answer <> 'no' AND m.state <> 'cancelled'
-      AND NOT (m.state = 'fallback_used' AND m.plan_b = 'postpone')
       AND m.starts_at < upper(%(asked)s::tstzrange) + interval '4 hours'
       AND m.starts_at > lower(%(asked)s::tstzrange) - interval '8 hours'
     UNION ALL
@@ -32,7 +31,6 @@ TAKEN = """
            tstzrange(m.starts_at, m.starts_at + make_interval(mins => m.minutes))
     FROM meetings_meeting m
     WHERE m.citizen_id = %(citizen)s AND m.state <> 'cancelled'
-      AND NOT (m.state = 'fallback_used' AND m.plan_b = 'postpone')
       AND m.starts_at < upper(%(asked)s::tstzrange) + interval '4 hours'
       AND m.starts_at > lower(%(asked)s::tstzrange) - interval '8 hours'
     UNION ALL
