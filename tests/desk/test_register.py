@@ -13,7 +13,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from medspil.contact.actions.course import end_course
+from medspil.contact.actions.courses import close
 from medspil.contact.models import (
     Agreement,
     ContactAttempt,
@@ -230,7 +230,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(
 def test_a_closed_citizen_must_be_reopened_first(
     client: StrictClient, lise: Staff, amalie: Citizen
 ) -> None:
-    end_course(by=lise, citizen=amalie, day=TODAY, why="I arbejde")
+    close(by=lise, citizen=amalie, day=TODAY, why="I arbejde")
     logged_in(client, lise)
     for ask in (client.get, lambda url: client.post(url, filled())):
         answer = ask(address(amalie))

@@ -15,6 +15,7 @@ from medspil.contact.actions.conversations import (
     register_attempt,
     register_conversation,
 )
+from medspil.contact.actions.courses import close
 from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused, System
 from medspil.kernel.models import AuditEntry
@@ -22,6 +23,7 @@ from medspil.meetings.actions.booking import book, cancel, change_channel, move
 from medspil.meetings.actions.outcome import mark_absent, mark_held
 from medspil.meetings.actions.times import TimeTaken
 from medspil.meetings.models import Appointment, BookingPolicy, Invitation
+from medspil.meetings.tasks import cancel_after_closing
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from tests import factories as make
@@ -377,6 +379,21 @@ def test_a_closed_citizens_time_can_still_be_cancelled(clerk: Staff, citizen: Ci
     made = booked(clerk, citizen, clerk)
     Citizen.objects.filter(pk=citizen.pk).update(closed_on=DAY)
     assert cancel(by=clerk, appointment=made, because="not_needed").state == "cancelled"
+
+
+def test_what_closing_leaves_booked_the_worker_cancels(clerk: Staff, citizen: Citizen) -> None:
+    early, late = (
+        booked(clerk, citizen, clerk, at("10:00", day))
+        for day in (TUESDAY, TUESDAY + timedelta(days=2))
+    )
+    close(by=clerk, citizen=citizen, day=TUESDAY + timedelta(days=1), why="I arbejde")
+    cancel_after_closing(0)
+    cancel_after_closing(0)
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert (early.state, late.state) == ("booked", "cancelled")
+    assert (late.cancelled_because, late.sequence) == ("not_needed", 1)
+    assert citizen.messages.filter(kind="cancelled").count() == 1
 
 
 # -- held and missed -------------------------------------------------------------------------------

@@ -15,3 +15,18 @@ def remind(timestamp: int) -> None:
 
     while remind_of_appointments(by=System("worker")):
         pass
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="meetings.cancel_after_closing", name="meetings.cancel_after_closing")
+def cancel_after_closing(timestamp: int) -> None:
+    """Every quarter of an hour: cancel what is booked with citizens who have left the books.
+
+    They may have left by hand or by a file; each is told, and the time is free for others.
+    """
+    from medspil.meetings.actions.booking import cancel
+    from medspil.meetings.models import CancelledBecause
+    from medspil.meetings.queries.appointments import left_by_closing
+
+    for one in left_by_closing():
+        cancel(by=System("worker"), appointment=one, because=CancelledBecause.NOT_NEEDED)

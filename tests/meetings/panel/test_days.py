@@ -11,7 +11,11 @@ from medspil.kernel.action import NotAllowed
 from medspil.meetings.actions.panel.cases import (
     cancel_case,
 )
-from medspil.meetings.actions.panel.consents import withdraw_consent
+from medspil.meetings.actions.panel.consents import (
+    give_consents,
+    give_verdict,
+    withdraw_consent,
+)
 from medspil.meetings.actions.panel.days import (
     adjourn_hearing,
     make_day,
@@ -119,3 +123,15 @@ def test_a_case_is_cancelled_by_a_person_with_a_reason(
     assert refused(lambda: cancel_case(by=clerk, case=case, because="")).field == "because"
     after = cancel_case(by=clerk, case=case, because="Borgeren er kommet i arbejde")
     assert (after.state, after.hearings.get().state) == ("cancelled", "cancelled")
+
+
+def test_a_citizen_is_not_called_where_they_are_already_expected(
+    case: PanelCase, day: PanelDay, clerk: Staff, chair: Staff, anna: CitizenActor
+) -> None:
+    make.appointment(anna.citizen, chair, TUESDAY, "09:15")
+    said = refused(lambda: schedule_case(by=clerk, case=case, day=day, form="in_person"))
+    assert (said.field, "en anden aftale" in str(said)) == ("day", True)
+    give_consents(by=anna, case=case, answers={"without_me": True})
+    give_verdict(by=chair, case=case, sound=True, grounds="Sagen er belyst på skrift.")
+    without = schedule_case(by=clerk, case=case, day=day, form="without_citizen")
+    assert without.state == "scheduled"

@@ -8,7 +8,7 @@ import pytest
 
 from medspil.kernel import clock
 from medspil.kernel.action import NotAllowed
-from medspil.meetings.actions.panel.consents import give_consents
+from medspil.meetings.actions.panel.consents import ask_consents, give_consents
 from medspil.meetings.actions.panel.days import (
     schedule_case,
 )
@@ -80,6 +80,19 @@ def test_not_followed_returns_to_the_panel_and_meets_in_person(
         assert final.state == "decided"
         complained = register_complaint(by=clerk, case=case, received_on=TUESDAY)
         assert (complained.state, complained.complained_on) == ("complaint", TUESDAY)
+
+
+def test_what_was_answered_stands_while_the_municipality_decides(
+    case: PanelCase, day: PanelDay, clerk: Staff, chair: Staff, anna: CitizenActor
+) -> None:
+    held(case, day, clerk, chair)
+    give = {"plain_text": "Kort", "grounds": {"professional_reason": "Faglig grund"}}
+    recommend(by=chair, case=case, type="flex_job", **give)
+    said = refused(lambda: give_consents(by=anna, case=case, answers={"virtual": True}))
+    assert "kan ikke ændres mere" in str(said)
+    said = refused(lambda: ask_consents(by=clerk, case=case))
+    assert "spørger vi ikke mere" in str(said)
+    assert case.consents.count() == 0
 
 
 def test_a_followed_recommendation_is_the_end(

@@ -16,6 +16,7 @@ from medspil.meetings.actions.hours import open_hours
 from medspil.meetings.actions.outcome import mark_absent, mark_held
 from medspil.meetings.actions.reminders import remind_of_appointments
 from medspil.meetings.models import LIVE, Appointment, AppointmentState, CancelledBecause
+from medspil.meetings.queries.appointments import left_by_closing
 from medspil.meetings.queries.slots import Slot, free_slots
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Channel, Citizen, Role, Staff
@@ -115,10 +116,8 @@ def _offered(citizen: Citizen, staff: Staff, day: date) -> list[Slot]:
 
 
 def _who_left_needs_none() -> None:
-    """What was booked with somebody who has left the books since."""
-    for one in Appointment.objects.filter(state=AppointmentState.BOOKED).exclude(
-        citizen__closed_on=None
-    ):
+    """What the worker does: cancel what was booked with somebody who has left the books since."""
+    for one in left_by_closing():
         cancel(by=REPLAY, appointment=one, because=CancelledBecause.NOT_NEEDED)
 
 

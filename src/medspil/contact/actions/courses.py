@@ -181,7 +181,11 @@ def end_absence(
 
 @action(rule="people.change_citizen", on="citizen")
 def close(*, by: Actor, citizen: Citizen, day: date, why: str) -> Citizen:
-    """The citizen leaves the books on `day` (job, education, moved) and every list with it."""
+    """The citizen leaves the books on `day` (job, education, moved) and every list with it.
+
+    What is booked from then on is cancelled by the worker (`meetings.cancel_after_closing`).
+    Raises `Refused` without a reason, or for a day before the registration.
+    """
     people.close_citizen(by=by, citizen=citizen, day=day, why=why)
     refresh([citizen.pk])
     return citizen
@@ -189,7 +193,10 @@ def close(*, by: Actor, citizen: Citizen, day: date, why: str) -> Citizen:
 
 @action(rule="people.change_citizen", on="citizen")
 def reopen(*, by: Actor, citizen: Citizen, why: str) -> Citizen:
-    """The citizen is back on the books and on the lists."""
+    """The citizen is back on the books and on the lists, with the clocks as they stand today.
+
+    Raises `Refused` without a reason.
+    """
     people.reopen_citizen(by=by, citizen=citizen, why=why)
     refresh([citizen.pk])
     return citizen

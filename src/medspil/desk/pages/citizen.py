@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from medspil.contact.actions import courses
 from medspil.contact.actions.conversations import (
     add_agreement,
     close_agreement,
     promise_next_contact,
 )
-from medspil.contact.actions.course import end_course, resume_course
 from medspil.contact.models import Agreement
 from medspil.contact.queries.conversations import Kind, timeline
 from medspil.desk.context import open_address
@@ -178,7 +178,7 @@ def close(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         found,
         form,
         "close_form",
-        lambda given, once: end_course(by=request.user, citizen=found, once=once, **given),
+        lambda given, once: courses.close(by=request.user, citizen=found, once=once, **given),
         lambda given: _("Borgeren afsluttes %(day)s.") % {"day": wording.short_date(given["day"])},
     )
 
@@ -193,7 +193,7 @@ def reopen(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         found,
         form,
         "reopen_form",
-        lambda given, once: resume_course(by=request.user, citizen=found, once=once, **given),
+        lambda given, once: courses.reopen(by=request.user, citizen=found, once=once, **given),
         lambda given: _("Borgeren er genåbnet. Fristerne er regnet om."),
     )
 

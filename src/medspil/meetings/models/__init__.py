@@ -53,6 +53,8 @@ from medspil.meetings.models.meetings import (
 )
 from medspil.meetings.models.panel import (
     ACTIVE_HEARING,
+    AWAITS_DECISION,
+    CITIZEN_STAYS_AWAY,
     CLOSED_CASE,
     COUNTED_HEARING,
     IN_PLACE,
@@ -103,10 +105,12 @@ from medspil.meetings.models.panel import (
 __all__ = [
     "ACTIVE_HEARING",
     "APPOINTMENT_TRANSITIONS",
+    "AWAITS_DECISION",
     "BOOKABLE",
     "BOOKABLE_CHOICES",
     "BOOKABLE_VALUES",
     "CITIZENS_REASONS",
+    "CITIZEN_STAYS_AWAY",
     "CLOSED_CASE",
     "COUNTED_HEARING",
     "IN_PLACE",

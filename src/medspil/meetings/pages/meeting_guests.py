@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused
-from medspil.kernel.links import LONGEST
+from medspil.kernel.links import CODE_MINUTES, LONGEST
 from medspil.meetings.actions.meetings import guests as door
 from medspil.meetings.actions.meetings.plan import answer_seat
 from medspil.meetings.actions.meetings.running import signal as give_signal
@@ -204,6 +204,7 @@ def _ask(
         "refused": refused,
         "sent": live_code(found),
         "hidden": _hidden(found.seat.contact),
+        "minutes": CODE_MINUTES,
     }
     wrong = bool(form.errors or refused)
     return render(request, "meetings/guest_code.html", facts, status=422 if wrong else 200)

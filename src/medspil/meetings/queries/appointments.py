@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404
 from psycopg.types.range import TimestamptzRange
 
@@ -50,6 +50,19 @@ def coming(viewer: Actor, citizen: Citizen) -> QuerySet[Appointment]:
     return (
         appointments_for(viewer)
         .filter(citizen=citizen, state=AppointmentState.BOOKED, during__endswith__gt=clock.now())
+        .order_by("during", "pk")
+    )
+
+
+def left_by_closing() -> QuerySet[Appointment]:
+    """What is still booked with citizens from the day they left the books on."""
+    return (
+        Appointment.objects.filter(
+            state=AppointmentState.BOOKED,
+            during__startswith__gt=clock.now(),
+            during__startswith__date__gte=F("citizen__closed_on"),
+        )
+        .select_related("citizen", "staff")
         .order_by("during", "pk")
     )
 

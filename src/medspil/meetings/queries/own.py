@@ -13,9 +13,9 @@ from medspil.kernel import clock
 from medspil.meetings.actions.panel.moving import has_begun
 from medspil.meetings.models import (
     ACTIVE_HEARING,
+    AWAITS_DECISION,
     AgendaItem,
     Appointment,
-    CaseState,
     CitizenReview,
     HearingState,
     Meeting,
@@ -222,8 +222,7 @@ class OwnCase:
     @property
     def changes(self) -> bool:
         """Can answers be given and taken back? Not while what came of a meeting is decided on."""
-        decided = self.case.state in (CaseState.RECOMMENDED, CaseState.DECISION_PENDING)
-        return not (self.begun or decided or self.case.is_closed)
+        return not (self.begun or self.case.state in AWAITS_DECISION or self.case.is_closed)
 
 
 def own_case(viewer: CitizenActor, public_id: UUID) -> OwnCase:

@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg.types.range import TimestamptzRange
 
 from medspil.kernel import clock
-from medspil.meetings.models import COUNTED_HEARING, LIVE, Appointment, HearingForm
+from medspil.meetings.models import CITIZEN_STAYS_AWAY, COUNTED_HEARING, LIVE, Appointment
 
 # One row a stretch, for an employee, for the citizen, or for both. An employee sits in a meeting
 # until they say no; one that was put off takes them at its new time. A member is taken by the whole
@@ -115,7 +115,7 @@ def values(
         "last": until.astimezone(clock.TZ).date(),
         "live": [str(state) for state in LIVE],
         "hearing": [str(state) for state in COUNTED_HEARING],
-        "not_there": [str(HearingForm.REPRESENTED), str(HearingForm.WITHOUT_CITIZEN)],
+        "not_there": [str(form) for form in CITIZEN_STAYS_AWAY],
     }
 
 

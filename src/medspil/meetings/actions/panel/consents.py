@@ -15,8 +15,8 @@ from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.meetings.actions.panel.cases import how_given
 from medspil.meetings.actions.panel.moving import (
     active_hearing,
+    answers_stand,
     form_falls,
-    has_begun,
     lock_case,
     staff_of,
 )
@@ -54,7 +54,7 @@ def ask_consents(*, by: Actor, case: PanelCase) -> PanelCase:
     Raises `Refused` once the meeting has begun, for a case that is closed, and twice on one day.
     """
     locked = lock_case(case)
-    if locked.is_closed or has_begun(locked):
+    if answers_stand(locked):
         raise Refused(_("Mødet er begyndt, eller sagen er afsluttet. Så spørger vi ikke mere."))
     if locked.consents_asked_on == clock.today():
         raise Refused(_("Borgeren er spurgt i dag. Ring, hvis det haster."))
@@ -131,7 +131,7 @@ def give_verdict(*, by: Staff, case: PanelCase, sound: bool, grounds: str) -> Pa
     locked = lock_case(case)
     if len(grounds.strip()) < 10:
         raise Refused(_("Skriv den faglige begrundelse."), field="grounds")
-    if has_begun(locked) or locked.is_closed:
+    if answers_stand(locked):
         raise Refused(_("Mødet er begyndt eller holdt. Vurderingen skal foreligge før."))
     fallen = None
     if not sound:
@@ -174,7 +174,7 @@ def _answer(told: Told, case: PanelCase, question: ConsentQuestion, answer: bool
     by, reading = told.by, told.reading
     if case.is_closed:
         raise Refused(_("Sagen er afsluttet."))
-    if has_begun(case):
+    if answers_stand(case):
         raise Refused(
             _("Mødet er begyndt, og svarene kan ikke ændres mere. Sig det til mødelederen nu.")
         )

@@ -20,6 +20,7 @@ from medspil.meetings.actions.panel.moving import (
 )
 from medspil.meetings.actions.panel.telling import propose_instead, tell_of_hearing
 from medspil.meetings.models import (
+    CITIZEN_STAYS_AWAY,
     IN_PLACE,
     Came,
     CaseState,
@@ -36,6 +37,7 @@ from medspil.meetings.models import (
 )
 from medspil.meetings.queries.panel.consents import why_not
 from medspil.meetings.queries.panel.days import free_slot, taken_in_month
+from medspil.meetings.queries.taken import busy
 from medspil.messages.models import MessageKind
 from medspil.people.models import Representation
 
@@ -108,7 +110,8 @@ def schedule_case(
     """Give the case a date and a form: at first, again after it was adjourned, or another one.
 
     It takes the first free slot of the day, and the citizen is told. Raises `Refused` for a form
-    that lacks what it needs, for a day that is full or has passed, and when the month has no room.
+    that lacks what it needs, for a day that is full or has passed, when the month has no room, and
+    when the citizen is to be there and has another appointment at the time.
     """
     locked = lock_case(case)
     old = active_hearing(locked)
@@ -156,6 +159,12 @@ def _plan(
     if taken_in_month(case.type, day.day) >= most:
         raise Refused(
             _("Der er plads til %(most)d sager om måneden, og den måned er fuld.") % {"most": most},
+            field="day",
+        )
+    begins, ends = day.starts_at(free), day.starts_at(free + 1)
+    if form not in CITIZEN_STAYS_AWAY and busy([], case.citizen_id, begins, ends)[0]:
+        raise Refused(
+            _("Borgeren har en anden aftale på det tidspunkt. Flyt den, eller vælg en anden dag."),
             field="day",
         )
     return PanelHearing.objects.create(

@@ -13,6 +13,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, note_facts
 from medspil.meetings.models import (
     ACTIVE_HEARING,
+    AWAITS_DECISION,
     CaseState,
     HearingState,
     PanelCase,
@@ -63,6 +64,12 @@ def has_begun(case: PanelCase) -> bool:
     """Has the meeting begun, and not led to a recommendation yet? Then the answers stand."""
     state = Q(state=HearingState.OPEN) | Q(state=HearingState.HELD, recommendation__isnull=True)
     return PanelHearing.objects.filter(state, case=case).exists()
+
+
+def answers_stand(case: PanelCase) -> bool:
+    """Can nobody change what was answered? From the meeting's beginning, until the case goes back
+    to the panel."""
+    return case.is_closed or case.state in AWAITS_DECISION or has_begun(case)
 
 
 def form_falls(case: PanelCase, hearing: PanelHearing, because: str) -> None:

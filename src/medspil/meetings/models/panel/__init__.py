@@ -1,6 +1,7 @@
 """Interdisciplinary panels (rehabiliteringsteam): cases, consents, days, recommendations."""
 
 from medspil.meetings.models.panel.cases import (
+    AWAITS_DECISION,
     CLOSED_CASE,
     PANEL_TRANSITIONS,
     REQUIRED_SECTIONS,
@@ -23,6 +24,7 @@ from medspil.meetings.models.panel.consents import (
 )
 from medspil.meetings.models.panel.hearings import (
     ACTIVE_HEARING,
+    CITIZEN_STAYS_AWAY,
     COUNTED_HEARING,
     IN_PLACE,
     NEEDS_OF,
@@ -61,6 +63,8 @@ from medspil.meetings.models.panel.types import (
 
 __all__ = [
     "ACTIVE_HEARING",
+    "AWAITS_DECISION",
+    "CITIZEN_STAYS_AWAY",
     "CLOSED_CASE",
     "COUNTED_HEARING",
     "IN_PLACE",

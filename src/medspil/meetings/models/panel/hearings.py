@@ -40,6 +40,7 @@ NEEDS_OF: dict[str, str] = {
 
 
 IN_PLACE = (HearingForm.IN_PERSON, HearingForm.HYBRID)  # somebody goes to a place
+CITIZEN_STAYS_AWAY = (HearingForm.REPRESENTED, HearingForm.WITHOUT_CITIZEN)
 
 
 class HearingState(models.TextChoices):
