@@ -405,7 +405,7 @@ def test_the_page_asks_as_often_for_three_as_for_one(
         check_out(by=colleague, walk=out, expected_back_at=at("11:30"))
     client = as_(clerk)
     client.get(url("walks"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(url("walks")).status_code == 200
 
 
