@@ -245,9 +245,9 @@ def _throw_away_cluster() -> Iterator[Callable[[int], Any]]:
     from medspil.kernel import postgres
 
     set_up_django()
-    from django.core.management import call_command
 
     from medspil.config.seed import seed
+    from medspil.kernel.migrating import migrate
 
     settings = connections["default"].settings_dict
     with postgres.temporary() as server:
@@ -258,7 +258,7 @@ def _throw_away_cluster() -> Iterator[Callable[[int], Any]]:
             settings.update(server.dsn(name))
             server.ensure_database(name)
             try:
-                call_command("migrate", verbosity=0, interactive=False)
+                migrate(verbosity=0)
                 seed()
                 _populate(size)
                 yield server

@@ -21,12 +21,12 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
-from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
 from medspil.config.seed import seed
 from medspil.kernel import postgres
+from medspil.kernel.migrating import migrate
 
 ROOT = Path(__file__).resolve().parents[1]
 _OURS = os.environ.get("PYTEST_XDIST_WORKER", "") if postgres.is_external() else ""
@@ -92,7 +92,7 @@ def install(cache: Path, home: Path) -> None:
 
 def _fill() -> None:
     """As `medspil migrate` leaves it: the schema, the law and the municipalities."""
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate(verbosity=0)
     seed()
 
 

@@ -13,14 +13,13 @@ from medspil.config.cli import shell
 @shell.with_database(migrated=False)
 def migrate() -> None:
     """Bring the database up to date with this version. Back up first."""
-    from django.core.management import call_command
-
     from medspil.config.seed import seed
+    from medspil.kernel import migrating
 
     if shell.is_migrated():
         click.echo("The database is up to date.")
     else:
-        call_command("migrate", interactive=False, verbosity=1)
+        migrating.migrate()
     seed()
 
 

@@ -83,12 +83,11 @@ def replay(
 
 def _begin_anew() -> None:
     """A fresh database in the place of one that was played into; never over anything else."""
-    from django.core.management import call_command
-
     from medspil.config import archive
     from medspil.config.replay import reached
     from medspil.config.replay.days import is_empty
     from medspil.config.seed import seed
+    from medspil.kernel.migrating import migrate
 
     if reached() is None and not is_empty():
         shell.refuse(
@@ -96,7 +95,7 @@ def _begin_anew() -> None:
             "Choose another MEDSPIL_HOME."
         )
     archive.throw_away()
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate(verbosity=0)
     seed()
 
 

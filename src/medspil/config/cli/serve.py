@@ -122,13 +122,13 @@ def worker(concurrency: int) -> None:
 
 def _prepare() -> None:
     from django.conf import settings
-    from django.core.management import call_command
 
     from medspil.config.seed import seed
+    from medspil.kernel.migrating import migrate
 
     if not shell.is_migrated():
         shell.remark("Bringing the database up to date …")
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate(verbosity=0)
     seed()
     _collect_static(Path(settings.STATIC_ROOT))
     if settings.MEDSPIL_DEMO:
