@@ -13,7 +13,7 @@ from medspil.config.replay.lawdays import the_law_today
 from medspil.config.replay.panel import the_panel_today
 from medspil.config.replay.post import the_post_goes
 from medspil.config.replay.residents import leaders_share_out, people_come_and_go
-from medspil.config.replay.scenario import FIRST_DAY, LAST_DAY, REPLAY, Scenario, at_hour
+from medspil.config.replay.scenario import LAST_DAY, REPLAY, Scenario, at_hour
 from medspil.config.replay.town import House, open_the_house
 from medspil.config.replay.workday import the_working_day
 from medspil.contact.due import fresh
@@ -36,7 +36,10 @@ def reached() -> tuple[date, Scenario] | None:
         return None
     facts = last.facts
     scenario = Scenario(
-        citizens=facts["citizens"], companies=facts["companies"], seed=facts["seed"]
+        citizens=facts["citizens"],
+        companies=facts["companies"],
+        seed=facts["seed"],
+        opens=date.fromisoformat(facts["opens"]),
     )
     return date.fromisoformat(facts["day"]), scenario
 
@@ -58,7 +61,7 @@ def days_left(scenario: Scenario, until: date) -> list[date]:
                 "The database holds people already. Play into an empty one (another MEDSPIL_HOME), "
                 "or begin anew with --force."
             )
-        first = FIRST_DAY
+        first = scenario.opens
     else:
         day, playing = before
         if playing != scenario:
@@ -100,9 +103,10 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
         citizens=scenario.citizens,
         companies=scenario.companies,
         seed=scenario.seed,
+        opens=scenario.opens.isoformat(),
     )
     with clock.at(at_hour(day, 6)):
-        if day == FIRST_DAY:
+        if day == scenario.opens:
             open_the_house(scenario)
         house = House.today()
         fresh()

@@ -25,11 +25,12 @@ CALL_ROUND = date(2020, 3, 13)  # the first day at home: everybody is to be call
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A synthetic municipality: so many citizens at new year, drawn by `seed`."""
+    """A synthetic municipality: so many citizens on the day it opens, drawn by `seed`."""
 
     citizens: int = 600
     companies: int = 200
     seed: int = 1
+    opens: date = FIRST_DAY
 
     def chance(self, *about: object) -> Random:
         """Chances of their own for each thing: the same seed gives the same day, whatever was

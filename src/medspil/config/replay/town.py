@@ -1,4 +1,4 @@
-"""New year: the house opens, with its teams, its people, its rhythm and the citizens it has."""
+"""The first day: the house opens, with its teams, its people, its rhythms and its citizens."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def open_the_house(scenario: Scenario) -> House:
         for level, days in levels.items():
             set_rhythm(by=house.administrator, group=group, concern=level, interval_days=days)
     _forget_what_nobody_knew(house)
-    _books_at_new_year(scenario, house)
+    _books_of_the_first_day(scenario, house)
     return house
 
 
@@ -180,8 +180,8 @@ def team_of(person: SyntheticPerson) -> str:
     return next(name for name, (parts, _size) in TEAMS.items() if person.team in parts)
 
 
-def _books_at_new_year(scenario: Scenario, house: House) -> None:
-    """The citizens on the books and what was said in the autumn, as files of the case system."""
+def _books_of_the_first_day(scenario: Scenario, house: House) -> None:
+    """The citizens on the books and what was said before, as files of the case system."""
     here = list(islice(people(scenario), scenario.citizens))
     _import(house, "citizens", _citizens(scenario, house, here))
     _import(house, "conversations", _conversations(scenario, here))
@@ -219,8 +219,8 @@ def _citizens(
             "email": person.email,
             "kommunekode": (house.east if lives_east(scenario, person) else house.home).code,
             "kontaktgruppe": person.group,
-            "ydelse": person.benefit_on(FIRST_DAY),
-            "anker_dato": person.anchor(FIRST_DAY).isoformat(),
+            "ydelse": person.benefit_on(scenario.opens),
+            "anker_dato": person.anchor(scenario.opens).isoformat(),
             "sagsbehandler": mine.username,
             "team": team,
             "sprog": person.language,
@@ -245,13 +245,13 @@ def _conversations(scenario: Scenario, here: Sequence[SyntheticPerson]) -> Itera
 
 
 def _spoken_before(scenario: Scenario, person: SyntheticPerson) -> list[date]:
-    """Working days in the autumn on which somebody spoke with them."""
-    chance = scenario.chance("autumn", person.reference)
-    day = FIRST_DAY - timedelta(days=chance.randint(5, 30))
-    begun = max(person.anchor(FIRST_DAY), FIRST_DAY - timedelta(days=150))
+    """Working days in the months before on which somebody spoke with them."""
+    chance, opens = scenario.chance("autumn", person.reference), scenario.opens
+    day = opens - timedelta(days=chance.randint(5, 30))
+    begun = max(person.anchor(opens), opens - timedelta(days=150))
     held: list[date] = []
     while day > begun and len(held) < 4:
-        held.append(min(working_day_from(day), FIRST_DAY - timedelta(days=1)))
+        held.append(min(working_day_from(day), opens - timedelta(days=1)))
         day -= timedelta(days=chance.randint(30, 48))
     return sorted(set(held))
 
