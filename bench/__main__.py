@@ -29,6 +29,7 @@ PARTS: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     ),
     "web": lambda quick: _rows("web", citizens=5_000 if quick else 100_000),
     "booking": lambda quick: _rows("booking", times=1 if quick else 5),
+    "offers": lambda quick: _rows("offers", people=100 if quick else 500),
     "outbox": lambda quick: _rows("outbox", messages=300 if quick else 10_000),
     "imports": lambda quick: _rows("imports", rows=5_000 if quick else 100_000),
 }

@@ -31,10 +31,12 @@ from medspil.meetings.models import Appointment
 from medspil.messages.actions.mass import draft_mass
 from medspil.messages.models import Message
 from medspil.messages.ways.letter import path_of, put_down
+from medspil.offers.actions.industry import write_plan
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from medspil.portal.models import AgreementReport, ReachChange
 from tests import factories as make
 from tests.meetings.gathering import live
+from tests.offers.making import an_industry_webinar
 from tests.portal.visitors import a_link
 
 TODAY = date(2020, 4, 14)
@@ -96,6 +98,12 @@ MEETING_PAGES = (
     *("meeting_hold", "meeting_summary", "meeting_send", "meeting_evaluated"),
     *("meeting_move", "meeting_share", "meeting_came"),
 )
+SERIES_PAGES = ("series", "series_change", "series_plan", "series_state", "session_add")
+SESSION_PAGES = (
+    *("session", "session_step", "session_cancel", "session_change", "session_observers"),
+    *("session_material", "session_guest", "session_poll", "candidates", "candidate_answer"),
+)
+PLAN_PAGES = ("plan", "plan_step")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
@@ -276,6 +284,16 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         )
         return {"pk": made.pk}
 
+    @cache
+    def offer() -> Any:
+        """An industry webinar that has begun, with a citizen of each team in it."""
+        held = an_industry_webinar(nina, [citizen, house.canary])
+        write_plan(by=nina, sign_up=held.sign_ups.get(citizen=citizen), course="Buschauffør")
+        return held
+
+    def place() -> dict[str, Any]:
+        return {"public_id": offer().sign_ups.get(citizen=citizen).public_id}
+
     def round_key() -> dict[str, Any]:
         return {"pk": call_round().pk}
 
@@ -302,6 +320,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "meetings:ask",
         "messages:citizen",
         "meetings:meeting_new",
+        "offers:citizen",
     ):
         citizens_own[name] = lambda: of_citizen
 
@@ -403,6 +422,12 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "contact:suspension": lambda: {"code": pause.code},
         "contact:end_suspension": lambda: {"code": pause.code},
         "contact:revoke_suspension": lambda: {"code": pause.code},
+        **{
+            f"offers:{name}": lambda: {"public_id": offer().series.public_id}
+            for name in SERIES_PAGES
+        },
+        **{f"offers:{name}": lambda: {"public_id": offer().public_id} for name in SESSION_PAGES},
+        "offers:place": place,
     }
 
     def own_view() -> dict[str, Any]:
@@ -447,6 +472,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
             for name in ("change", "cancel")
         },
         "meetings:panel_pack": (lambda: {"pk": panel()["pack"].pk}, {"panel chair"}),
+        **{f"offers:{name}": (place, {*south, "consultant"}) for name in PLAN_PAGES},
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
 

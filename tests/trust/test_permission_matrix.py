@@ -50,6 +50,8 @@ OPENS_TO = {
     "meetings.see_calendar": WITH_CITIZENS,
     "meetings.invite": WITH_CITIZENS,
     "meetings.change_policy": ADMINISTRATORS | LEADERS,
+    "offers.see": WITH_CITIZENS | {"consultant"},
+    "offers.see_citizens": WITH_CITIZENS,
     "portal.twin": WITH_CITIZENS,
     "meetings.see_panel": WITH_CITIZENS | {"panel chair"},
     "meetings.prepare_panel": WITH_CITIZENS,
@@ -78,6 +80,10 @@ OPEN |= {  # a guest's page of one meeting, by a secret link and a code: tests/m
     for page in (
         *("meeting", "link", "code", "new_code", "come_in", "answer", "tested", "signal", "out"),
     )
+}
+OPEN |= {  # open to everybody, and one's own place by a secret link: tests/offers
+    f"offers:{page}"
+    for page in ("public", "public_session", "public_thanks", "door", "mine", "mine_do")
 }
 OPEN |= {"messages:no_thanks", "messages:sms_reply"}  # a signed link, a shared token
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "medspil.rounds.apps.RoundsConfig",
     "medspil.contact.apps.ContactConfig",
     "medspil.meetings.apps.MeetingsConfig",
+    "medspil.offers.apps.OffersConfig",
     "medspil.insight.apps.InsightConfig",
     "medspil.desk.apps.DeskConfig",
     "medspil.api.apps.ApiConfig",

@@ -13,6 +13,7 @@ ROOMS = [
     ("", "medspil.desk.urls"),
     ("", "medspil.contact.urls"),
     ("", "medspil.meetings.urls"),
+    ("", "medspil.offers.urls"),
     ("", "medspil.messages.urls"),
     ("", "medspil.exchange.urls"),
     ("", "medspil.insight.urls"),

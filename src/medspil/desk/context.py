@@ -42,6 +42,11 @@ PAGES = [
         "meetings:calendar",
         gettext_lazy("Din uge, ledige tider og invitationer"),
     ),
+    (
+        gettext_lazy("Tilbud"),
+        "offers:calendar",
+        gettext_lazy("Webinarer, kurser og aktiviteter, og hvem der er med"),
+    ),
     (gettext_lazy("Gåture"), "contact:walks", gettext_lazy("Dine gåture, og hvem der er ude")),
     (
         gettext_lazy("Beskeder"),

@@ -6,11 +6,13 @@ from medspil.contact import measures as contact
 from medspil.kernel.measure import Measure
 from medspil.meetings import measures as meetings
 from medspil.meetings import measures_booking, measures_meetings
+from medspil.offers import measures as offers
 
 MEASURES: tuple[Measure, ...] = (
     *contact.MEASURES,
     *meetings.MEASURES,
     *measures_meetings.MEASURES,
     *measures_booking.MEASURES,
+    *offers.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

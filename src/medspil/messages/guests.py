@@ -19,12 +19,13 @@ _NUMBER = re.compile(r"\+?\d{8,15}")
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Who gets a message that is about a citizen's case, at an e-mail address or a telephone.
+    """Who gets a message, at an e-mail address or a telephone.
 
-    `about` is that citizen: an employee who may see the case sees that the message was sent.
+    `about` is the citizen whose case it is about: an employee who may see the case sees that the
+    message was sent. None for whoever signed up to an offer by themselves (`TO_ANYBODY`).
     """
 
-    about: Citizen
+    about: Citizen | None
     address: str
     name: str
     language: str = "da"

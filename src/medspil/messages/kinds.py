@@ -55,6 +55,14 @@ RULES: dict[str, KindRule] = {
     MessageKind.HEARING_OFF: KindRule(2 * _DAY),
     MessageKind.DECIDED: KindRule(7 * _DAY, LONG),
     MessageKind.PACK_READY: KindRule(7 * _DAY, AT_ONCE, forget=True),
+    MessageKind.OFFER_SIGNED_UP: KindRule(2 * _DAY),
+    MessageKind.OFFER_WAITING: KindRule(2 * _DAY),
+    MessageKind.OFFER_SEAT: KindRule(_DAY, AT_ONCE),
+    MessageKind.OFFER_REMINDER: KindRule(timedelta(hours=5), AT_ONCE, urgent=True),
+    MessageKind.OFFER_CANCELLED: KindRule(2 * _DAY, urgent=True),
+    MessageKind.OFFER_MATERIAL: KindRule(14 * _DAY),
+    MessageKind.OFFER_SPARRING: KindRule(7 * _DAY),
+    MessageKind.OFFER_INVITATION: KindRule(7 * _DAY, LONG, compulsory=False),
     MessageKind.FREE: KindRule(7 * _DAY, compulsory=False),
 }
 OPTIONAL = tuple(kind for kind, rule in RULES.items() if not rule.compulsory)

@@ -58,6 +58,7 @@ PLACEHOLDERS = {
         Placeholder("link", "link", gettext_lazy("Link til borgerens egen side"), secret=True),
         Placeholder("kode", "code", gettext_lazy("Engangskoden"), secret=True),
         Placeholder("minutter", "minutes", gettext_lazy("Så længe gælder koden")),
+        Placeholder("frist", "until", gettext_lazy("Svar senest")),
         Placeholder("navn", "name", gettext_lazy("Borgerens fornavn"), name=True),
         Placeholder(
             "medarbejder", "staff", gettext_lazy("Medarbejderens navn"), personal=True, name=True
@@ -108,6 +109,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.HEARING_OFF: (*_MEETING, "begrundelse"),
     MessageKind.DECIDED: ("link",),
     MessageKind.PACK_READY: ("link", "hvornår"),
+    MessageKind.OFFER_SIGNED_UP: ("hvornår", "link"),
+    MessageKind.OFFER_WAITING: ("hvornår", "link"),
+    MessageKind.OFFER_SEAT: ("hvornår", "link", "frist"),
+    MessageKind.OFFER_REMINDER: ("hvornår", "link"),
+    MessageKind.OFFER_CANCELLED: ("hvornår", "link"),
+    MessageKind.OFFER_MATERIAL: ("hvornår", "link"),
+    MessageKind.OFFER_SPARRING: ("hvornår", "link"),
+    MessageKind.OFFER_INVITATION: ("hvornår", "link"),
     MessageKind.FREE: (),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -337,6 +346,7 @@ def _tidy(text: str) -> str:
 def sample_facts(now: datetime) -> dict[str, Any]:
     return {
         "when": now,
+        "until": now,
         "how": _("telefon"),
         "link": "https://eksempel.dk/s/…",
         "code": "123 456",

@@ -69,7 +69,27 @@ class MessageKind(models.TextChoices):
     HEARING_OFF = "hearing_off", _("Mødet holdes ikke den dag")
     DECIDED = "decided", _("Svar i sagen")
     PACK_READY = "pack_ready", _("Materiale til en gæst")
+    OFFER_SIGNED_UP = "offer_signed_up", _("Tilmeldt et tilbud")
+    OFFER_WAITING = "offer_waiting", _("Står på venteliste")
+    OFFER_SEAT = "offer_seat", _("Der er blevet en plads")
+    OFFER_REMINDER = "offer_reminder", _("Påmindelse om et tilbud i dag")
+    OFFER_CANCELLED = "offer_cancelled", _("Pladsen eller tilbuddet er væk")
+    OFFER_MATERIAL = "offer_material", _("Materiale fra et tilbud")
+    OFFER_SPARRING = "offer_sparring", _("Tilbud om sparring")
+    OFFER_INVITATION = "offer_invitation", _("Invitation til et tilbud")
     FREE = "free", _("Besked til mange")
+
+
+# What a guest gets who is nobody's guest: they came in by the public page of offers.
+TO_ANYBODY = (
+    MessageKind.OFFER_SIGNED_UP,
+    MessageKind.OFFER_WAITING,
+    MessageKind.OFFER_SEAT,
+    MessageKind.OFFER_REMINDER,
+    MessageKind.OFFER_CANCELLED,
+    MessageKind.OFFER_MATERIAL,
+    MessageKind.OFFER_SPARRING,
+)
 
 
 class MessageState(models.TextChoices):
@@ -125,9 +145,9 @@ class Message(models.Model):
     """One message to one person. At most three a day, held by the database: a slot is taken.
 
     To a citizen, or to a guest without a file (`guest`: an e-mail address or a number, sealed), who
-    is told something `about` a citizen's case; never to both. What waits or went out holds a slot
-    of its `day`; what did not arrive gives it back. `text` is what they get, word for word; a
-    code's or a secret link's is forgotten when it has left.
+    is told something `about` a citizen's case – or, `TO_ANYBODY`, about nobody's; never to both.
+    What waits or went out holds a slot of its `day`; what did not arrive gives it back. `text` is
+    what they get, word for word; a code's or a secret link's is forgotten when it has left.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -169,7 +189,8 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(citizen__isnull=False, guest_key__isnull=True, about__isnull=True)
-                | Q(citizen__isnull=True, guest_key__isnull=False, about__isnull=False)
+                | Q(citizen__isnull=True, guest_key__isnull=False)
+                & (Q(about__isnull=False) | Q(kind__in=TO_ANYBODY))
                 & Q(channel__in=["", MessageChannel.SMS, MessageChannel.EMAIL]),
                 name="a_message_is_to_one_person",
             ),

@@ -1,0 +1,58 @@
+"""What people do about offers."""
+
+from medspil.offers.actions.guests import forget_guests, sign_up_guest
+from medspil.offers.actions.holding import (
+    add_observers,
+    begin_session,
+    cancel_session,
+    hold_session,
+    join,
+    mark_attendance,
+    remind_of_session,
+    send_material,
+)
+from medspil.offers.actions.planning import (
+    add_session,
+    change_series,
+    change_session,
+    close_series,
+    make_series,
+    plan_sessions,
+    publish,
+)
+from medspil.offers.actions.signing_up import (
+    cancel_sign_up,
+    confirm_offer,
+    expire_offers,
+    refuse,
+    sign_up,
+)
+from medspil.offers.actions.sparring import answer_sparring, book_sparring, hold_sparring
+
+__all__ = [
+    "add_observers",
+    "add_session",
+    "answer_sparring",
+    "begin_session",
+    "book_sparring",
+    "cancel_session",
+    "cancel_sign_up",
+    "change_series",
+    "change_session",
+    "close_series",
+    "confirm_offer",
+    "expire_offers",
+    "forget_guests",
+    "hold_session",
+    "hold_sparring",
+    "join",
+    "make_series",
+    "mark_attendance",
+    "plan_sessions",
+    "publish",
+    "refuse",
+    "remind_of_session",
+    "send_material",
+    "sign_up",
+    "sign_up_guest",
+]

@@ -1,0 +1,73 @@
+"""A citizen's offers, as the employee who works with them sees and signs them up."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from medspil.kernel.action import Refused
+from medspil.offers.actions import cancel_sign_up, sign_up
+from medspil.offers.pages.answers import How, StepForm, do
+from medspil.offers.queries.sessions import coming_for, places_of
+from medspil.people.doors import StaffRequest, staff_page
+from medspil.people.models import Citizen
+from medspil.people.queries import get_citizen
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(rule="offers.see_citizens")
+def offers(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """``/borgere/<uuid>/tilbud/``: what the citizen takes part in, and what they can choose."""
+    citizen = get_citizen(request.user, public_id)
+    if request.method != "POST":
+        return _page(request, citizen)
+
+    def act(how: How) -> None:
+        key = request.POST.get("session", "")
+        chosen = next(
+            (one for one in coming_for(request.user, citizen) if str(one.public_id) == key), None
+        )
+        if request.POST.get("do") == "leave":
+            place = places_of(citizen).filter(session__public_id=_uuid(key)).first()
+            if place is None:
+                raise Refused(_("Borgeren er ikke tilmeldt."))
+            cancel_sign_up(**how, sign_up=place)
+        elif chosen is None:
+            raise Refused(_("Vælg en gang, der er åben."))
+        else:
+            sign_up(**how, session=chosen, citizen=citizen)
+
+    return do(
+        request,
+        StepForm(request.POST),
+        act,
+        back=request.path,
+        page=lambda form: _page(request, citizen, form),
+    )
+
+
+def _uuid(key: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(key)
+    except ValueError:
+        return None
+
+
+def _page(
+    request: StaffRequest, citizen: Citizen, wrong: forms.Form | None = None
+) -> HttpResponseBase:
+    context: dict[str, Any] = {
+        "citizen": citizen,
+        "places": list(places_of(citizen)[:30]),
+        "coming": coming_for(request.user, citizen),
+        "wrong": wrong,
+    }
+    return render(request, "offers/citizen.html", context, status=422 if wrong else 200)

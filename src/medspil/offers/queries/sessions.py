@@ -1,0 +1,164 @@
+"""Series and sessions: what is on, what is coming, and what the worker has to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, allowed
+from medspil.offers.models import (
+    COMING,
+    EXPECTED,
+    HAS_A_SEAT,
+    IN_LINE,
+    OPEN,
+    Series,
+    SeriesState,
+    Session,
+    SessionState,
+    SignUp,
+    SignUpState,
+)
+from medspil.people.models import Citizen
+
+REMINDED_BEFORE = timedelta(hours=5)
+
+
+def series_for(viewer: Actor) -> QuerySet[Series]:
+    """All of them, to those who hold offers; with how many sessions are coming."""
+    coming = Q(sessions__starts_at__gt=clock.now(), sessions__state__in=COMING)
+    every = Series.objects.select_related("host", "team").annotate(
+        coming=Count("sessions", filter=coming)
+    )
+    return every if allowed("offers.see", viewer) else every.none()
+
+
+def get_series(viewer: Actor, public_id: UUID) -> Series:
+    """One series; 404 when unknown or not the viewer's."""
+    found = series_for(viewer).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sessions_for(viewer: Actor) -> QuerySet[Session]:
+    """All of them, to those who hold offers; with how many have a seat, wait and came."""
+    every = _counted(Session.objects.select_related("series", "topic", "host"))
+    return every if allowed("offers.see", viewer) else every.none()
+
+
+def get_session(viewer: Actor, public_id: UUID) -> Session:
+    """One session; 404 when unknown or not the viewer's."""
+    found = sessions_for(viewer).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sessions_between(viewer: Actor, first: date, last: date) -> QuerySet[Session]:
+    """What is on from the first day to the last, both included."""
+    return sessions_for(viewer).filter(
+        starts_at__gte=clock.start_of(first),
+        starts_at__lt=clock.start_of(last + timedelta(days=1)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A session as those outside the house see it."""
+
+    session: Session
+    free: int
+    waiting: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.free == 0 or self.waiting > 0
+
+
+def public_sessions() -> list[Offered]:
+    """What everybody can sign up to in the next four weeks: the public page shows no more."""
+    now = clock.now()
+    some = _counted(_public()).filter(starts_at__gt=now, starts_at__lt=now + timedelta(days=28))
+    return [_offered(one) for one in some]
+
+
+def public_session(public_id: UUID) -> Offered:
+    """One of them, also a little after it began; 404 for what is not open to everybody."""
+    found = _counted(_public()).filter(public_id=public_id).first()
+    if found is None or found.ends_at <= clock.now():
+        raise Http404
+    return _offered(found)
+
+
+def _public() -> QuerySet[Session]:
+    return Session.objects.select_related("series", "topic").filter(
+        series__public=True, series__state=SeriesState.PUBLISHED, state__in=OPEN
+    )
+
+
+def _counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    def having(*states: str) -> Count:
+        return Count("sign_ups", filter=Q(sign_ups__state__in=states))
+
+    return sessions.annotate(
+        seats_taken=having(*HAS_A_SEAT),
+        waiting=having(SignUpState.WAITLISTED),
+        came=having(SignUpState.ATTENDED),
+    )
+
+
+def _offered(session: Session) -> Offered:
+    taken: int = session.seats_taken  # type: ignore[attr-defined]
+    waiting: int = session.waiting  # type: ignore[attr-defined]
+    return Offered(session, max(session.capacity - taken, 0), waiting)
+
+
+def with_lapsed_offers() -> list[Session]:
+    """Sessions in which a seat was not confirmed in time."""
+    late = SignUp.objects.filter(
+        session=OuterRef("pk"), state=SignUpState.OFFERED, offered_until__lt=clock.now()
+    )
+    return list(Session.objects.filter(Exists(late), state=SessionState.PUBLISHED).order_by("pk"))
+
+
+def to_remind_of() -> list[Session]:
+    """Sessions that begin within hours, today, of which nobody has been reminded."""
+    now = clock.now()
+    midnight: datetime = clock.start_of(clock.today() + timedelta(days=1))
+    expected = SignUp.objects.filter(session=OuterRef("pk"), state__in=EXPECTED)
+    return list(
+        Session.objects.filter(
+            Exists(expected),
+            state=SessionState.PUBLISHED,
+            reminded_at=None,
+            starts_at__gt=now,
+            starts_at__lte=min(now + REMINDED_BEFORE, midnight),
+        ).order_by("pk")
+    )
+
+
+def coming_for(viewer: Actor, citizen: Citizen) -> list[Session]:
+    """What the citizen can be signed up to in the next four weeks and is not in already."""
+    now = clock.now()
+    theirs = SignUp.objects.filter(session=OuterRef("pk"), citizen=citizen, state__in=IN_LINE)
+    found = sessions_for(viewer).filter(
+        state=SessionState.PUBLISHED,
+        starts_at__gt=now,
+        starts_at__lt=now + timedelta(days=28),
+    )
+    return list(found.exclude(Exists(theirs))[:60])
+
+
+def places_of(citizen: Citizen) -> QuerySet[SignUp]:
+    """The citizen's sign-ups, the latest session first. The caller has seen the citizen."""
+    return (
+        SignUp.objects.filter(citizen=citizen)
+        .select_related("session__series", "session__topic", "sparring")
+        .order_by("-session__starts_at", "-pk")
+    )

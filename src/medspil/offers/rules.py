@@ -1,0 +1,66 @@
+"""Who may do what in this room.
+
+Offers are held by caseworkers, leaders and company consultants; they see each other's. A citizen is
+signed up by an employee who works with them, by themselves, or comes in by the public page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from medspil.offers.actors import Invited, SeatHolder, Visitor
+from medspil.offers.models import Candidate, EducationPlan, Poll, SignUp, Sparring
+from medspil.people.models import Role
+from medspil.people.rules import has_citizen, has_role, is_self, works_with_citizens
+
+
+@rules.predicate
+def holds_offers(actor: Any, _obj: Any = None) -> bool:
+    """Caseworkers, leaders and company consultants."""
+    return has_role(actor, Role.CASEWORKER, Role.LEADER, Role.CONSULTANT)
+
+
+@rules.predicate
+def is_visitor(actor: Any, _obj: Any = None) -> bool:
+    return isinstance(actor, Visitor)
+
+
+@rules.predicate
+def has_the_place(actor: Any, obj: Any = None) -> bool:
+    """The sign-up (or what follows from it) is the one whose link they hold, or their own."""
+    if isinstance(obj, Candidate):
+        holder = isinstance(actor, Invited) and actor.candidate.pk == obj.pk
+        return holder or bool(is_self(actor, obj.citizen))
+    place = obj.sign_up if isinstance(obj, Sparring) else obj
+    if not isinstance(place, SignUp):
+        return False
+    if isinstance(actor, SeatHolder):
+        return actor.sign_up.pk == place.pk
+    return bool(is_self(actor, place.citizen))
+
+
+@rules.predicate
+def sits_in(actor: Any, poll: Any = None) -> bool:
+    """They have a place in the session that the poll is asked in."""
+    about = isinstance(poll, Poll) and isinstance(actor, SeatHolder)
+    return about and actor.sign_up.session_id == poll.session_id
+
+
+@rules.predicate
+def has_the_planned(actor: Any, plan: Any = None) -> bool:
+    """The education plan is one of the employee's citizens'."""
+    return isinstance(plan, EducationPlan) and bool(has_citizen(actor, plan.citizen))
+
+
+rules.add_rule("offers.see", holds_offers)
+rules.add_rule("offers.run", holds_offers)
+rules.add_rule("offers.see_citizens", works_with_citizens)
+rules.add_rule("offers.sign_up", has_citizen | is_self)
+rules.add_rule("offers.sign_up_guest", is_visitor | holds_offers)
+rules.add_rule("offers.change_place", holds_offers | has_the_place)
+rules.add_rule("offers.join", has_the_place)
+rules.add_rule("offers.answer_poll", sits_in)
+rules.add_rule("offers.decide_plan", has_the_planned)
+# "offers.expire", "offers.remind" and "offers.forget" are nobody's: the worker does them

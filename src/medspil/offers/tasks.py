@@ -1,0 +1,39 @@
+"""The room's work on the queue."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from medspil.kernel.action import System
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="offers.expire", name="offers.expire")
+def expire(timestamp: int) -> None:
+    """Every five minutes: seats that nobody confirmed in time go to the next in line."""
+    expire_all()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="offers.remind", name="offers.remind")
+def remind(timestamp: int) -> None:
+    """Every quarter of an hour: remind of what is on today."""
+    remind_all()
+
+
+def expire_all() -> int:
+    """Give on every offered seat whose deadline has passed; returns how many."""
+    from medspil.offers.actions.signing_up import expire_offers
+    from medspil.offers.queries.sessions import with_lapsed_offers
+
+    worker = System("worker")
+    return sum(expire_offers(by=worker, session=one) for one in with_lapsed_offers())
+
+
+def remind_all() -> int:
+    """Remind of every session that is to begin within hours; returns how many are told."""
+    from medspil.offers.actions.holding import remind_of_session
+    from medspil.offers.queries.sessions import to_remind_of
+
+    worker = System("worker")
+    return sum(remind_of_session(by=worker, session=one) for one in to_remind_of())
