@@ -1,0 +1,1 @@
+"""Who meets in which job club: wishes in, a proposal out. Knows neither tables nor pages."""
