@@ -92,6 +92,9 @@ FROZEN: dict[tuple[str, int], str] = {
     ("booket-af", 1): "7e729af7",
     ("dage-fra-invitation-til-booket", 1): "1a67ceb9",
     ("svar-paa-bed-om-en-samtale", 1): "5a4f5572",
+    ("deltagere-i-webinarer", 1): "4467d0f8",
+    ("sparring-efter-webinar", 1): "1bf51d53",
+    ("uddannelsesplaner", 1): "d024bc3f",
 }
 
 

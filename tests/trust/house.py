@@ -286,8 +286,9 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
 
     @cache
     def offer() -> Any:
-        """An industry webinar that has begun, with a citizen of each team in it."""
-        held = an_industry_webinar(nina, [citizen, house.canary])
+        """An industry webinar of the south that has begun, with a citizen of each team in it."""
+        host = house.people["caseworker of another team"]
+        held = an_industry_webinar(host, [citizen, house.canary])
         write_plan(by=nina, sign_up=held.sign_ups.get(citizen=citizen), course="Buschauffør")
         return held
 

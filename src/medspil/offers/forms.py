@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -289,7 +289,7 @@ class WantedForm(forms.Form):
         label=_("Sprog"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: Any = None, *, known: dict[str, Iterable[str]]) -> None:
+    def __init__(self, data: Any = None, *, known: Mapping[str, Iterable[str]]) -> None:
         super().__init__(data)
         for name, values in known.items():
             field = self.fields[name]

@@ -36,7 +36,9 @@ def offers(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
             (one for one in coming_for(request.user, citizen) if str(one.public_id) == key), None
         )
         if request.POST.get("do") == "leave":
-            place = places_of(citizen).filter(session__public_id=_uuid(key)).first()
+            place = next(
+                (one for one in places_of(citizen) if str(one.session.public_id) == key), None
+            )
             if place is None:
                 raise Refused(_("Borgeren er ikke tilmeldt."))
             cancel_sign_up(**how, sign_up=place)
@@ -52,13 +54,6 @@ def offers(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         back=request.path,
         page=lambda form: _page(request, citizen, form),
     )
-
-
-def _uuid(key: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(key)
-    except ValueError:
-        return None
 
 
 def _page(
