@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.population import load
+
 HERE = Path(__file__).parent
 DAY = dt.date(2020, 6, 1)
 TARGET_MS = 5.0
@@ -260,7 +262,7 @@ def _throw_away_cluster() -> Iterator[Callable[[int], Any]]:
             try:
                 migrate(verbosity=0)
                 seed()
-                _populate(size)
+                load(size)
                 yield server
             finally:
                 connections.close_all()
@@ -268,47 +270,6 @@ def _throw_away_cluster() -> Iterator[Callable[[int], Any]]:
                     admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
         yield create
-
-
-def _populate(size: int) -> None:
-    """The measured population, loaded without its indexes and checks, which are made afterwards."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("SET maintenance_work_mem = '512MB'")
-        indexes = _take_indexes(cursor)
-        cursor.execute((HERE / "population.sql").read_text().replace("{citizens}", str(size)))
-        for again in indexes:
-            cursor.execute(again)
-        cursor.execute("RESET session_replication_role; RESET maintenance_work_mem")
-        cursor.execute("VACUUM ANALYZE")
-
-
-def _take_indexes(cursor: Any) -> list[str]:
-    """Drop what slows the load down; the statements that make it anew."""
-    cursor.execute(
-        """
-        SELECT
-            format('ALTER TABLE %%s DROP CONSTRAINT %%I', c.conrelid::regclass, conname),
-            format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', c.conrelid::regclass, conname,
-                pg_get_constraintdef(c.oid))
-        FROM pg_constraint c
-        WHERE contype IN ('x', 'u') AND c.conrelid = ANY (%(tables)s::regclass[])
-            AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.conindid = c.conindid
-                AND f.contype = 'f')
-        UNION ALL
-        SELECT 'DROP INDEX ' || indexrelid::regclass, pg_get_indexdef(indexrelid)
-        FROM pg_index i
-        WHERE indrelid = ANY (%(tables)s::regclass[])
-            AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
-        """,
-        {"tables": [name for name in TABLES if name.startswith(("people_", "contact_co"))]},
-    )
-    found = cursor.fetchall()
-    for drop, _again in found:
-        cursor.execute(drop)
-    return [again for _drop, again in found]
 
 
 def _database_name() -> str:
