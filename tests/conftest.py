@@ -66,6 +66,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:Session-scoped fixtures defined as instance")
 
 
+# A test may reach the hotline by its own connection too; both are rolled back after it.
+TransactionTestCase.databases = {"default", "hotline"}
+
+
 def pytest_unconfigure() -> None:
     _home.close()
 

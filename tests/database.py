@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def in_memory() -> Path | None:
 
 @contextmanager
 def migrated(cache: Path) -> Iterator[None]:
-    """Django's default connection leads to a migrated database for as long as the block lasts."""
+    """Django's connections lead to a migrated database for as long as the block lasts."""
     if postgres.is_external():
         with _named(PRISTINE):
             _create(PRISTINE, "template1")
@@ -111,25 +111,32 @@ def _used() -> Iterator[None]:
 
 @contextmanager
 def _at(server: postgres.Server) -> Iterator[None]:
-    settings = connections["default"].settings_dict
-    before = {key: settings[key] for key in server.dsn()}
-    settings.update(server.dsn())
+    """The house's own role, and beside it the hotline's, on this server."""
+    with ExitStack() as changed:
+        for alias in connections:
+            own = {"USER": connections[alias].settings_dict["USER"]} if alias != "default" else {}
+            changed.enter_context(_set(alias, {**server.dsn(), **own}))
+        yield
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    with ExitStack() as changed:
+        for alias in connections:
+            changed.enter_context(_set(alias, {"NAME": name}))
+        yield
+
+
+@contextmanager
+def _set(alias: str, given: dict[str, str]) -> Iterator[None]:
+    settings = connections[alias].settings_dict
+    before = {key: settings[key] for key in given}
+    settings.update(given)
     try:
         yield
     finally:
         connections.close_all()
         settings.update(before)
-
-
-@contextmanager
-def _named(name: str) -> Iterator[None]:
-    settings = connections["default"].settings_dict
-    before, settings["NAME"] = settings["NAME"], name
-    try:
-        yield
-    finally:
-        connections.close_all()
-        settings["NAME"] = before
 
 
 def _execute(statement: str, *names: str) -> None:

@@ -52,7 +52,7 @@ def test_a_restore_brings_back_citizens_key_and_files(backup: Path) -> None:
 def test_every_table_has_as_many_rows_as_before(backup: Path) -> None:
     said = archive.restore(backup, None, silent).tables
     with archive._connected() as connection:
-        assert archive._count(connection) == said
+        assert archive._count(connection) | archive._count_apart() == said
 
 
 def test_only_its_owner_can_read_a_backup(backup: Path) -> None:

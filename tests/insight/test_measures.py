@@ -95,6 +95,10 @@ FROZEN: dict[tuple[str, int], str] = {
     ("deltagere-i-webinarer", 1): "4467d0f8",
     ("sparring-efter-webinar", 1): "1bf51d53",
     ("uddannelsesplaner", 1): "d024bc3f",
+    ("hotline-opkald", 1): "afce0b17",
+    ("hotline-hvem", 1): "23861585",
+    ("hotline-emner", 1): "9f81307f",
+    ("hotline-henvist", 1): "4c22dc14",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -18,7 +18,10 @@ from medspil.contact.models import Agreement, CallRound
 from medspil.contact.queries.rounds import Population
 from medspil.desk.models import SavedView
 from medspil.exchange.models import ImportRun
+from medspil.hotline.actions.duty import plan_shift
+from medspil.hotline.models import Referral, Shift
 from medspil.kernel import clock
+from medspil.kernel.action import System
 from medspil.meetings.actions.hours import close_hours
 from medspil.meetings.actions.invitations import invite
 from medspil.meetings.actions.meetings.after import add_meeting_agreement
@@ -104,6 +107,7 @@ SESSION_PAGES = (
     *("session_material", "session_guest", "session_poll", "candidates", "candidate_answer"),
 )
 PLAN_PAGES = ("plan", "plan_step")
+ANOTHER_SHIFT = {"day": TODAY, "starts": time(12), "ends": time(15), "who": "A. Dam"}
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
@@ -144,6 +148,7 @@ def build() -> House:
         "ended yesterday": ended,
         "panel chair": _with_a_seat("chair"),
         "panel member": _with_a_seat("health"),
+        "psychologist": make.staff(role=Role.PSYCHOLOGIST),
         "without a role": _without_role(),
     }
     citizen = make.citizen(group="LAB6_02", anchor=date(2020, 1, 6), staff=nina)
@@ -429,6 +434,26 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         },
         **{f"offers:{name}": lambda: {"public_id": offer().public_id} for name in SESSION_PAGES},
         "offers:place": place,
+    }
+
+    def shift() -> dict[str, Any]:
+        return {
+            "pk": plan_shift(
+                by=System("test"), day=TODAY, starts=time(9), ends=time(12), who="P. Lund"
+            ).pk
+        }
+
+    def place() -> dict[str, Any]:
+        made = Referral.objects.create(name="Prøvested", place="doctor", what_for="Prøve")
+        return {"pk": made.pk}
+
+    houses_own |= {
+        "hotline:shift_state": shift,
+        "hotline:shift_remove": lambda: {"pk": Shift.objects.create(**ANOTHER_SHIFT).pk},
+        "hotline:referral": place,
+        "hotline:referral_remove": lambda: {
+            "pk": Referral.objects.create(name="Et andet", place="doctor", what_for="Prøve").pk
+        },
     }
 
     def own_view() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tests.trust.test_permission_matrix import staff_addresses
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 # Who sees most of it; between them they see it all.
-WHO = ("caseworker", "leader", "administrator", "panel chair", "panel member")
+WHO = ("caseworker", "leader", "administrator", "panel chair", "panel member", "psychologist")
 FRAGMENTS = {
     "contact:effect",
     "contact:round_figures",

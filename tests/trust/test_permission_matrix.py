@@ -23,7 +23,9 @@ CASEWORKERS = {"caseworker", "caseworker of another team"}
 LEADERS = {"leader", "leader of another team", "leader of the house"}
 ADMINISTRATORS = {"administrator"}
 PANEL = {"panel chair", "panel member"}
+PSYCHOLOGIST = {"psychologist"}
 EMPLOYEES = CASEWORKERS | LEADERS | ADMINISTRATORS | PANEL | {"representative", "consultant"}
+EMPLOYEES |= PSYCHOLOGIST
 WITH_CITIZENS = CASEWORKERS | LEADERS
 
 OPENS_TO = {
@@ -63,6 +65,9 @@ OPENS_TO = {
     "messages.templates": ADMINISTRATORS | LEADERS,
     "messages.see_mass": ADMINISTRATORS | LEADERS,
     "messages.draft_mass": LEADERS,
+    "hotline.tally": PSYCHOLOGIST,
+    "hotline.plan": PSYCHOLOGIST | LEADERS,
+    "hotline.see_figures": PSYCHOLOGIST | LEADERS | ADMINISTRATORS,
 }
 
 # What is posted there names a row that one holds; without one there is nothing to open.
@@ -73,6 +78,7 @@ ABOUT_A_ROW |= {"contact:round_put_back", "contact:walk_back"}
 # door of its own, tokens with scopes (tests/api).
 NO_DOOR = ("account_", "mfa_", "socialaccount_", "openid_connect_", "(nameless)", "api:v1:")
 OPEN = {"health", "ui:language"}
+OPEN |= {"hotline:opening"}  # whom to ring, and when
 OPEN |= {"meetings:panel_guest", "meetings:panel_guest_reads"}  # a secret link: tests/meetings
 OPEN |= {"meetings:feed"}  # the same
 OPEN |= {  # a guest's page of one meeting, by a secret link and a code: tests/meetings

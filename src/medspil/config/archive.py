@@ -4,6 +4,7 @@
     secret.key      without it the encrypted columns cannot be read (absent with MEDSPIL_KEY)
     files/…         what was uploaded
     database.dump   pg_dump in its custom format, of the same moment as the counts
+    hotline.dump    the hotline's schema, which its own role alone reads; of the same moment too
 
 The file opens everything there is on every citizen: keep it like the database itself.
 """
@@ -28,12 +29,15 @@ from typing import Any, LiteralString
 
 import psycopg
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from medspil.hotline import role
+from medspil.hotline.router import ALIAS
 from medspil.kernel import crypto, postgres
 from medspil.kernel.action import Refused
+from medspil.kernel.migrating import Unready
 
 FORMAT = 1
 _IN_USE = ("public.people_citizen", "public.people_staff")  # rows here: somebody works with it
@@ -61,19 +65,24 @@ def back_up(target: Path, server: postgres.Server | None, tell: Tell) -> Manifes
         raise Refused(f"{target} exists already; choose another name.")
     with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".backup-") as folder:
         dump, half = Path(folder) / "database.dump", Path(folder) / "half.tar"
+        apart = Path(folder) / _APART
         with _connected() as database:
-            database.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            database.execute(_MOMENT)
+            moment = _ask(database, "SELECT pg_export_snapshot()")
             tell("Counting the rows")
             manifest = Manifest(
                 made_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 version=version("medspil"),
                 postgres=_ask(database, "SHOW server_version"),
-                tables=_count(database),
+                tables=_count(database) | _count_apart(moment),
             )
             tell("Copying the database")
-            moment = _ask(database, "SELECT pg_export_snapshot()")
-            plain = ("--format=custom", "--no-owner", "--no-privileges")
-            _run(server, "pg_dump", None, *plain, f"--snapshot={moment}", f"--file={dump}")
+            plain = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={moment}")
+            others = f"--exclude-schema={role.SCHEMA}"
+            _run(server, "pg_dump", None, *plain, others, f"--file={dump}")
+            if _is_apart():
+                own = f"--schema={role.SCHEMA}"
+                _run(server, "pg_dump", None, *plain, own, f"--file={apart}", alias=ALIAS)
         tell("Packing")
         with tarfile.open(half, "w") as tar:
             half.chmod(0o600)
@@ -83,6 +92,8 @@ def back_up(target: Path, server: postgres.Server | None, tell: Tell) -> Manifes
             if Path(settings.MEDIA_ROOT).is_dir():
                 tar.add(settings.MEDIA_ROOT, "files")
             tar.add(dump, "database.dump")
+            if apart.exists():
+                tar.add(apart, _APART)
         os.link(half, target)  # never over a file that came meanwhile
     return manifest
 
@@ -113,9 +124,12 @@ def restore(
             plain = ("--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
             dump = Path(folder) / "database.dump"
             _run(server, "pg_restore", beside, *plain, str(dump))
+            if (apart := Path(folder) / _APART).exists():
+                _restore_apart(server, beside, plain, apart)
             tell("Counting the rows")
             with _connected(beside) as database:
-                _refuse_other_counts(manifest.tables, _count(database))
+                found = _count(database) | _count_apart(dbname=beside)
+                _refuse_other_counts(manifest.tables, found)
                 database.execute("ANALYZE")
             tell("Taking its place")
             with _connected("postgres") as database:
@@ -145,14 +159,16 @@ def throw_away() -> None:
 
 
 @contextmanager
-def _connected(name: str | None = None) -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(**_parameters(name), autocommit=True) as database:
+def _connected(
+    name: str | None = None, alias: str = DEFAULT_DB_ALIAS
+) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(**_parameters(name, alias), autocommit=True) as database:
         yield database
 
 
-def _parameters(name: str | None = None) -> dict[str, Any]:
+def _parameters(name: str | None = None, alias: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
     """How libpq reaches the database that Django uses, or another on the same server."""
-    given = connection.settings_dict
+    given = connections[alias].settings_dict
     options = {word: value for word, value in given["OPTIONS"].items() if isinstance(value, str)}
     parts = {
         "host": given["HOST"],
@@ -164,9 +180,15 @@ def _parameters(name: str | None = None) -> dict[str, Any]:
     return options | {word: value for word, value in parts.items() if value}
 
 
-def _run(server: postgres.Server | None, program: str, dbname: str | None, *more: str) -> None:
+def _run(
+    server: postgres.Server | None,
+    program: str,
+    dbname: str | None,
+    *more: str,
+    alias: str = DEFAULT_DB_ALIAS,
+) -> None:
     folder = server.bin if server else _tools()
-    where = _parameters(dbname)
+    where = _parameters(dbname, alias)
     password = where.pop("password", "")  # a command line is everybody's to read
     done = subprocess.run(
         [str(folder / program), f"--dbname={make_conninfo(**where)}", *more],
@@ -195,13 +217,65 @@ def _ask(database: psycopg.Connection[Any], statement: LiteralString) -> str:
     return str(row[0])
 
 
-def _count(database: psycopg.Connection[Any]) -> dict[str, int]:
-    """Rows of every table that holds rows itself, extensions' own left out."""
+# The schema that only its own role reads is copied and put back by that role.
+_APART = "hotline.dump"
+_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+def _is_apart() -> bool:
+    """Is there such a schema? An installation without the role has none."""
+    with _connected() as database:
+        found = database.execute("SELECT FROM pg_namespace WHERE nspname = %s", [role.SCHEMA])
+        return bool(found.fetchall())
+
+
+def _count_apart(moment: str = "", dbname: str | None = None) -> dict[str, int]:
+    """Rows of its tables, at the moment that another transaction has exported."""
+    if dbname is None and not _is_apart():
+        return {}
+    try:
+        with _connected(dbname, ALIAS) as own:
+            if moment:
+                own.execute(_MOMENT)
+                own.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(moment))
+            return _count(own, only=role.SCHEMA)
+    except psycopg.OperationalError:
+        if dbname is None:
+            raise
+        return {}
+
+
+def _restore_apart(
+    server: postgres.Server | None, dbname: str, plain: tuple[str, ...], dump: Path
+) -> None:
+    """Put the schema back as its own role, which may make it for as long as that takes."""
+    own = role.role()
+    try:
+        role.make_role()
+    except Unready as problem:
+        raise Refused(str(problem)) from problem
+    finally:
+        connections.close_all()
+    with _connected(dbname) as database:
+        _execute(database, "GRANT CREATE ON DATABASE {} TO {}", dbname, own)
+        try:
+            _run(server, "pg_restore", dbname, *plain, str(dump), alias=ALIAS)
+        finally:
+            _execute(database, "REVOKE CREATE ON DATABASE {} FROM {}", dbname, own)
+
+
+def _count(database: psycopg.Connection[Any], only: str = "") -> dict[str, int]:
+    """Rows of every table that holds rows itself, extensions' own left out.
+
+    Of one schema `only`, or of all but the one that another role reads.
+    """
     tables = database.execute(
         "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
         " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
-        " ORDER BY 1, 2"
+        " AND CASE WHEN %(only)s = '' THEN n.nspname <> %(apart)s ELSE n.nspname = %(only)s END"
+        " ORDER BY 1, 2",
+        {"only": only, "apart": role.SCHEMA},
     ).fetchall()
     counts = {}
     for schema, table in tables:

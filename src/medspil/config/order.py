@@ -16,7 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from medspil.contact.queries.clock import BucketsDoNotAddUp, bucket_counts
+from medspil.hotline import role
 from medspil.kernel.home import home
+from medspil.kernel.migrating import missing
 from medspil.kernel.models import Heartbeat
 from medspil.kernel.tasks import MISSING_AFTER_SECONDS, WORKER
 from medspil.messages.queries import oldest_unsent
@@ -42,7 +44,7 @@ def findings() -> list[Finding]:
     except OperationalError as problem:
         return [Finding("database", False, str(problem).strip())]
     schema = _migrations()
-    rest = [_worker(), _unsent(), _buckets()] if schema.ok else []
+    rest = [_worker(), _unsent(), _buckets(), _hotline()] if schema.ok else []
     return [first, schema, *rest, _disk()]
 
 
@@ -56,12 +58,23 @@ def _database() -> Finding:
 
 
 def _migrations() -> Finding:
-    from django.db.migrations.executor import MigrationExecutor
+    lacking = missing()
+    says = f"{lacking} missing: run `medspil migrate`" if lacking else "up to date"
+    return Finding("migrations", not lacking, says, lacking)
 
-    executor = MigrationExecutor(connection)
-    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    says = f"{missing} missing: run `medspil migrate`" if missing else "up to date"
-    return Finding("migrations", not missing, says, missing)
+
+def _hotline() -> Finding:
+    """Nobody but the hotline's own role writes there, and it reaches nothing else."""
+    try:
+        faults = role.faults()
+    except OperationalError:
+        return Finding("hotline", False, "shut: it has no role of its own, see docs/hotline.md")
+    if faults:
+        return Finding("hotline", False, "; ".join(faults), len(faults))
+    says = "its own role alone writes there, and reaches nothing else"
+    if role.web_rules_the_server():
+        says += "; the embedded server's owner is held off by triggers"
+    return Finding("hotline", True, says, 0)
 
 
 def _worker() -> Finding:

@@ -12,6 +12,8 @@ from importlib import resources
 from django.db import transaction
 
 from medspil.contact.actions.law import load_law
+from medspil.hotline.actions.line import load_directory
+from medspil.hotline.figures import is_reachable
 from medspil.kernel.action import System
 from medspil.meetings.actions.panel.types import load_panels
 from medspil.people.models import Municipality
@@ -26,6 +28,8 @@ def seed() -> None:
     municipalities()
     load_law(by=System("seed"))
     load_panels(by=System("seed"))
+    if is_reachable():
+        load_directory(by=System("seed"))
 
 
 def municipalities() -> None:

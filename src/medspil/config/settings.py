@@ -5,6 +5,7 @@ MEDSPIL_KEY     64 hex digits instead of the key file     MEDSPIL_HOSTS  host na
 MEDSPIL_DEMO    1 = demo people, demo logins, no 2FA      MEDSPIL_TODAY  the day the clock shows
 MEDSPIL_HTTPS   1 = behind TLS: secure cookies, HSTS      EMAIL_URL      smtp://user:pass@host:25
 MEDSPIL_OIDC_*  the municipality's identity provider (docs/login.md)
+MEDSPIL_HOTLINE_URL  DATABASE_URL for the hotline's own role (docs/hotline.md)
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "medspil.contact.apps.ContactConfig",
     "medspil.meetings.apps.MeetingsConfig",
     "medspil.offers.apps.OffersConfig",
+    "medspil.hotline.apps.HotlineConfig",
     "medspil.insight.apps.InsightConfig",
     "medspil.desk.apps.DeskConfig",
     "medspil.api.apps.ApiConfig",
@@ -147,7 +149,21 @@ def _database() -> dict[str, object]:
     }
 
 
+def _hotline(house: dict[str, object]) -> dict[str, object]:
+    """The same database as its own role, which sees its own schema alone. Never pooled: what it
+    did last would stay to be seen on a connection that lives on.
+    """
+    url = os.environ.get("MEDSPIL_HOTLINE_URL")
+    where = settings_from_url(url) if url else {**house, "USER": "medspil_hotline", "PASSWORD": ""}
+    given: Any = where.get("OPTIONS", {})
+    options = {word: value for word, value in given.items() if word != "pool"}
+    options["options"] = "-c search_path=hotline"
+    return {"ENGINE": "django.db.backends.postgresql", **where, "OPTIONS": options}
+
+
 DATABASES = {"default": _database()}
+DATABASES["hotline"] = _hotline(DATABASES["default"])
+DATABASE_ROUTERS = ["medspil.hotline.router.Apart"]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # ui/templates/django/forms precede
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {

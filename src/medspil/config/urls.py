@@ -16,6 +16,7 @@ ROOMS = [
     ("", "medspil.offers.urls"),
     ("", "medspil.messages.urls"),
     ("", "medspil.exchange.urls"),
+    ("", "medspil.hotline.urls"),
     ("", "medspil.insight.urls"),
     ("", "medspil.ui.urls"),
     ("", "medspil.api.urls"),

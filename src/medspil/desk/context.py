@@ -63,6 +63,11 @@ PAGES = [
         "meetings:panel_my_packs",
         gettext_lazy("Sager, du skal sidde med i, og dage, du er kaldt til"),
     ),
+    (
+        gettext_lazy("Hotline"),
+        "hotline:duty",
+        gettext_lazy("Hvem har vagten, tæl et opkald, find et sted at henvise til"),
+    ),
     (gettext_lazy("Leder"), "desk:leader", gettext_lazy("Dit team: hvem venter, og hvor længe")),
     (
         gettext_lazy("Genåbning"),
@@ -70,6 +75,11 @@ PAGES = [
         gettext_lazy("Hvad venter, når loven kommer tilbage"),
     ),
     (gettext_lazy("Tal"), "insight:measures", gettext_lazy("Tal med definition og rækker")),
+    (
+        gettext_lazy("Hotlinens tal"),
+        "hotline:figures",
+        gettext_lazy("Opkald, emner og henvisninger – aldrig under fem"),
+    ),
     (
         gettext_lazy("Indlæs"),
         "exchange:runs",

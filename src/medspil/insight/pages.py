@@ -48,6 +48,8 @@ class Line:
     def opens(self) -> bool:
         """Are there rows to see?"""
         value = self.now.values.get(self.figure.code)
+        if self.measure.tells is not None:
+            return False
         return bool(self.now.n) and not self.now.hidden and value != 0
 
 

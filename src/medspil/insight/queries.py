@@ -199,6 +199,8 @@ def read_by(measure: Measure, ask: Ask, division: str) -> dict[int | None, Readi
     What is about attitudes is hidden for fewer than `SMALLEST`; and where only one is hidden the
     next smallest is too, so that nothing can be had by subtraction.
     """
+    if measure.tells is not None:
+        return {} if division else {None: Reading(*measure.tells(ask.start, ask.end))}
     aggregates = ", ".join(figure.aggregate for figure in measure.figures)
     question = _SUMS.format(key=DIVISIONS[division], aggregates=aggregates)
     found = {key: _reading(measure, *counted) for key, *counted in _run(measure, ask, question)}
@@ -210,7 +212,7 @@ def read_teams(measure: Measure, ask: Ask) -> dict[tuple[int | None, ...], Readi
 
     Not for measures about attitudes, whose small groups this would not hide.
     """
-    if measure.attitudes:
+    if measure.attitudes or measure.tells:
         raise ValueError(f"{measure.code} is about attitudes")
     aggregates = ", ".join(figure.aggregate for figure in measure.figures)
     found: dict[tuple[int | None, ...], Reading] = {}
@@ -255,9 +257,9 @@ def by_week(measure: Measure, ask: Ask) -> list[tuple[date, int]]:
 def rows(measure: Measure, figure: Figure, ask: Ask) -> list[tuple[int, Any]]:
     """(citizen, value) of every row behind a figure, in the measure's order.
 
-    None where the figure is hidden: the rows would show what the figure may not.
+    None where the figure is hidden, or is only told: the rows would show what it may not.
     """
-    if measure.attitudes and read(measure, ask).hidden:
+    if measure.tells or (measure.attitudes and read(measure, ask).hidden):
         return []
     question = _ROWS.format(where=figure.where or "true", order=measure.order)
     return [(citizen, value) for citizen, value in _run(measure, ask, question)]

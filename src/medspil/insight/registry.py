@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from medspil.contact import measures as contact
+from medspil.hotline import measures as hotline
 from medspil.kernel.measure import Measure
 from medspil.meetings import measures as meetings
 from medspil.meetings import measures_booking, measures_meetings
@@ -14,5 +15,6 @@ MEASURES: tuple[Measure, ...] = (
     *measures_meetings.MEASURES,
     *measures_booking.MEASURES,
     *offers.MEASURES,
+    *hotline.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

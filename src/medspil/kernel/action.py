@@ -125,6 +125,31 @@ def _claim(key: uuid.UUID, actor: str, action: str) -> None:
             raise AlreadyDone(taken.result)
 
 
+def untraced(*, rule: str, using: str) -> Callable[[Callable[P, None]], Callable[..., None]]:
+    """Make a function an action of which nobody can tell afterwards who did it, or when.
+
+    The rule is asked of `by`, and the function is not told who that is. One transaction on the
+    connection `using`; no audit line, and no once-key in the house's table, where each stands with
+    an actor and an hour: a function that takes `once` keeps its own. Raises `NotAllowed`, and what
+    the function raises. For what is promised to leave no trace alone (decision 7).
+    """
+
+    def decorate(function: Callable[P, None]) -> Callable[..., None]:
+        name = f"{function.__module__.split('.')[1]}.{function.__name__}"
+
+        @functools.wraps(function)
+        def act(*, by: Actor, **kwargs: Any) -> None:
+            if not allowed(rule, by):
+                raise NotAllowed(name)
+            with transaction.atomic(using=using):
+                function(**kwargs)  # type: ignore[call-arg]
+
+        act.rule = rule  # type: ignore[attr-defined]
+        return act
+
+    return decorate
+
+
 def action(*, rule: str, on: str | None = None) -> Callable[[Callable[P, R]], Callable[..., R]]:
     """Make a function an action.
 

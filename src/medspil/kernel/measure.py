@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -57,6 +58,9 @@ class Measure:
     moment: bool = True  # counted on the last day of the period, not over all of it
     attitudes: bool = False  # about what people think: hidden where fewer than SMALLEST are counted
     by_week: bool = False  # can be drawn week by week: `each` has `day`
+    # What nobody may count row by row: (first day, last day) -> n and the figures, as they may be
+    # told. `each` is then only what lies under them; there is no division and there are no rows.
+    tells: Callable[[date, date], tuple[int, dict[str, float | None]]] | None = None
 
     def figure(self, code: str) -> Figure:
         """The figure of that code. Raises `KeyError`."""

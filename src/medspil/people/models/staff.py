@@ -90,6 +90,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     CONSULTANT = "consultant", _("Virksomhedskonsulent")
     REPRESENTATIVE = "representative", _("Medarbejderrepræsentant")
+    PSYCHOLOGIST = "psychologist", _("Psykolog på hotlinen")
 
 
 class RoleMembership(DatedModel):

@@ -1,0 +1,286 @@
+"""On the live database: no column, mark, log or index tells of a caller; nobody else gets in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, connections, transaction
+
+from medspil.config import archive
+from medspil.hotline import role
+from medspil.hotline.actions.tally import EVERY_CELL
+from medspil.kernel.models import AuditEntry
+from tests.hotline.given import call, counted, psychologist
+
+pytestmark = pytest.mark.django_db
+
+TABLES = sorted(model._meta.db_table for model in apps.get_app_config("hotline").get_models())
+COUNTS = ("hotline_calls", "hotline_cell", "hotline_spentkey")
+
+
+def ask(question: str, *values: object, alias: str = "hotline") -> list[tuple[Any, ...]]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(question, values)
+        return list(cursor.fetchall())
+
+
+def refused(statement: str, *values: object, alias: str = "default") -> str:
+    """What the database says to a statement; empty when it lets it through."""
+    try:
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+            cursor.execute(statement, values)
+    except DatabaseError as problem:
+        return str(problem).split("\n")[0]
+    return ""
+
+
+# -- what is there to read -------------------------------------------------------------------------
+
+
+def test_what_is_counted_has_no_column_for_a_caller() -> None:
+    """The whole list, with types: a new column fails here and has to be argued for."""
+    columns = ask(
+        "SELECT table_name, column_name, data_type, character_maximum_length"
+        " FROM information_schema.columns WHERE table_schema = 'hotline'"
+        " AND table_name = ANY (%s) ORDER BY table_name, ordinal_position",
+        list(COUNTS),
+    )
+    assert columns == [
+        ("hotline_calls", "day", "date", None),
+        ("hotline_calls", "half_day", "character varying", 2),
+        ("hotline_calls", "n", "integer", None),
+        ("hotline_cell", "week", "date", None),
+        ("hotline_cell", "kind", "character varying", 8),
+        ("hotline_cell", "code", "character varying", 12),
+        ("hotline_cell", "n", "integer", None),
+        ("hotline_spentkey", "key", "uuid", None),
+        ("hotline_spentkey", "day", "date", None),
+    ]
+
+
+def test_a_cells_code_is_one_of_the_lists_and_no_words() -> None:
+    for kind, code in (("theme", "Jens Hansen"), ("caller", "12345678"), ("note", "x")):
+        said = refused(
+            "INSERT INTO hotline_cell VALUES ('2020-04-13', %s, %s, 0)", kind, code, alias="hotline"
+        )
+        assert "cell_code_known" in said
+
+
+def test_nothing_leads_out_of_the_schema_and_nothing_into_it() -> None:
+    assert (
+        ask(
+            "SELECT conname FROM pg_constraint WHERE contype = 'f' AND ("
+            " connamespace = 'hotline'::regnamespace OR confrelid IN"
+            " (SELECT oid FROM pg_class WHERE relnamespace = 'hotline'::regnamespace))"
+        )
+        == []
+    )
+    assert (
+        ask(
+            "SELECT relname FROM pg_class WHERE relkind = 'S' AND relname LIKE 'hotline%%'"
+            " AND relnamespace = 'hotline'::regnamespace"
+        )
+        == []
+    )
+
+
+def test_the_counts_have_no_index_but_their_keys() -> None:
+    indexes = ask(
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'hotline' AND tablename = ANY (%s)"
+        " ORDER BY 1",
+        list(COUNTS),
+    )
+    assert [definition.partition(" USING ")[2] for (definition,) in indexes] == [
+        "btree (day, half_day)",
+        "btree (week, kind, code)",
+        "btree (key)",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_marks_on_the_rows_do_not_tell_which_the_last_call_changed() -> None:
+    by = psychologist()
+    call(by, themes=["work"])
+    call(by, caller="employee", themes=["isolation"], referred=["doctor"])
+    marks = ask("SELECT DISTINCT xmin::text, cmin::text FROM hotline_cell")
+    assert len(marks) == 1
+    order = ask("SELECT kind, code FROM hotline_cell ORDER BY ctid")
+    assert order == EVERY_CELL  # as they were made, whatever was counted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_connection_did_last_is_not_to_be_seen() -> None:
+    call(themes=["isolation"])
+    seen = ask(
+        "SELECT query FROM pg_stat_activity WHERE datname = current_database()", alias="default"
+    )
+    assert [query for (query,) in seen if "isolation" in query] == []
+    assert "pool" not in settings.DATABASES["hotline"]["OPTIONS"]
+
+
+def test_the_server_writes_no_times_of_commits_and_no_statements() -> None:
+    asked = ("track_commit_timestamp", "log_statement", "log_min_duration_statement")
+    assert [ask(f"SHOW {name}")[0][0] for name in asked] == ["off", "none", "-1"]
+
+
+# -- who may ---------------------------------------------------------------------------------------
+
+
+def test_nothing_is_wrong_with_the_role() -> None:
+    assert role.faults() == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_houses_own_role_is_refused_every_write(table: str) -> None:
+    """It rules the embedded server, and a superuser is held off by no right: triggers are there."""
+    for statement in (
+        f"DELETE FROM hotline.{table}",
+        f"TRUNCATE hotline.{table}",
+        f"INSERT INTO hotline.{table} SELECT * FROM hotline.{table}",
+        f"UPDATE hotline.{table} SET {_a_column(table)} = {_a_column(table)}",
+        f"SET LOCAL session_replication_role = replica; DELETE FROM hotline.{table}",
+    ):
+        assert refused(statement) == "only the hotline's own role writes here", statement
+
+
+def _a_column(table: str) -> str:
+    return str(
+        ask("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum = 1", table)[
+            0
+        ][0]
+    )
+
+
+@pytest.fixture
+def stranger() -> Iterator[str]:
+    """Another role of the server, with all that Medspil's own role has on a municipality's."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE hotline_stranger NOLOGIN CREATEDB")
+        cursor.execute("GRANT ALL ON SCHEMA public TO hotline_stranger")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO hotline_stranger")
+        cursor.execute("SET LOCAL SESSION AUTHORIZATION hotline_stranger")
+    yield "hotline_stranger"
+    with connection.cursor() as cursor:
+        cursor.execute("RESET SESSION AUTHORIZATION")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_other_role_is_refused_reading_and_writing(stranger: str, table: str) -> None:
+    for statement in (
+        f"SELECT * FROM hotline.{table}",
+        f"INSERT INTO hotline.{table} DEFAULT VALUES",
+        f"DELETE FROM hotline.{table}",
+        f"TRUNCATE hotline.{table}",
+        f"DROP TABLE hotline.{table}",
+        f"ALTER TABLE hotline.{table} DISABLE TRIGGER ALL",
+        f"CREATE INDEX ON hotline.{table} ({_a_column(table)})",
+    ):
+        assert "permission denied for schema hotline" in refused(statement), statement
+
+
+def test_every_other_role_is_refused_becoming_it(stranger: str) -> None:
+    assert "permission denied" in refused("SET ROLE medspil_hotline")
+    assert "permission denied" in refused("GRANT medspil_hotline TO hotline_stranger")
+    assert "must be owner" in refused("DROP SCHEMA hotline CASCADE")
+
+
+def test_the_hotlines_role_is_refused_everything_elsewhere() -> None:
+    elsewhere = ask(
+        "SELECT format('%%I.%%I', n.nspname, c.relname)"
+        " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname <> 'hotline'"
+        " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'",
+        alias="default",
+    )
+    assert len(elsewhere) > 60
+    let_through = [
+        (name, statement)
+        for (name,) in elsewhere
+        for statement in (f"SELECT FROM {name}", f"DELETE FROM {name}")
+        if "permission denied" not in refused(statement, alias="hotline")
+    ]
+    assert let_through == []
+    for statement in (
+        "CREATE TABLE public.spy ()",
+        "CREATE SCHEMA spy",
+        "CREATE ROLE spy",
+        "SET ROLE medspil",
+        "COPY (SELECT 1) TO PROGRAM 'true'",
+    ):
+        assert "denied" in refused(statement, alias="hotline"), statement
+
+
+def test_a_fault_is_found() -> None:
+    """What `medspil check` asks can fail."""
+    with connections["hotline"].cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION hotline.door() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'"
+        )
+    assert role.faults() == ["door runs with another's rights"]
+
+
+# -- counts only grow ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE hotline_cell SET n = n - 1 WHERE code = 'citizen'",
+        "UPDATE hotline_cell SET n = n + 2",
+        "UPDATE hotline_cell SET week = week + 7",
+        "UPDATE hotline_calls SET half_day = 'pm'",
+        "DELETE FROM hotline_cell",
+        "DELETE FROM hotline_calls",
+        "INSERT INTO hotline_calls VALUES ('2020-04-20', 'am', 7)",
+    ],
+)
+def test_not_even_the_role_itself_takes_a_call_back(statement: str) -> None:
+    call()
+    before = counted()
+    said = refused(statement, alias="hotline")
+    assert said == "a count grows by one call at a time, and never shrinks"
+    assert counted() == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "constraint"),
+    [
+        ("INSERT INTO hotline_cell VALUES ('2020-04-14', 'caller', 'citizen', 0)", "cell_week"),
+        ("INSERT INTO hotline_calls VALUES ('2020-04-14', 'xx', 1)", "calls_half_day"),
+        ("INSERT INTO hotline_line VALUES (2, '', '', '', false)", "one_line"),
+        ("INSERT INTO hotline_openinghours VALUES (8, '09:00', '12:00')", "hours_weekday"),
+        ("INSERT INTO hotline_openinghours VALUES (1, '12:00', '09:00')", "hours_close_later"),
+        ("INSERT INTO hotline_unanswered VALUES ('2020-04-14', -1)", "n_check"),
+    ],
+)
+def test_the_database_holds_what_a_count_is(statement: str, constraint: str) -> None:
+    assert constraint in refused(statement, alias="hotline")
+
+
+# -- copies ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restored_backup_has_the_counts_and_the_same_rights(tmp_path: Any) -> None:
+    call(themes=["work"])
+    before = counted()
+    archive.back_up(tmp_path / "b.tar", None, str)
+    call(themes=["grief"])
+    manifest = archive.restore(tmp_path / "b.tar", None, str, force=True)
+    assert manifest.tables["hotline.hotline_cell"] == 30
+    assert counted() == before
+    assert role.faults() == []
+    assert refused("DELETE FROM hotline.hotline_cell") == "only the hotline's own role writes here"
+    call()
+    assert counted()["caller:citizen"] == 2
+
+
+def test_the_trail_of_a_day_on_duty_has_no_call_in_it() -> None:
+    by = psychologist()
+    call(by, once=uuid.uuid4(), themes=["isolation"])
+    assert list(AuditEntry.objects.filter(actor=by.actor_name)) == []
