@@ -27,6 +27,7 @@ from medspil.meetings.tasks import cancel_after_closing
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from tests import factories as make
+from tests.meetings.gathering import planned
 
 DAY = date(2020, 4, 14)
 TUESDAY = date(2020, 4, 28)
@@ -387,11 +388,13 @@ def test_what_closing_leaves_booked_the_worker_cancels(clerk: Staff, citizen: Ci
         for day in (TUESDAY, TUESDAY + timedelta(days=2))
     )
     close(by=clerk, citizen=citizen, day=TUESDAY + timedelta(days=1), why="I arbejde")
+    gathering = planned(clerk, citizen, at("13:00", TUESDAY + timedelta(days=2)))
     cancel_after_closing(0)
     cancel_after_closing(0)
     early.refresh_from_db()
     late.refresh_from_db()
-    assert (early.state, late.state) == ("booked", "cancelled")
+    gathering.refresh_from_db()
+    assert (early.state, late.state, gathering.state) == ("booked", "cancelled", "cancelled")
     assert (late.cancelled_because, late.sequence) == ("not_needed", 1)
     assert citizen.messages.filter(kind="cancelled").count() == 1
 

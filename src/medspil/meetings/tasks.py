@@ -20,13 +20,7 @@ def remind(timestamp: int) -> None:
 @app.periodic(cron="*/15 * * * *")
 @app.task(queueing_lock="meetings.cancel_after_closing", name="meetings.cancel_after_closing")
 def cancel_after_closing(timestamp: int) -> None:
-    """Every quarter of an hour: cancel what is booked with citizens who have left the books.
+    """Every quarter of an hour: cancel what is booked with citizens who have left the books."""
+    from medspil.meetings.actions import closing
 
-    They may have left by hand or by a file; each is told, and the time is free for others.
-    """
-    from medspil.meetings.actions.booking import cancel
-    from medspil.meetings.models import CancelledBecause
-    from medspil.meetings.queries.appointments import left_by_closing
-
-    for one in left_by_closing():
-        cancel(by=System("worker"), appointment=one, because=CancelledBecause.NOT_NEEDED)
+    closing.cancel_after_closing(System("worker"))

@@ -12,11 +12,11 @@ from medspil.kernel import clock
 from medspil.kernel.action import Refused
 from medspil.kernel.workdays import is_working_day
 from medspil.meetings.actions.booking import book, cancel, move
+from medspil.meetings.actions.closing import cancel_after_closing
 from medspil.meetings.actions.hours import open_hours
 from medspil.meetings.actions.outcome import mark_absent, mark_held
 from medspil.meetings.actions.reminders import remind_of_appointments
 from medspil.meetings.models import LIVE, Appointment, AppointmentState, CancelledBecause
-from medspil.meetings.queries.appointments import left_by_closing
 from medspil.meetings.queries.slots import Slot, free_slots
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Channel, Citizen, Role, Staff
@@ -38,7 +38,7 @@ def times_are_booked(scenario: Scenario, day: date, house: House) -> None:
     if day < BOOKING_ENDS:
         for staff in house.staff(Role.CASEWORKER):
             _citizens_book(scenario, day, staff)
-    _who_left_needs_none()
+    cancel_after_closing(REPLAY)  # as the worker does
     _who_is_ill_cancels(scenario, day, house)
     reminded_before = _waiting()
     while remind_of_appointments(by=REPLAY):
@@ -113,12 +113,6 @@ def _offered(citizen: Citizen, staff: Staff, day: date) -> list[Slot]:
         staff=staff,
         limit=20,
     )
-
-
-def _who_left_needs_none() -> None:
-    """What the worker does: cancel what was booked with somebody who has left the books since."""
-    for one in left_by_closing():
-        cancel(by=REPLAY, appointment=one, because=CancelledBecause.NOT_NEEDED)
 
 
 def _who_is_ill_cancels(scenario: Scenario, day: date, house: House) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 
 from medspil.contact.models import Agreement
@@ -21,7 +21,7 @@ from medspil.meetings.models import (
     Signal,
     Summary,
 )
-from medspil.meetings.models.meetings import OVER, UNDER_WAY
+from medspil.meetings.models.meetings import BEFORE, OVER, UNDER_WAY
 from medspil.messages.models import UNDELIVERED, Message
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
@@ -53,6 +53,19 @@ def coming_meetings(viewer: Actor, citizen: Citizen) -> QuerySet[Meeting]:
     open_ones = [MeetingState.PLANNED, MeetingState.TESTED, MeetingState.LIVE]
     return meetings_for(viewer).filter(
         citizen=citizen, state__in=[*open_ones, MeetingState.FALLBACK_USED]
+    )
+
+
+def meetings_left_by_closing() -> QuerySet[Meeting]:
+    """Those still planned with citizens from the day they left the books on."""
+    return (
+        Meeting.objects.filter(
+            state__in=BEFORE,
+            starts_at__gt=clock.now(),
+            starts_at__date__gte=F("citizen__closed_on"),
+        )
+        .select_related("citizen")
+        .order_by("starts_at", "pk")
     )
 
 
