@@ -296,6 +296,8 @@ class WantedForm(forms.Form):
             assert isinstance(field, forms.MultipleChoiceField)
             shown = language_name if name == "languages" else str
             field.choices = [(value, shown(value)) for value in values]
+            if not field.choices:
+                del self.fields[name]
 
     def wanted(self) -> Wanted:
         """What was chosen; nothing where the form is wrong."""

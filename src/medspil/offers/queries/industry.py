@@ -100,7 +100,7 @@ class Answers:
 
     @property
     def enough(self) -> bool:
-        return self.yes >= self.at_least
+        return 0 < self.at_least <= self.yes
 
     @property
     def missing(self) -> int:
