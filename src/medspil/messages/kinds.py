@@ -63,6 +63,8 @@ RULES: dict[str, KindRule] = {
     MessageKind.OFFER_MATERIAL: KindRule(14 * _DAY),
     MessageKind.OFFER_SPARRING: KindRule(7 * _DAY),
     MessageKind.OFFER_INVITATION: KindRule(7 * _DAY, LONG, compulsory=False),
+    MessageKind.CLUB_OFFERED: KindRule(7 * _DAY),
+    MessageKind.CLUB_CANCELLED: KindRule(2 * _DAY, urgent=True),
     MessageKind.FREE: KindRule(7 * _DAY, compulsory=False),
 }
 OPTIONAL = tuple(kind for kind, rule in RULES.items() if not rule.compulsory)

@@ -117,6 +117,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.OFFER_MATERIAL: ("hvornår", "link"),
     MessageKind.OFFER_SPARRING: ("hvornår", "link"),
     MessageKind.OFFER_INVITATION: ("hvornår", "link"),
+    MessageKind.CLUB_OFFERED: ("hvornår",),
+    MessageKind.CLUB_CANCELLED: (),
     MessageKind.FREE: (),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")

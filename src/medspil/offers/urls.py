@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from medspil.offers import club_urls
 from medspil.offers.pages import citizen, industry, own, public, series, session
 
 app_name = "offers"
@@ -52,3 +53,5 @@ urlpatterns += [
     path("uddannelsesplaner/", industry.plans, name="plans"),
     path("borgere/<uuid:public_id>/tilbud/", citizen.offers, name="citizen"),
 ]
+
+urlpatterns += club_urls.urlpatterns

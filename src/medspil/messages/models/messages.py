@@ -77,6 +77,8 @@ class MessageKind(models.TextChoices):
     OFFER_MATERIAL = "offer_material", _("Materiale fra et tilbud")
     OFFER_SPARRING = "offer_sparring", _("Tilbud om sparring")
     OFFER_INVITATION = "offer_invitation", _("Invitation til et tilbud")
+    CLUB_OFFERED = "club_offered", _("Tilbud om en plads i en jobklub")
+    CLUB_CANCELLED = "club_cancelled", _("Jobklubben er aflyst")
     FREE = "free", _("Besked til mange")
 
 

@@ -259,7 +259,7 @@ class _Model:
         status = solver.solve(self.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
-        self.model.clear_hints()
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
         for number in (*self.open.values(), *self.sits.values(), *self.missing):
             self.model.add_hint(number, solver.value(number))
         return _Step(
@@ -269,7 +269,7 @@ class _Model:
             repeatable=status == cp_model.OPTIMAL or solver.wall_time < seconds * 0.98,
         )
 
-    def _roughness(self) -> cp_model.LinearExprT:
+    def _roughness(self) -> Any:
         """What is left to mind: weekdays missed, lopsided clubs, many clubs, one host with most."""
         lost_day = _total(
             n for (k, cell), n in self.sits.items() if not self.kinds[k].wish.likes_day(cell[0])
@@ -277,7 +277,7 @@ class _Model:
         clubs = _total(self.open.values())
         return 2 * lost_day + self._lopsided() + clubs + self._busiest()
 
-    def _lopsided(self) -> cp_model.LinearExprT:
+    def _lopsided(self) -> Any:
         over = []
         for cell in self.cells:
             clubs = _total(self.open[place] for place in self.places if place.cell == cell)
@@ -293,7 +293,7 @@ class _Model:
                 over.append(too_many)
         return _total(over)
 
-    def _busiest(self) -> cp_model.LinearExprT:
+    def _busiest(self) -> Any:
         most = self.model.new_int_var(0, len(self.places), "")
         for host in sorted({place.host for place in self.places}):
             theirs = [self.open[place] for place in self.places if place.host == host]

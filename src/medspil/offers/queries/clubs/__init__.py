@@ -1,0 +1,1 @@
+"""Job clubs, as those who run, lead and sit in them see them."""
