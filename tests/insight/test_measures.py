@@ -99,6 +99,11 @@ FROZEN: dict[tuple[str, int], str] = {
     ("hotline-hvem", 1): "23861585",
     ("hotline-emner", 1): "9f81307f",
     ("hotline-henvist", 1): "4c22dc14",
+    ("vil-i-jobklub", 1): "aa7eb6e3",
+    ("jobklubber", 1): "27402502",
+    ("fremmoede-i-jobklubber", 1): "83f08d51",
+    ("hjemmeopgaver-i-jobklubber", 1): "a65e1b77",
+    ("efter-jobklubben", 1): "013088d8",
 }
 
 

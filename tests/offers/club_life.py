@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from medspil.kernel import clock
 from medspil.offers.actions.clubs.asking import make_club_round, note_interest, set_host
+from medspil.offers.actions.clubs.homework import hand_in
 from medspil.offers.actions.clubs.opening import open_clubs
+from medspil.offers.actions.clubs.places import confirm_place
 from medspil.offers.actions.clubs.proposing import propose_clubs
-from medspil.offers.models.clubs import Club, ClubRound, Interest
-from medspil.people.models import Citizen, Staff
+from medspil.offers.models.clubs import Club, ClubMember, ClubRound, Homework, Interest
+from medspil.people.models import Citizen, Staff, Team
 from tests import factories as make
 
 DAY = date(2020, 4, 14)  # a Tuesday; 1 May (Great Prayer Day is the 8th), 21 May: holidays
@@ -62,3 +65,18 @@ def opened(by: Staff, count: int = 9, host: Staff | None = None) -> Club:
 
 def citizens_of(club: Club) -> list[Citizen]:
     return [member.citizen for member in club.members.select_related("citizen")]
+
+
+def one_by_hand(chief: Staff, host: Staff, citizen: Citizen, team: Team) -> Club:
+    """An open club with one member, put together without a proposal; homework handed in."""
+    round = a_round(chief, team=team)
+    said = note_interest(by=host, round=round, citizen=citizen, wished=["2m"])
+    club = Club.objects.create(round=round, number=1, host=host, weekday=2, starts=time(10))
+    ClubMember.objects.create(club=club, citizen=citizen, interest=said, seat=1)
+    ClubRound.objects.filter(pk=round.pk).update(state="proposed", proposed_at=clock.now())
+    (made,) = open_clubs(by=chief, round=round)
+    member = made.members.select_related("club", "citizen").get()
+    confirm_place(by=chief, member=member)
+    homework = Homework.objects.get(session__series=made.series, session__number=1)
+    hand_in(by=host, member=member, homework=homework, text="Jeg er god til at lytte.")
+    return made

@@ -39,6 +39,7 @@ from medspil.people.models import Citizen, Representation, RepresentationKind, R
 from medspil.portal.models import AgreementReport, ReachChange
 from tests import factories as make
 from tests.meetings.gathering import live
+from tests.offers.club_life import one_by_hand
 from tests.offers.making import an_industry_webinar
 from tests.portal.visitors import a_link
 
@@ -108,6 +109,8 @@ SESSION_PAGES = (
 )
 PLAN_PAGES = ("plan", "plan_step")
 ANOTHER_SHIFT = {"day": TODAY, "starts": time(12), "ends": time(15), "who": "A. Dam"}
+CLUB_ROUND_PAGES = ("round", "round_close", "proposal", "move", "open")
+CLUB_PAGES = ("member", "add", "cancel")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
@@ -408,6 +411,13 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
     def panel_section() -> dict[str, Any]:
         return {**panel_case(), "code": "wishes"}
 
+    @cache
+    def club() -> Any:
+        return one_by_hand(house.people["leader"], nina, citizen, house.north)
+
+    def club_key() -> dict[str, Any]:
+        return {"public_id": club().public_id}
+
     houses_own = {
         "messages:template": lambda: {"kind": "booked", "wording": "sms", "language": "da"},
         "messages:sending": sending,
@@ -499,6 +509,21 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         },
         "meetings:panel_pack": (lambda: {"pk": panel()["pack"].pk}, {"panel chair"}),
         **{f"offers:{name}": (place, {*south, "consultant"}) for name in PLAN_PAGES},
+        "offers:club_interest": (lambda: of_citizen, {*south, "consultant"}),
+        **{
+            f"offers:club_{name}": (
+                lambda: {"pk": club().round_id},
+                {*south, "consultant", "caseworker"},
+            )
+            for name in CLUB_ROUND_PAGES
+        },
+        "offers:club": (club_key, {*south, "consultant"}),
+        **{f"offers:club_{name}": (club_key, {*south, "consultant"}) for name in CLUB_PAGES},
+        "offers:club_answer": (club_key, {*south, "consultant", "leader", "leader of the house"}),
+        **{
+            f"offers:club_{name}": (lambda: {**club_key(), "number": 1}, {*south, "consultant"})
+            for name in ("week", "came")
+        },
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
 

@@ -52,6 +52,8 @@ OPENS_TO = {
     "meetings.see_calendar": WITH_CITIZENS,
     "meetings.invite": WITH_CITIZENS,
     "meetings.change_policy": ADMINISTRATORS | LEADERS,
+    "offers.see_clubs": WITH_CITIZENS | {"consultant"},
+    "offers.make_club_round": LEADERS | {"consultant"},
     "offers.see": WITH_CITIZENS | {"consultant"},
     "offers.see_citizens": WITH_CITIZENS,
     "portal.twin": WITH_CITIZENS,
@@ -73,6 +75,7 @@ OPENS_TO = {
 # What is posted there names a row that one holds; without one there is nothing to open.
 ABOUT_A_ROW = {"contact:round_save", "contact:round_draft", "contact:round_give_back"}
 ABOUT_A_ROW |= {"contact:round_put_back", "contact:walk_back"}
+ABOUT_A_ROW |= {f"offers:club_{page}" for page in ("move", "member", "add", "came", "answer")}
 
 # Open to whoever comes: login and its pages, the language, the health of the house. The API has a
 # door of its own, tokens with scopes (tests/api).

@@ -8,6 +8,7 @@ from medspil.kernel.measure import Measure
 from medspil.meetings import measures as meetings
 from medspil.meetings import measures_booking, measures_meetings
 from medspil.offers import measures as offers
+from medspil.offers import measures_clubs
 
 MEASURES: tuple[Measure, ...] = (
     *contact.MEASURES,
@@ -16,5 +17,6 @@ MEASURES: tuple[Measure, ...] = (
     *measures_booking.MEASURES,
     *offers.MEASURES,
     *hotline.MEASURES,
+    *measures_clubs.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

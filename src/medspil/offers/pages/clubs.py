@@ -209,7 +209,7 @@ def interest(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     citizen = get_citizen(request.user, public_id)
     rounds = open_rounds()
     before = citizen.club_interests.filter(round__in=rounds).order_by("-said_on", "-pk").first()
-    initial = {"language": citizen.language, "wants": "yes"}
+    initial: dict[str, Any] = {"language": citizen.language, "wants": "yes"}
     if before is not None:
         initial = {
             "round": before.round_id,
@@ -270,7 +270,8 @@ def move(request: StaffRequest, pk: int) -> HttpResponseBase:
     found = _round(request, pk)
     who = found.interests.filter(pk=_number(request, "interest")).first()
     to = request.POST.get("to", "")
-    club = found.clubs.filter(public_id=_uuid(to)).first() if to not in ("out", "free") else None
+    named = _uuid(to)
+    club = found.clubs.filter(public_id=named).first() if named else None
     if who is None or (club is None and to not in ("out", "free")):
         raise Http404
 

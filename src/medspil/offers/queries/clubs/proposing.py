@@ -44,7 +44,7 @@ def asked(round: ClubRound) -> list[tuple[Interest, Wish]]:
 
 
 def _wish(interest: Interest, group: str) -> Wish:
-    languages = (interest.language,)
+    languages: tuple[str, ...] = (interest.language,)
     if interest.also_danish and interest.language != "da":
         languages = (*languages, "da")
     return Wish(
