@@ -1,0 +1,65 @@
+"""What is counted about job clubs, read from one small round."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from medspil.insight.queries import Ask, read
+from medspil.kernel import clock
+from medspil.kernel.action import System
+from medspil.offers.actions.clubs.asking import note_interest
+from medspil.offers.actions.clubs.homework import hand_in
+from medspil.offers.actions.clubs.opening import turn_clubs
+from medspil.offers.actions.clubs.outcomes import note_outcome
+from medspil.offers.actions.clubs.places import confirm_place, leave_club
+from medspil.offers.actions.holding import mark_attendance
+from medspil.offers.measures_clubs import ATTENDANCE, CLUBS, HOMEWORK, INTEREST, OUTCOMES
+from medspil.offers.models import SignUp
+from medspil.people.models import Role
+from tests import factories as make
+from tests.offers.club_life import DAY, at, opened
+
+
+@pytest.fixture(autouse=True)
+def _the_day(db: None):
+    with clock.at(at()):
+        make.the_law()
+        yield
+
+
+def test_a_round_in_figures() -> None:
+    lis, clerk = make.staff(role=Role.CONSULTANT), make.staff()
+    club = opened(lis, 8)
+    note_interest(by=clerk, round=club.round, citizen=make.citizen(staff=clerk), wants=False)
+    members = list(club.members.select_related("club", "citizen").order_by("seat"))
+    for member in members:
+        confirm_place(by=lis, member=member)
+    assert club.series is not None
+    session = club.series.sessions.select_related("homework").get(number=1)
+    with clock.at(at("12:30", date(2020, 4, 21))):
+        turn_clubs()
+        for n, place in enumerate(SignUp.objects.filter(session=session).order_by("seat")):
+            mark_attendance(by=lis, sign_up=place, came=n < 6)
+        for member in members[:3]:
+            hand_in(by=lis, member=member, homework=session.homework, text="Ja")
+        leave_club(by=lis, member=members[0], to="left_for_job")
+        note_outcome(by=lis, member=members[0], weeks=4, outcome="job")
+        note_outcome(by=lis, member=members[1], weeks=4, outcome="seeking")
+        ask = Ask(System("test"), DAY, date(2020, 4, 21))
+        assert read(INTEREST, ask).values == {"share": pytest.approx(800 / 9), "yes": 8, "no": 1}
+        clubs = read(CLUBS, ask)
+        assert clubs.n == 8
+        assert clubs.values == {
+            "clubs": 1,
+            "members": 8,
+            "filled": pytest.approx(80),
+            "success": 12.5,
+            "left": 0,
+        }
+        came = read(ATTENDANCE, ask).values
+        assert (came["share"], came["week_1"], came["week_2"]) == (75, 75, None)
+        assert read(HOMEWORK, ask).values == {"share": 50, "done": 3, "missing": 3}
+        after = read(OUTCOMES, ask).values
+        assert (after["after_0"], after["after_4"], after["job"]) == (None, 50, 1)
