@@ -85,6 +85,7 @@ def test_check_is_red_without_a_worker_and_says_so_as_json(migrated_installation
         "worker": False,
         "messages": True,
         "buckets": True,
+        "hotline": True,
         "disk": True,
     }
     assert (told.returncode, last(told.stderr)) == (1, "Not in order: worker.")

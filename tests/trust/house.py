@@ -446,21 +446,21 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "offers:place": place,
     }
 
-    def shift() -> dict[str, Any]:
+    def hotline_shift() -> dict[str, Any]:
         return {
             "pk": plan_shift(
                 by=System("test"), day=TODAY, starts=time(9), ends=time(12), who="P. Lund"
             ).pk
         }
 
-    def place() -> dict[str, Any]:
+    def hotline_place() -> dict[str, Any]:
         made = Referral.objects.create(name="Prøvested", place="doctor", what_for="Prøve")
         return {"pk": made.pk}
 
     houses_own |= {
-        "hotline:shift_state": shift,
+        "hotline:shift_state": hotline_shift,
         "hotline:shift_remove": lambda: {"pk": Shift.objects.create(**ANOTHER_SHIFT).pk},
-        "hotline:referral": place,
+        "hotline:referral": hotline_place,
         "hotline:referral_remove": lambda: {
             "pk": Referral.objects.create(name="Et andet", place="doctor", what_for="Prøve").pk
         },

@@ -116,9 +116,10 @@ def statuses(client: StrictClient, url: str) -> list[int]:
     """What the address answers to a look and to an empty form; what a form writes is undone."""
     found = []
     for method in ("get", "post"):
-        with transaction.atomic():
+        with transaction.atomic(), transaction.atomic(using="hotline"):
             answer = getattr(client, method)(url, {"once": str(uuid.uuid4())})
             transaction.set_rollback(True)
+            transaction.set_rollback(True, using="hotline")
         if answer.status_code != 405:
             found.append(answer.status_code)
     return found

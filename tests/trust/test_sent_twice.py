@@ -82,7 +82,7 @@ def test_what_is_sent_twice_is_written_once(house: House) -> None:
 
 def _twice(client: StrictClient, target: str, sent: dict[str, list[str]]) -> tuple[int, int]:
     """How many audit lines the first and the second sending wrote; then undone."""
-    with transaction.atomic():
+    with transaction.atomic(), transaction.atomic(using="hotline"):
         start = AuditEntry.objects.count()
         answer = client.post(target, sent)
         first = AuditEntry.objects.count()
@@ -91,4 +91,5 @@ def _twice(client: StrictClient, target: str, sent: dict[str, list[str]]) -> tup
         assert answer.status_code < 500, f"{target} again: {answer.status_code}"
         second = AuditEntry.objects.count()
         transaction.set_rollback(True)
+        transaction.set_rollback(True, using="hotline")
     return first - start, second - first
