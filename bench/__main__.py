@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "booking": lambda quick: _rows("booking", times=1 if quick else 5),
     "offers": lambda quick: _rows("offers", people=100 if quick else 500),
     "outbox": lambda quick: _rows("outbox", messages=300 if quick else 10_000),
+    "video": lambda quick: _rows("video", viewers=10 if quick else 100),
     "imports": lambda quick: _rows("imports", rows=5_000 if quick else 100_000),
     "clubs": lambda quick: _rows("clubs", people=60 if quick else 300, towns=1 if quick else 5),
 }

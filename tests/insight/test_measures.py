@@ -104,6 +104,7 @@ FROZEN: dict[tuple[str, int], str] = {
     ("fremmoede-i-jobklubber", 1): "83f08d51",
     ("hjemmeopgaver-i-jobklubber", 1): "a65e1b77",
     ("efter-jobklubben", 1): "013088d8",
+    ("henvist-til-videokursus", 1): "6507eb5a",
 }
 
 

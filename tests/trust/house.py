@@ -16,6 +16,9 @@ from medspil.contact.actions.rounds import draft_round, start_round
 from medspil.contact.actions.walks import plan_walk
 from medspil.contact.models import Agreement, CallRound
 from medspil.contact.queries.rounds import Population
+from medspil.courses.actions.courses import make_course
+from medspil.courses.actions.parts import add_material, add_part
+from medspil.courses.models import Course
 from medspil.desk.models import SavedView
 from medspil.exchange.models import ImportRun
 from medspil.hotline.actions.duty import plan_shift
@@ -38,6 +41,7 @@ from medspil.offers.actions.industry import write_plan
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from medspil.portal.models import AgreementReport, ReachChange
 from tests import factories as make
+from tests.courses.courseware import open_course, part_with_film, pdf, referred, saying
 from tests.meetings.gathering import live
 from tests.offers.club_life import one_by_hand
 from tests.offers.making import an_industry_webinar
@@ -111,6 +115,7 @@ PLAN_PAGES = ("plan", "plan_step")
 ANOTHER_SHIFT = {"day": TODAY, "starts": time(12), "ends": time(15), "who": "A. Dam"}
 CLUB_ROUND_PAGES = ("round", "round_close", "proposal", "move", "open")
 CLUB_PAGES = ("member", "add", "cancel")
+COURSE_PART_PAGES = ("part", "part_film", "part_captions")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
@@ -470,6 +475,42 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         view, _new = SavedView.objects.get_or_create(owner=nina, page="citizens", name="Mine")
         return {"pk": view.pk}
 
+    @cache
+    def course() -> Course:
+        return open_course(nina)
+
+    def course_key() -> dict[str, Any]:
+        return {"public_id": course().public_id}
+
+    def draft_key() -> dict[str, Any]:
+        return {"public_id": make_course(by=nina, title="Kladde").public_id}
+
+    def draft_with_film() -> dict[str, Any]:
+        made = make_course(by=nina, title="Kladde med film")
+        part_with_film(nina, made)
+        return {"public_id": made.public_id}
+
+    def part() -> dict[str, Any]:
+        return {"pk": course().parts.order_by("position")[0].pk}
+
+    def spare_part() -> dict[str, Any]:
+        return {"pk": add_part(by=nina, course=course(), title="En til").pk}
+
+    def material() -> dict[str, Any]:
+        first = course().parts.order_by("position")[0]
+        return {"pk": add_material(by=nina, part=first, file=pdf()).pk}
+
+    def said() -> dict[str, Any]:
+        return {"pk": saying(course()).pk}
+
+    @cache
+    def referral() -> dict[str, Any]:
+        made, _token = referred(nina, citizen, course())
+        return {"public_id": made.public_id}
+
+    # whoever leads looks after every course; a colleague sees it and changes nothing
+    colleague = {"caseworker of another team"}
+
     south = {"caseworker of another team", "leader of another team"}
     others = {"leader of another team", "leader of the house"}
     making = {
@@ -524,6 +565,19 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
             f"offers:club_{name}": (lambda: {**club_key(), "number": 1}, {*south, "consultant"})
             for name in ("week", "came")
         },
+        **{f"courses:{name}": (course_key, set()) for name in ("course", "figures", "search")},
+        **{f"courses:{name}": (course_key, colleague) for name in ("change", "part_new", "close")},
+        "courses:publish": (draft_with_film, colleague),
+        "courses:remove": (draft_key, colleague),
+        **{f"courses:{name}": (part, set()) for name in COURSE_PART_PAGES},
+        "courses:part_material": (part, colleague),
+        "courses:part_move": (part, colleague),
+        "courses:part_remove": (spare_part, colleague),
+        "courses:material": (material, set()),
+        "courses:material_remove": (material, colleague),
+        "courses:drop_feedback": (said, colleague),
+        "courses:citizen": (lambda: of_citizen, south),
+        **{f"courses:{name}": (referral, south) for name in ("send", "close_links")},
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
 

@@ -57,6 +57,8 @@ OPENS_TO = {
     "offers.see": WITH_CITIZENS | {"consultant"},
     "offers.see_citizens": WITH_CITIZENS,
     "portal.twin": WITH_CITIZENS,
+    "courses.see": WITH_CITIZENS,
+    "courses.make": WITH_CITIZENS,
     "meetings.see_panel": WITH_CITIZENS | {"panel chair"},
     "meetings.prepare_panel": WITH_CITIZENS,
     "meetings.run_panel": LEADERS | {"panel chair"},
@@ -93,6 +95,14 @@ OPEN |= {  # a guest's page of one meeting, by a secret link and a code: tests/m
 OPEN |= {  # open to everybody, and one's own place by a secret link: tests/offers
     f"offers:{page}"
     for page in ("public", "public_session", "public_thanks", "door", "mine", "mine_do")
+}
+OPEN |= {  # behind a course's secret link: tests/courses
+    f"courses:{page}"
+    for page in (
+        *("link", "watch", "watch_part", "watch_film", "watch_captions", "watch_material"),
+        *("watch_count", "watch_position", "watch_reflect", "watch_thought", "watch_keep"),
+        *("watch_feedback", "watch_agree", "watch_decline", "watch_out"),
+    )
 }
 OPEN |= {"messages:no_thanks", "messages:sms_reply"}  # a signed link, a shared token
 

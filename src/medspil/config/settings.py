@@ -4,6 +4,7 @@ MEDSPIL_HOME    folder of database, key and files        DATABASE_URL   use this
 MEDSPIL_KEY     64 hex digits instead of the key file     MEDSPIL_HOSTS  host names, comma-separated
 MEDSPIL_DEMO    1 = demo people, demo logins, no 2FA      MEDSPIL_TODAY  the day the clock shows
 MEDSPIL_HTTPS   1 = behind TLS: secure cookies, HSTS      EMAIL_URL      smtp://user:pass@host:25
+MEDSPIL_FILM_MB the largest film of a video course, in megabytes (500)
 MEDSPIL_OIDC_*  the municipality's identity provider (docs/login.md)
 MEDSPIL_HOTLINE_URL  DATABASE_URL for the hotline's own role (docs/hotline.md)
 """
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "medspil.meetings.apps.MeetingsConfig",
     "medspil.offers.apps.OffersConfig",
     "medspil.hotline.apps.HotlineConfig",
+    "medspil.courses.apps.CoursesConfig",
     "medspil.insight.apps.InsightConfig",
     "medspil.desk.apps.DeskConfig",
     "medspil.api.apps.ApiConfig",
@@ -245,6 +247,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_TEMP_DIR = None
 MEDIA_ROOT = home() / "files"
+MEDSPIL_FILM_MB = int(os.environ.get("MEDSPIL_FILM_MB", "500"))  # the largest film of a course
+MEDSPIL_MATERIAL_MB = 20
 
 # -- words and days -----------------------------------------------------------------------------
 LANGUAGE_CODE = "da"

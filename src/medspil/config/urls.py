@@ -14,6 +14,7 @@ ROOMS = [
     ("", "medspil.contact.urls"),
     ("", "medspil.meetings.urls"),
     ("", "medspil.offers.urls"),
+    ("", "medspil.courses.urls"),
     ("", "medspil.messages.urls"),
     ("", "medspil.exchange.urls"),
     ("", "medspil.hotline.urls"),

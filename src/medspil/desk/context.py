@@ -47,6 +47,11 @@ PAGES = [
         "offers:calendar",
         gettext_lazy("Webinarer, kurser og aktiviteter, og hvem der er med"),
     ),
+    (
+        gettext_lazy("Videokurser"),
+        "courses:courses",
+        gettext_lazy("Film bag et hemmeligt link: henvis, og se hvad folk siger"),
+    ),
     (gettext_lazy("Gåture"), "contact:walks", gettext_lazy("Dine gåture, og hvem der er ude")),
     (
         gettext_lazy("Beskeder"),

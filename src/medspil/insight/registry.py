@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from medspil.contact import measures as contact
 from medspil.hotline import measures as hotline
+from medspil.courses import measures as courses
 from medspil.kernel.measure import Measure
 from medspil.meetings import measures as meetings
 from medspil.meetings import measures_booking, measures_meetings
@@ -18,5 +19,6 @@ MEASURES: tuple[Measure, ...] = (
     *offers.MEASURES,
     *hotline.MEASURES,
     *measures_clubs.MEASURES,
+    *courses.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

@@ -11,6 +11,7 @@ from medspil.messages.models import MessageChannel, MessageKind
 SHORT = (MessageChannel.SMS, MessageChannel.EMAIL, MessageChannel.POST, MessageChannel.LETTER)
 LONG = (MessageChannel.POST, MessageChannel.LETTER, MessageChannel.EMAIL, MessageChannel.SMS)
 AT_ONCE = (MessageChannel.SMS, MessageChannel.EMAIL)
+WITH_LINK = (MessageChannel.EMAIL, MessageChannel.SMS, MessageChannel.POST, MessageChannel.LETTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ RULES: dict[str, KindRule] = {
     MessageKind.OFFER_INVITATION: KindRule(7 * _DAY, LONG, compulsory=False),
     MessageKind.CLUB_OFFERED: KindRule(7 * _DAY),
     MessageKind.CLUB_CANCELLED: KindRule(2 * _DAY, urgent=True),
+    MessageKind.COURSE_LINK: KindRule(7 * _DAY, WITH_LINK, forget=True),
     MessageKind.FREE: KindRule(7 * _DAY, compulsory=False),
 }
 OPTIONAL = tuple(kind for kind, rule in RULES.items() if not rule.compulsory)

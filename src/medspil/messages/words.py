@@ -80,6 +80,13 @@ PLACEHOLDERS = {
             gettext_lazy("At borgeren selv har bedt om at tale med jer"),
             sentence=True,
         ),
+        Placeholder(
+            "snak",
+            "talk",
+            gettext_lazy("Et link til at vælge en tid, når du har tilbudt det"),
+            sentence=True,
+        ),
+        Placeholder("tidslink", "talk", gettext_lazy("Linket til at vælge en tid"), secret=True),
     )
 }
 _ALWAYS = ("enhed", "telefon", "navn")
@@ -119,6 +126,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.OFFER_INVITATION: ("hvornår", "link"),
     MessageKind.CLUB_OFFERED: ("hvornår",),
     MessageKind.CLUB_CANCELLED: (),
+    MessageKind.COURSE_LINK: ("link", "snak"),
     MessageKind.FREE: (),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -357,4 +365,5 @@ def sample_facts(now: datetime) -> dict[str, Any]:
         "topic": _("opfølgning"),
         "reason": _("vi har været nødt til at flytte rundt"),
         "answer": _("Du får en ny samtale i næste uge."),
+        "talk": "https://eksempel.dk/t/…",
     }

@@ -6,6 +6,7 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
+        from medspil.courses.links import talk_with
         from medspil.kernel.tasks import every_night
         from medspil.meetings.links import make_with
         from medspil.people import panels
@@ -14,6 +15,7 @@ class PortalConfig(AppConfig):
         from medspil.portal.queries.door import says_of
 
         make_with(link_for_message)
+        talk_with(link_for_message)
         panels.show(panels.ACTIONS, "portal/citizen_door.html")
         panels.show(panels.FIRST, "portal/citizen_says.html", says_of)
         every_night("portal.old_doors", forget_old_doors)

@@ -79,6 +79,7 @@ class MessageKind(models.TextChoices):
     OFFER_INVITATION = "offer_invitation", _("Invitation til et tilbud")
     CLUB_OFFERED = "club_offered", _("Tilbud om en plads i en jobklub")
     CLUB_CANCELLED = "club_cancelled", _("Jobklubben er aflyst")
+    COURSE_LINK = "course_link", _("Link til noget at se")
     FREE = "free", _("Besked til mange")
 
 

@@ -1,0 +1,41 @@
+"""Secrets of a course's links, and the address of a time to talk afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from medspil.kernel import crypto
+from medspil.kernel.links import TOKEN_LENGTH
+from medspil.people.models import Citizen
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz023456789"  # as kernel.links: what is typed from paper
+_talks: list[Callable[[Citizen], str]] = []
+
+
+def shared_token(own: str) -> str:
+    """The secret of the relative's link, out of the citizen's own; never the other way."""
+    number = int.from_bytes(crypto.keyed_hash(f"shared course link:{own}"), "big")
+    letters = []
+    for _place in range(TOKEN_LENGTH):
+        number, letter = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[letter])
+    return "".join(letters)
+
+
+def talk_with(maker: Callable[[Citizen], str]) -> None:
+    """Let a room above say where a citizen chooses a time to talk; called in its `apps.ready()`."""
+    _talks[:] = [maker]
+
+
+def talk_link(citizen: Citizen) -> str:
+    """Where the citizen chooses a time to talk about it; empty when no room offers that."""
+    return _talks[0](citizen) if _talks else ""
+
+
+def house_address(path: str) -> str:
+    """The whole address of a page, as it must stand in a message."""
+    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
+    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
+    return f"{scheme}://{host or 'localhost'}{path}"
