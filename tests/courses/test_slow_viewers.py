@@ -114,7 +114,10 @@ def test_a_hundred_slow_viewers_hold_nobody_up(port: int, token: str) -> None:
     lines = [slow_viewer(port, token, "Range: bytes=0-\r\n") for _ in range(VIEWERS)]
     try:
         begun = {first_line(line) for line in lines}
-        others = [_status(port, path, token) for path in ("/sundhed", "/kursus/undertekster/1/", "/sundhed")]
+        others = [
+            _status(port, path, token)
+            for path in ("/sundhed", "/kursus/undertekster/1/", "/sundhed")
+        ]
         assert (begun, others) == ({b"HTTP/1.1 206"}, [200, 200, 200])
         rest = b""
         while len(rest) < PIECE:  # and each gets what was promised, when their line lets it through

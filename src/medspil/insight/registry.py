@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from medspil.contact import measures as contact
-from medspil.hotline import measures as hotline
 from medspil.courses import measures as courses
+from medspil.hotline import measures as hotline
 from medspil.kernel.measure import Measure
 from medspil.meetings import measures as meetings
 from medspil.meetings import measures_booking, measures_meetings
