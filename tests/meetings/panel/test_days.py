@@ -129,9 +129,17 @@ def test_a_citizen_is_not_called_where_they_are_already_expected(
     case: PanelCase, day: PanelDay, clerk: Staff, chair: Staff, anna: CitizenActor
 ) -> None:
     make.appointment(anna.citizen, chair, TUESDAY, "09:15")
+    schedule_case(by=clerk, case=case, day=day, form="in_person")
+    assert the_hearing(case).starts_at == make.moment(TUESDAY, "10:00")
+
+
+def test_a_day_on_which_a_citizen_is_expected_elsewhere_can_be_held_without_them(
+    case: PanelCase, day: PanelDay, clerk: Staff, chair: Staff, anna: CitizenActor
+) -> None:
+    make.appointment(anna.citizen, chair, TUESDAY, "09:00", minutes=30 * day.slots)
     said = refused(lambda: schedule_case(by=clerk, case=case, day=day, form="in_person"))
-    assert (said.field, "en anden aftale" in str(said)) == ("day", True)
+    assert (said.field, "andre aftaler" in str(said)) == ("day", True)
     give_consents(by=anna, case=case, answers={"without_me": True})
     give_verdict(by=chair, case=case, sound=True, grounds="Sagen er belyst på skrift.")
-    without = schedule_case(by=clerk, case=case, day=day, form="without_citizen")
-    assert without.state == "scheduled"
+    schedule_case(by=clerk, case=case, day=day, form="without_citizen")
+    assert the_hearing(case).starts_at == make.moment(TUESDAY, "09:00")

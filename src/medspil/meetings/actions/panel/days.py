@@ -36,7 +36,7 @@ from medspil.meetings.models import (
     Party,
 )
 from medspil.meetings.queries.panel.consents import why_not
-from medspil.meetings.queries.panel.days import free_slot, taken_in_month
+from medspil.meetings.queries.panel.days import free_slots, taken_in_month
 from medspil.meetings.queries.taken import busy
 from medspil.messages.models import MessageKind
 from medspil.people.models import Representation
@@ -109,9 +109,9 @@ def schedule_case(
 ) -> PanelCase:
     """Give the case a date and a form: at first, again after it was adjourned, or another one.
 
-    It takes the first free slot of the day, and the citizen is told. Raises `Refused` for a form
-    that lacks what it needs, for a day that is full or has passed, when the month has no room, and
-    when the citizen is to be there and has another appointment at the time.
+    It takes the first slot of the day that is free and in which the citizen, when they are to be
+    there, is not expected elsewhere; the citizen is told. Raises `Refused` for a form that lacks
+    what it needs, for a day that has no such slot or has passed, and when the month has no room.
     """
     locked = lock_case(case)
     old = active_hearing(locked)
@@ -152,8 +152,8 @@ def _is_off(day: PanelDay) -> bool:
 def _plan(
     by: Actor, case: PanelCase, day: PanelDay, form: str, representative: Representation | None
 ) -> PanelHearing:
-    free = free_slot(day)
-    if free is None:
+    free = free_slots(day)
+    if not free:
         raise Refused(_("Dagen er fuld. Vælg en anden dag."), field="day")
     most = case.type.capacity_per_month
     if taken_in_month(case.type, day.day) >= most:
@@ -161,22 +161,28 @@ def _plan(
             _("Der er plads til %(most)d sager om måneden, og den måned er fuld.") % {"most": most},
             field="day",
         )
-    begins, ends = day.starts_at(free), day.starts_at(free + 1)
-    if form not in CITIZEN_STAYS_AWAY and busy([], case.citizen_id, begins, ends)[0]:
+    if form not in CITIZEN_STAYS_AWAY:
+        free = [slot for slot in free if not _is_expected_elsewhere(case, day, slot)]
+    if not free:
         raise Refused(
-            _("Borgeren har en anden aftale på det tidspunkt. Flyt den, eller vælg en anden dag."),
+            _("Borgeren har andre aftaler på den dag. Flyt dem, eller vælg en anden dag."),
             field="day",
         )
     return PanelHearing.objects.create(
         case=case,
         day=day,
-        position=free,
+        position=free[0],
         form=form,
         representative=representative,
         round=case.round,
         planned_at=clock.now(),
         planned_by=staff_of(by),
     )
+
+
+def _is_expected_elsewhere(case: PanelCase, day: PanelDay, slot: int) -> bool:
+    begins, ends = day.starts_at(slot), day.starts_at(slot + 1)
+    return bool(busy([], case.citizen_id, begins, ends)[0])
 
 
 @action(rule="meetings.run_case", on="hearing")

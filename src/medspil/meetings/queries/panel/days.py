@@ -156,12 +156,12 @@ def proposals(case: PanelCase, having: Standing | None = None) -> list[Proposal]
     return found
 
 
-def free_slot(day: PanelDay) -> int | None:
-    """The first slot of the day that holds no case; None when it is full."""
+def free_slots(day: PanelDay) -> list[int]:
+    """The slots of the day that hold no case, the first first."""
     taken = set(
         day.hearings.filter(position__isnull=False).order_by().values_list("position", flat=True)
     )
-    return next((slot for slot in range(1, day.slots + 1) if slot not in taken), None)
+    return [slot for slot in range(1, day.slots + 1) if slot not in taken]
 
 
 def proposed_instead(case: PanelCase, hearing: PanelHearing) -> tuple[PanelDay, datetime, str]:
@@ -173,8 +173,8 @@ def proposed_instead(case: PanelCase, hearing: PanelHearing) -> tuple[PanelDay, 
     own = next((way for way in ways if way.day.pk == hearing.day_id), None)
     if own is not None and hearing.starts_at is not None:
         return hearing.day, hearing.starts_at, own.forms[0][0]
-    if ways and (slot := free_slot(ways[0].day)):
-        return ways[0].day, ways[0].day.starts_at(slot), ways[0].forms[0][0]
+    if ways and (free := free_slots(ways[0].day)):
+        return ways[0].day, ways[0].day.starts_at(free[0]), ways[0].forms[0][0]
     return hearing.day, hearing.starts_at or hearing.day.starts_at(1), ""
 
 
