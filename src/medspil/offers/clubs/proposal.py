@@ -259,7 +259,7 @@ class _Model:
         status = solver.solve(self.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
-        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        self.model.clear_hints()
         for number in (*self.open.values(), *self.sits.values(), *self.missing):
             self.model.add_hint(number, solver.value(number))
         return _Step(
