@@ -63,11 +63,11 @@ def deadlines() -> dict[int, tuple[date | None, date]]:
 def everything() -> dict[str, int]:
     """How many rows each table holds, and how many changes PostgreSQL has seen in each."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname, n_live_tup FROM pg_stat_user_tables")
-        tables = [name for name, _n in cursor.fetchall()]
+        cursor.execute("SELECT format('%I.%I', schemaname, relname) FROM pg_stat_user_tables")
+        tables = [name for (name,) in cursor.fetchall()]
         counts = {}
         for name in tables:
-            rows = f'SELECT count(*), coalesce(sum(hashtext(t::text)), 0) FROM "{name}" t'  # noqa: S608
+            rows = f"SELECT count(*), coalesce(sum(hashtext(t::text)), 0) FROM {name} t"  # noqa: S608
             cursor.execute(rows)
             counts[name] = cursor.fetchone()
     return counts

@@ -18,6 +18,7 @@ from medspil.contact.models import Agreement, CallRound
 from medspil.contact.queries.rounds import Population
 from medspil.courses.actions.courses import make_course
 from medspil.courses.actions.parts import add_material, add_part
+from medspil.courses.actions.referrals import LATER, refer
 from medspil.courses.models import Course
 from medspil.desk.models import SavedView
 from medspil.exchange.models import ImportRun
@@ -41,7 +42,7 @@ from medspil.offers.actions.industry import write_plan
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from medspil.portal.models import AgreementReport, ReachChange
 from tests import factories as make
-from tests.courses.courseware import open_course, part_with_film, pdf, referred, saying
+from tests.courses.courseware import open_course, part_with_film, pdf, saying
 from tests.meetings.gathering import live
 from tests.offers.club_life import one_by_hand
 from tests.offers.making import an_industry_webinar
@@ -505,7 +506,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
 
     @cache
     def referral() -> dict[str, Any]:
-        made, _token = referred(nina, citizen, course())
+        made = refer(by=nina, citizen=citizen, course=course(), way=LATER)
         return {"public_id": made.public_id}
 
     # whoever leads looks after every course; a colleague sees it and changes nothing
