@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from medspil.offers.models.series import Session, steps
+from medspil.offers.models.series import Session
 from medspil.offers.models.sign_ups import SignUp
+from medspil.offers.models.triggers import follows, written
 from medspil.people.models import Citizen, Staff
 
 
@@ -71,15 +71,8 @@ class Candidate(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="candidate_steps", field="state", transitions=steps(CANDIDATE_TRANSITIONS)
-            ),
-            pgtrigger.Trigger(
-                name="not_protected",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("citizen_id"),  # type: ignore[no-untyped-call]
-                func=_NOT_PROTECTED,
-            ),
+            follows("candidate_steps", CANDIDATE_TRANSITIONS),
+            written("not_protected", _NOT_PROTECTED, "citizen_id"),
         ]
 
     def __str__(self) -> str:
@@ -215,9 +208,7 @@ class EducationPlan(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["citizen", "state"], name="education_plan_citizen")]
-        triggers = [
-            pgtrigger.FSM(name="plan_steps", field="state", transitions=steps(PLAN_TRANSITIONS))
-        ]
+        triggers = [follows("plan_steps", PLAN_TRANSITIONS)]
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from medspil.offers.models.triggers import changed, follows
 from medspil.people.models import Staff, Team
 
 LARGEST = 1000  # seats in a session
@@ -56,11 +56,6 @@ SESSION_TRANSITIONS: dict[str, frozenset[str]] = {
 }
 COMING = (SessionState.DRAFT, SessionState.PUBLISHED)
 OPEN = (SessionState.PUBLISHED, SessionState.LIVE)  # somebody can still be let in
-
-
-def steps(table: dict[str, frozenset[str]]) -> list[tuple[str, str]]:
-    """A table of transitions as a trigger takes it."""
-    return [(str(a), str(b)) for a, to in table.items() for b in sorted(to)]
 
 
 class Series(models.Model):
@@ -138,9 +133,7 @@ class Series(models.Model):
                 name="series_gives_time_to_confirm",
             ),
         ]
-        triggers = [
-            pgtrigger.FSM(name="series_steps", field="state", transitions=steps(SERIES_TRANSITIONS))
-        ]
+        triggers = [follows("series_steps", SERIES_TRANSITIONS)]
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -242,15 +235,8 @@ class Session(models.Model):
         ]
         indexes = [models.Index(fields=["state", "starts_at"], name="session_when")]
         triggers = [
-            pgtrigger.FSM(
-                name="session_steps", field="state", transitions=steps(SESSION_TRANSITIONS)
-            ),
-            pgtrigger.Trigger(
-                name="seats_stay",
-                when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("capacity"),  # type: ignore[no-untyped-call]
-                func=_SEATS_STAY,
-            ),
+            follows("session_steps", SESSION_TRANSITIONS),
+            changed("seats_stay", _SEATS_STAY, "capacity"),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from medspil.offers.models.series import Session, steps
+from medspil.offers.models.series import Session
+from medspil.offers.models.triggers import follows, written
 from medspil.people.models import Citizen, Staff
 
 
@@ -166,21 +166,9 @@ class SignUp(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="sign_up_steps", field="state", transitions=steps(SIGN_UP_TRANSITIONS)
-            ),
-            pgtrigger.Trigger(
-                name="within_the_capacity",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("seat", "session_id"),  # type: ignore[no-untyped-call]
-                func=_WITHIN_THE_CAPACITY,
-            ),
-            pgtrigger.Trigger(
-                name="protected",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("alias", "citizen_id"),  # type: ignore[no-untyped-call]
-                func=_PROTECTED,
-            ),
+            follows("sign_up_steps", SIGN_UP_TRANSITIONS),
+            written("within_the_capacity", _WITHIN_THE_CAPACITY, "seat", "session_id"),
+            written("protected", _PROTECTED, "alias", "citizen_id"),
         ]
 
     def __str__(self) -> str:
@@ -248,11 +236,7 @@ class Sparring(models.Model):
                 name="held_sparring_was_held_some_time",
             ),
         ]
-        triggers = [
-            pgtrigger.FSM(
-                name="sparring_steps", field="state", transitions=steps(SPARRING_TRANSITIONS)
-            )
-        ]
+        triggers = [follows("sparring_steps", SPARRING_TRANSITIONS)]
 
     def __str__(self) -> str:
         return f"sparring {self.pk}"

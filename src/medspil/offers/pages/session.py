@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -86,18 +87,33 @@ def _back(found: Session) -> str:
     return reverse("offers:session", args=[found.public_id])
 
 
+def _sent(
+    request: StaffRequest,
+    found: Session,
+    name: str,
+    form: forms.Form,
+    act: Callable[[How], object],
+    said: str = "",
+) -> HttpResponseBase:
+    """Do what one of the page's forms asks for; wrong, it stands on the page as `name`."""
+    return do(
+        request,
+        form,
+        act,
+        back=_back(found),
+        page=lambda form: page(request, found, **{name: form}),
+        said=said,
+    )
+
+
 @require_POST
 @staff_page(rule=DOOR)
 def step(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``/alle-tilbud/gang/<uuid>/trin/``: begin it, or it was held."""
     found = get_session(request.user, public_id)
     act = hold_session if request.POST.get("do") == "hold" else begin_session
-    return do(
-        request,
-        StepForm(request.POST),
-        lambda how: act(**how, session=found),
-        back=_back(found),
-        page=lambda form: page(request, found, step_form=form),
+    return _sent(
+        request, found, "step_form", StepForm(request.POST), lambda how: act(**how, session=found)
     )
 
 
@@ -107,13 +123,13 @@ def cancel(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``/alle-tilbud/gang/<uuid>/aflys/``: call it off and tell everybody."""
     found = get_session(request.user, public_id)
     form = ReasonForm(request.POST, auto_id="cancel-%s")
-    return do(
+    return _sent(
         request,
+        found,
+        "cancel_form",
         form,
         lambda how: cancel_session(**how, session=found, **form.cleaned_data),
-        back=_back(found),
-        page=lambda form: page(request, found, cancel_form=form),
-        said=_("Det er aflyst. Alle får besked."),
+        _("Det er aflyst. Alle får besked."),
     )
 
 
@@ -134,14 +150,7 @@ def change(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
             **form.facts(),
         )
 
-    return do(
-        request,
-        form,
-        act,
-        back=_back(found),
-        page=lambda form: page(request, found, session_form=form),
-        said=_("Ændret."),
-    )
+    return _sent(request, found, "session_form", form, act, _("Ændret."))
 
 
 @require_POST
@@ -157,13 +166,7 @@ def observers(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
             **how, session=found, municipalities=[(said["code"], said["name"], said["count"])]
         )
 
-    return do(
-        request,
-        form,
-        act,
-        back=_back(found),
-        page=lambda form: page(request, found, observers_form=form),
-    )
+    return _sent(request, found, "observers_form", form, act)
 
 
 @require_POST
@@ -172,13 +175,13 @@ def material(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``/alle-tilbud/gang/<uuid>/materiale/``: for those who came."""
     found = get_session(request.user, public_id)
     form = MaterialForm(request.POST, auto_id="material-%s")
-    return do(
+    return _sent(
         request,
+        found,
+        "material_form",
         form,
         lambda how: send_material(**how, session=found, **form.cleaned_data),
-        back=_back(found),
-        page=lambda form: page(request, found, material_form=form),
-        said=_("Materialet ligger på deltagernes egen side."),
+        _("Materialet ligger på deltagernes egen side."),
     )
 
 
@@ -188,13 +191,13 @@ def guest(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``/alle-tilbud/gang/<uuid>/gaest/``: somebody who rings and wants to come."""
     found = get_session(request.user, public_id)
     form = GuestForm(request.POST, auto_id="guest-%s")
-    return do(
+    return _sent(
         request,
+        found,
+        "guest_form",
         form,
         lambda how: sign_up_guest(**how, session=found, **form.cleaned_data),
-        back=_back(found),
-        page=lambda form: page(request, found, guest_form=form),
-        said=_("Tilmeldt. Beskeden er på vej."),
+        _("Tilmeldt. Beskeden er på vej."),
     )
 
 
