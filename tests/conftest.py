@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from hypothesis import settings as properties
 from pytest_django.plugin import DjangoDbBlocker
 
 from medspil.kernel import crypto
@@ -61,6 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+    properties.register_profile("medspil", deadline=None)  # a busy machine is slow, not wrong
+    properties.load_profile("medspil")
     config.addinivalue_line("filterwarnings", "error")
     # pytest-base-url, which pytest-playwright brings, is written so; it is not ours to mend.
     config.addinivalue_line("filterwarnings", "ignore:Session-scoped fixtures defined as instance")

@@ -12,7 +12,7 @@ from medspil.courses.actions.referrals import refer
 from medspil.courses.actors import Viewer
 from medspil.courses.links import shared_token
 from medspil.courses.models import Course, Feedback, Part, Place, Referral
-from medspil.courses.pages.watching import LINK_COOKIE
+from medspil.courses.pages.visits import LINK_COOKIE
 from medspil.courses.queries.viewing import link_with, place_with
 from medspil.courses.testpicture import film, subtitles
 from medspil.kernel import clock

@@ -13,7 +13,7 @@ from django.utils import translation
 from medspil.courses.actions.referrals import close_links
 from medspil.courses.links import shared_token
 from medspil.courses.models import Course, Feedback, PartCount, Place, Referral, Reflection
-from medspil.courses.pages.watching import LINK_COOKIE, PLACE_COOKIE
+from medspil.courses.pages.visits import LINK_COOKIE, PLACE_COOKIE
 from medspil.kernel import clock
 from medspil.people.models import Citizen, Staff
 from tests import factories as make

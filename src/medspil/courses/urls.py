@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.courses.pages import courses, parts, referrals, watching
+from medspil.courses.pages import answers, courses, parts, referrals, visits, watching
 
 app_name = "courses"
 
@@ -46,7 +46,7 @@ urlpatterns += [
 
 # Behind the link.
 urlpatterns += [
-    path("kursus/k/<str:token>/", watching.link, name="link"),
+    path("kursus/k/<str:token>/", visits.link, name="link"),
     path("kursus/", watching.course, name="watch"),
     path("kursus/del/<int:position>/", watching.part, name="watch_part"),
     path("kursus/film/<int:position>/", watching.film, name="watch_film"),
@@ -54,11 +54,11 @@ urlpatterns += [
     path("kursus/materiale/<int:pk>/", watching.material, name="watch_material"),
     path("kursus/del/<int:position>/taeller/", watching.count, name="watch_count"),
     path("kursus/del/<int:position>/plads/", watching.position, name="watch_position"),
-    path("kursus/del/<int:position>/svar/", watching.reflect, name="watch_reflect"),
-    path("kursus/svar/<int:pk>/", watching.thought, name="watch_thought"),
-    path("kursus/plads/", watching.keep, name="watch_keep"),
-    path("kursus/mening/", watching.feedback, name="watch_feedback"),
-    path("kursus/ja/", watching.agree, name="watch_agree"),
-    path("kursus/nej-tak/", watching.decline, name="watch_decline"),
-    path("kursus/ud/", watching.out, name="watch_out"),
+    path("kursus/del/<int:position>/svar/", answers.reflect, name="watch_reflect"),
+    path("kursus/svar/<int:pk>/", answers.thought, name="watch_thought"),
+    path("kursus/plads/", answers.keep, name="watch_keep"),
+    path("kursus/mening/", answers.feedback, name="watch_feedback"),
+    path("kursus/ja/", answers.agree, name="watch_agree"),
+    path("kursus/nej-tak/", answers.decline, name="watch_decline"),
+    path("kursus/ud/", visits.out, name="watch_out"),
 ]

@@ -142,9 +142,10 @@ def untraced(*, rule: str, using: str) -> Callable[[Callable[P, None]], Callable
             if not allowed(rule, by):
                 raise NotAllowed(name)
             with transaction.atomic(using=using):
+                # P wants *args too; actions take none
                 function(**kwargs)  # type: ignore[call-arg]
 
-        act.rule = rule  # type: ignore[attr-defined]
+        act.rule = rule  # type: ignore[attr-defined]  # read by tests/trust
         return act
 
     return decorate
@@ -180,6 +181,7 @@ def action(*, rule: str, on: str | None = None) -> Callable[[Callable[P, R]], Ca
                     key = uuid.UUID(str(once)) if once else None
                     if key:
                         _claim(key, by.actor_name, name)
+                    # P wants *args too, and does not say that `by` is in it
                     result = function(by=by, **kwargs)  # type: ignore[call-arg, arg-type]
                     made = result if isinstance(result, models.Model) else target
                     model = made if isinstance(made, models.Model) else None
@@ -200,7 +202,7 @@ def action(*, rule: str, on: str | None = None) -> Callable[[Callable[P, R]], Ca
             finally:
                 _line.reset(token)
 
-        act.rule = rule  # type: ignore[attr-defined]
+        act.rule = rule  # type: ignore[attr-defined]  # read by tests/trust
         return act
 
     return decorate

@@ -131,7 +131,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _STRAY = re.compile(r"[{}]")
-_CALL_US = re.compile(r"[^.!?\n]*\{telefon\}[^.!?\n]*[.!?]? ?")
+_CALL_US = re.compile(r"( ?)[^.!?\n]*\{telefon\}[^.!?\n]*[.!?]? ?")  # and the space before it
 
 _CLOCK = re.compile(r",?( \\k\\l\.| \\a\\t)? H[.:]i$")  # what of the formats is the time of day
 
@@ -311,7 +311,7 @@ class Templates:
         text = _with_sentences(text, language, facts)
         if not known["phone"]:
             known["phone"] = known["unit"]
-            text = _CALL_US.sub(lambda said: said[0] if "{link}" in said[0] else "", text)
+            text = _CALL_US.sub(lambda said: said[0] if "{link}" in said[0] else said[1], text)
         return Words(
             fill(subject, known, language)[:SUBJECT_LENGTH], _tidy(fill(text, known, language))
         )

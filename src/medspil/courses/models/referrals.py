@@ -104,6 +104,7 @@ class Referral(models.Model):
             pgtrigger.Trigger(
                 name="with_a_yes",
                 when=pgtrigger.Before,
+                # UpdateOf is the one of pgtrigger's operations that is written without types
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
                 func=_WITH_A_YES,
             ),
