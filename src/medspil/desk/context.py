@@ -6,6 +6,7 @@ Everything is read when a page first asks for it, so that a fragment without a s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -131,10 +132,16 @@ def address(name: str) -> str:
         return ""
 
 
+@cache
+def _door(url: str) -> str:
+    """The rule at the door of an address. The menu asks for some twenty on every page."""
+    return str(getattr(resolve(url).func, "door", ""))
+
+
 def open_address(name: str, viewer: Staff) -> str:
     """The address of a page whose door is open to the viewer; empty where it is not."""
     url = address(name)
-    return url if url and allowed(getattr(resolve(url).func, "door", ""), viewer) else ""
+    return url if url and allowed(_door(url), viewer) else ""
 
 
 def places_for(viewer: Staff) -> list[Place]:

@@ -55,13 +55,19 @@ def _conditions(today: date, policy: LocalPolicy) -> list[tuple[Bucket, list[dic
     ]
 
 
+def bucket_conditions(today: date, policy: LocalPolicy) -> dict[Bucket, Q]:
+    """What puts a row of `Due` in each bucket, in order: the first that holds is the citizen's."""
+    return {
+        bucket: reduce(operator.or_, (Q(**lookups) for lookups in alternatives))
+        for bucket, alternatives in _conditions(today, policy)
+    }
+
+
 def bucket_expression(today: date, policy: LocalPolicy) -> Case:
     """The bucket as an SQL expression over `Due`, read on `today`."""
+    conditions = bucket_conditions(today, policy).items()
     return Case(
-        *(
-            When(reduce(operator.or_, (Q(**lookups) for lookups in alternatives)), then=Value(b))
-            for b, alternatives in _conditions(today, policy)
-        ),
+        *(When(holds, then=Value(bucket)) for bucket, holds in conditions),
         default=Value(Bucket.OK),
         output_field=CharField(),
     )

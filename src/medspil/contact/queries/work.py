@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from medspil.contact.due import fresh
 from medspil.contact.models import Due, LocalPolicy
@@ -28,8 +29,21 @@ def due_for(viewer: Actor, *, policy: LocalPolicy | None = None) -> QuerySet[Due
     whole_house, teams = case_teams(viewer)
     if whole_house:
         return rows
+    return rows.filter(Q(team__in=teams) | Q(staff=viewer) | Q(_behind_broken_glass(viewer)))
+
+
+def _behind_broken_glass(viewer: Staff) -> Func:
+    """The viewer broke glass to see the citizen within the last hours.
+
+    An array, not a set: PostgreSQL then joins the three conditions' indexes, where `IN (SELECT …)`
+    made it read every row of the municipality.
+    """
     now = clock.now()
     broken = BreakGlass.objects.filter(staff=viewer, at__lte=now, until__gt=now)
-    return rows.filter(
-        Q(team__in=teams) | Q(staff=viewer) | Q(citizen__in=broken.values("citizen"))
+    return Func(
+        F("citizen_id"),
+        ArraySubquery(broken.values("citizen_id")),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
     )

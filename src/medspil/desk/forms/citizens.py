@@ -14,6 +14,7 @@ from medspil.contact.models import Bucket, ConcernLevel, Due
 from medspil.kernel import clock
 from medspil.people.models import Channel, Staff, Team
 from medspil.people.rules import case_teams
+from medspil.ui.widgets import LongSelect
 
 SORTS = {
     "frist": "next_due",
@@ -37,7 +38,7 @@ class CitizenFilter(forms.Form):
     )
     group = forms.ChoiceField(label=_("Kontaktgruppe"))
     team = forms.ChoiceField(label=_("Team"))
-    staff = forms.ChoiceField(label=_("Sagsbehandler"))
+    staff = forms.ChoiceField(label=_("Sagsbehandler"), widget=LongSelect)
     silent = forms.IntegerField(label=_("Ikke talt i (dage)"), min_value=1, max_value=3650)
     channel = forms.ChoiceField(label=_("Vil helst"), choices=[("", _("Alle")), *Channel.choices])
     interpreter = forms.BooleanField(label=_("Har brug for tolk"))
@@ -124,7 +125,10 @@ class BulkForm(forms.Form):
 
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False)
     staff = forms.ModelChoiceField(
-        label=_("Sagsbehandler"), queryset=Staff.objects.none(), required=False
+        label=_("Sagsbehandler"),
+        queryset=Staff.objects.none(),
+        required=False,
+        widget=LongSelect,
     )
     day = forms.DateField(label=_("Næste kontakt"), required=False)
 
@@ -132,10 +136,13 @@ class BulkForm(forms.Form):
         super().__init__(*args, **kwargs)
         today = clock.today()
         self.fields["team"].queryset = Team.objects.order_by("name")  # type: ignore[attr-defined]
-        self.fields["staff"].queryset = (  # type: ignore[attr-defined]
+        everybody = (
             Staff.objects.filter(
                 is_active=True, memberships__team__isnull=False, memberships__valid__contains=today
             )
             .order_by("full_name")
             .distinct()
         )
+        self.fields["staff"].queryset = everybody  # type: ignore[attr-defined]
+        names = everybody.values_list("pk", "full_name")
+        self.fields["staff"].widget.choices = [("", _("Vælg")), *names]

@@ -39,6 +39,7 @@ from medspil.contact.models import (
     NextContactReason,
 )
 from medspil.contact.queries import local_policy, why_now
+from medspil.contact.queries.clock import bucket_conditions
 from medspil.contact.queries.conversations import LastContact, last_contacts
 from medspil.contact.queries.milestones import Milestone, coming_milestones
 from medspil.contact.queries.work import due_for
@@ -146,17 +147,18 @@ def _placed(mine: QuerySet[Any], policy: LocalPolicy) -> QuerySet[Any]:
     )
     agreed = [NextContactReason.AGREED, NextContactReason.CALL_BACK, NextContactReason.DECLINED]
     worried = Q(concern__in=[ConcernLevel.SOME, ConcernLevel.HIGH])
+    stands = bucket_conditions(today, policy)
+    behind_pace = Q(pace__lte=today, frozen=False)
     placed: QuerySet[Any] = mine.annotate(rhythm_end=rhythm_end).annotate(
         place=Case(
-            When(bucket=Bucket.PAUSED, then=Value(Place.PAUSED)),
-            When(bucket=Bucket.UNREACHED, then=Value(Place.UNREACHED)),
-            When(bucket=Bucket.OVERDUE, then=Value(Place.OVERDUE)),
-            When(pace__lte=today, frozen=False, then=Value(Place.OVERDUE)),
+            When(stands[Bucket.PAUSED], then=Value(Place.PAUSED)),
+            When(stands[Bucket.UNREACHED], then=Value(Place.UNREACHED)),
+            When(stands[Bucket.OVERDUE] | behind_pace, then=Value(Place.OVERDUE)),
             When(next_due=today, then=Value(Place.TODAY)),
             When(Q(local_reason__in=agreed, local_due__lte=soon), then=Value(Place.PROMISED)),
             When(Exists(promise), then=Value(Place.PROMISED)),
             When(worried & ~Exists(planned), then=Value(Place.WORRIED)),
-            When(bucket=Bucket.DUE_SOON, then=Value(Place.SOON)),
+            When(stands[Bucket.DUE_SOON], then=Value(Place.SOON)),
             default=Value(Place.LATER),
             output_field=CharField(),
         ),
