@@ -10,11 +10,12 @@ from medspil.kernel.action import System
 @app.periodic(cron="*/15 * * * *")
 @app.task(queueing_lock="meetings.remind", name="meetings.remind")
 def remind(timestamp: int) -> None:
-    """Every quarter of an hour: remind of what is booked within 48 hours."""
-    from medspil.meetings.actions.reminders import remind_of_appointments
+    """Every quarter of an hour: remind of what is booked or planned within 48 hours."""
+    from medspil.meetings.actions.reminders import remind_of_appointments, remind_of_meetings
 
-    while remind_of_appointments(by=System("worker")):
-        pass
+    for one_batch in (remind_of_appointments, remind_of_meetings):
+        while one_batch(by=System("worker")):
+            pass
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -86,6 +86,12 @@ PLACEHOLDERS = {
             gettext_lazy("Et link til at vælge en tid, når du har tilbudt det"),
             sentence=True,
         ),
+        Placeholder(
+            "svarher",
+            "reply_here",
+            gettext_lazy("Hvor man siger, om man kommer, når det kan gøres med et link"),
+            sentence=True,
+        ),
         Placeholder("tidslink", "talk", gettext_lazy("Linket til at vælge en tid"), secret=True),
     )
 }
@@ -116,6 +122,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.HEARING_OFF: (*_MEETING, "begrundelse"),
     MessageKind.DECIDED: ("link",),
     MessageKind.PACK_READY: ("link", "hvornår"),
+    MessageKind.MEETING_REMINDER: ("hvornår", "hvordan", "link"),
+    MessageKind.GUEST_REMINDER: ("hvornår", "hvordan", "link"),
+    MessageKind.PANEL_CALLED: ("hvornår", "svarher"),
+    MessageKind.PANEL_CHANGED: ("hvornår", "svarher"),
+    MessageKind.PANEL_OFF: ("hvornår",),
+    MessageKind.PANEL_PAPERS: ("hvornår", "link"),
+    MessageKind.PACK_GONE: ("hvornår",),
     MessageKind.OFFER_SIGNED_UP: ("hvornår", "link"),
     MessageKind.OFFER_WAITING: ("hvornår", "link"),
     MessageKind.OFFER_SEAT: ("hvornår", "link", "frist"),

@@ -730,6 +730,7 @@ class Migration(migrations.Migration):
                 ('how', models.CharField(blank=True, choices=[('phone', 'Telefon'), ('video', 'Video'), ('in_person', 'Fremmøde')], max_length=12, verbose_name='kom via')),
                 ('late', models.BooleanField(null=True, verbose_name='kom for sent')),
                 ('told_at', models.DateTimeField(null=True)),
+                ('reminded_at', models.DateTimeField(null=True)),
                 ('tested_at', models.DateTimeField(null=True)),
             ],
             options={

@@ -47,9 +47,6 @@ from medspil.meetings.models.meetings import (
     MeetingState,
     PlanB,
     RoomProvider,
-    Seat,
-    SeatAnswer,
-    SeatRole,
 )
 from medspil.meetings.models.panel import (
     ACTIVE_HEARING,
@@ -101,6 +98,7 @@ from medspil.meetings.models.panel import (
     SeatReply,
     Section,
 )
+from medspil.meetings.models.seats import Seat, SeatAnswer, SeatRole
 
 __all__ = [
     "ACTIVE_HEARING",

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from medspil.meetings.models.meetings import Meeting, Seat
+from medspil.meetings.models.meetings import Meeting
+from medspil.meetings.models.seats import Seat
 from medspil.people.models import Citizen, Staff
 
 

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.kernel.links import AbstractDoorSession, AbstractOneTimeCode, AbstractSecretLink
-from medspil.meetings.models.meetings import Meeting, Seat
+from medspil.meetings.models.meetings import Meeting
 from medspil.meetings.models.panel.consents import HowGiven
+from medspil.meetings.models.seats import Seat
 from medspil.people.models import Representation, Staff
 
 _A_GUESTS = """

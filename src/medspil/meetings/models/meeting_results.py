@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.contact.models import Agreement, Conversation
-from medspil.meetings.models.meetings import Meeting, Seat
+from medspil.meetings.models.meetings import Meeting
+from medspil.meetings.models.seats import Seat
 from medspil.people.models import Channel, Staff
 
 SCORES = [(n, str(n)) for n in range(1, 6)]

@@ -1,4 +1,4 @@
-"""A meeting of several people around a citizen: who sits where, what is asked, how it is held."""
+"""A meeting of several people around a citizen: what is asked, how it is held."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from medspil.contact.models import Conversation
 from medspil.meetings.models.booking import Appointment
 from medspil.meetings.models.hours import BOOKABLE_CHOICES, BOOKABLE_VALUES
-from medspil.people.models import Citizen, Representation, Staff
+from medspil.people.models import Citizen, Staff
 
 
 class MeetingKind(models.TextChoices):
@@ -75,7 +75,7 @@ class PlanB(models.TextChoices):
 
 _TRANSITIONS = [(a, b) for a, to in MEETING_TRANSITIONS.items() for b in sorted(to)]
 
-_FILLED = """
+FILLED = """
     IF TG_TABLE_NAME = 'meetings_meeting' THEN about := NEW.id; END IF;
     IF TG_TABLE_NAME = 'meetings_seat' THEN about := OLD.meeting_id; END IF;
     IF (SELECT count(*) FILTER (WHERE s.role = 'chair') <> 1
@@ -85,21 +85,12 @@ _FILLED = """
     END IF;
     RETURN NULL;
 """
-_DECLARED = [("about", "bigint")]
+DECLARED = [("about", "bigint")]
 
 _ALL_CONFIRMED = """
     IF NEW.state = 'agreements_confirmed' AND EXISTS (SELECT FROM meetings_meetingagreement a
         WHERE a.meeting_id = NEW.id AND a.confirmed_at IS NULL) THEN
         RAISE EXCEPTION 'every_agreement_is_confirmed' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
-
-_THEIR_PERSON = """
-    IF NEW.representation_id IS NOT NULL AND NOT EXISTS (
-        SELECT FROM people_representation r JOIN meetings_meeting m ON m.citizen_id = r.citizen_id
-        WHERE r.id = NEW.representation_id AND m.id = NEW.meeting_id) THEN
-        RAISE EXCEPTION 'a_seat_for_the_citizens_own_person' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 """
@@ -230,8 +221,8 @@ class Meeting(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
-                declare=_DECLARED,
-                func=_FILLED,
+                declare=DECLARED,
+                func=FILLED,
             ),
         ]
 
@@ -257,143 +248,3 @@ class Meeting(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in OVER
-
-
-class SeatRole(models.TextChoices):
-    MAIN_PERSON = "main_person", _("Hovedperson")
-    CHAIR = "chair", _("Mødeleder")
-    NOTE_TAKER = "note_taker", _("Referent")
-    SAFE_PERSON = "safe_person", _("Tryg person")
-    COMPANION = "companion", _("Bisidder")
-    PARENT = "parent", _("Forælder")
-    INTERPRETER = "interpreter", _("Tolk")
-    SCHOOL = "school", _("Skole eller uddannelse")
-    MUNICIPAL_UNIT = "municipal_unit", _("Anden del af kommunen")
-    GUEST = "guest", _("Gæst")
-
-
-class SeatAnswer(models.TextChoices):
-    YES = "yes", _("Kommer")
-    NO = "no", _("Kommer ikke")
-    MAYBE = "maybe", _("Måske")
-
-
-class Seat(models.Model):
-    """Somebody's place in a meeting: an employee, a person around the citizen, or a guest.
-
-    The main person's seat is the meeting's citizen, and names nobody else. `how`: the form they
-    came by, which may be another than the meeting's. `told_at`: when they heard of plan B.
-    """
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="seats")
-    role = models.CharField(_("rolle"), max_length=14, choices=SeatRole)
-    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="seats")
-    representation = models.ForeignKey(
-        Representation, models.PROTECT, null=True, related_name="seats"
-    )
-    guest_name = models.CharField(_("navn"), max_length=120, blank=True)
-    guest_contact = models.CharField(_("telefon eller e-mail"), max_length=254, blank=True)
-    invited_at = models.DateTimeField(null=True)
-    answer = models.CharField(_("svar"), max_length=6, choices=SeatAnswer, blank=True)
-    answered_at = models.DateTimeField(null=True)
-    came = models.BooleanField(_("kom"), null=True)
-    how = models.CharField(_("kom via"), max_length=12, choices=BOOKABLE_CHOICES, blank=True)
-    late = models.BooleanField(_("kom for sent"), null=True)
-    told_at = models.DateTimeField(null=True)
-    tested_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(role__in=SeatRole.values), name="seat_role_known"),
-            models.CheckConstraint(
-                condition=Q(
-                    role=SeatRole.MAIN_PERSON,
-                    staff__isnull=True,
-                    representation__isnull=True,
-                    guest_name="",
-                    guest_contact="",
-                )
-                | ~Q(role=SeatRole.MAIN_PERSON)
-                & (
-                    Q(staff__isnull=False, representation__isnull=True)
-                    & Q(guest_name="", guest_contact="")
-                    | Q(staff__isnull=True, representation__isnull=False)
-                    & Q(guest_name="", guest_contact="")
-                    | Q(staff__isnull=True, representation__isnull=True)
-                    & ~Q(guest_name="")
-                    & ~Q(guest_contact="")
-                ),
-                name="a_seat_is_one_person",
-            ),
-            *(
-                models.UniqueConstraint(
-                    fields=["meeting"], condition=Q(role=role), name=f"one_{role}"
-                )
-                for role in ("chair", "main_person", "note_taker")
-            ),
-            models.UniqueConstraint(fields=["meeting", "staff"], name="a_colleague_sits_once"),
-            models.UniqueConstraint(
-                fields=["meeting", "representation"], name="a_person_sits_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(answer="", answered_at__isnull=True)
-                | Q(answer__in=SeatAnswer.values, answered_at__isnull=False),
-                name="an_answer_has_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(how="") | Q(came__isnull=False, came=True, how__in=BOOKABLE_VALUES),
-                name="only_who_came_came_somehow",
-            ),
-            models.CheckConstraint(
-                condition=Q(late__isnull=True) | Q(came__isnull=False, came=True),
-                name="only_who_came_came_late",
-            ),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="chaired",
-                when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("role", "meeting_id")  # type: ignore[no-untyped-call]
-                | pgtrigger.Delete,
-                timing=pgtrigger.Deferred,
-                declare=_DECLARED,
-                func=_FILLED,
-            ),
-            pgtrigger.Trigger(
-                name="their_person",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("representation_id", "meeting_id"),  # type: ignore[no-untyped-call]
-                func=_THEIR_PERSON,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.uid)
-
-    @property
-    def is_guest(self) -> bool:
-        """Somebody without an account: the citizen's own people, and those from elsewhere."""
-        return self.staff_id is None and self.role != SeatRole.MAIN_PERSON
-
-    @property
-    def name(self) -> str:
-        """Whoever sits there, as those in the house see it."""
-        if self.role == SeatRole.MAIN_PERSON:
-            return self.meeting.citizen.full_name
-        if self.staff:
-            return self.staff.full_name
-        return self.representation.name if self.representation else self.guest_name
-
-    @property
-    def contact(self) -> str:
-        """How they are reached, empty where the house knows otherwise (colleagues)."""
-        if self.role == SeatRole.MAIN_PERSON:
-            return self.meeting.citizen.phone
-        return self.representation.phone if self.representation else self.guest_contact
-
-    @property
-    def number(self) -> str:
-        """Where they can be rung up; empty when we know no number."""
-        return "" if "@" in self.contact else self.contact

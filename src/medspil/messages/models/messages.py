@@ -69,6 +69,13 @@ class MessageKind(models.TextChoices):
     HEARING_OFF = "hearing_off", _("Mødet holdes ikke den dag")
     DECIDED = "decided", _("Svar i sagen")
     PACK_READY = "pack_ready", _("Materiale til en gæst")
+    MEETING_REMINDER = "meeting_reminder", _("Påmindelse om et møde")
+    GUEST_REMINDER = "guest_reminder", _("Påmindelse til en gæst eller kollega")
+    PANEL_CALLED = "panel_called", _("Medlem er indkaldt til en dag")
+    PANEL_CHANGED = "panel_changed", _("Medlemmets dag er ændret")
+    PANEL_OFF = "panel_off", _("Medlemmet skal ikke møde")
+    PANEL_PAPERS = "panel_papers", _("Materiale til et medlem, der logger ind")
+    PACK_GONE = "pack_gone", _("Materialet er lukket")
     OFFER_SIGNED_UP = "offer_signed_up", _("Tilmeldt et tilbud")
     OFFER_WAITING = "offer_waiting", _("Står på venteliste")
     OFFER_SEAT = "offer_seat", _("Der er blevet en plads")
@@ -83,8 +90,13 @@ class MessageKind(models.TextChoices):
     FREE = "free", _("Besked til mange")
 
 
-# What a guest gets who is nobody's guest: they came in by the public page of offers.
+# What somebody gets who is nobody's guest: they came in by the public page of offers, or they sit
+# in the panel and hear of a day of it.
 TO_ANYBODY = (
+    MessageKind.PANEL_CALLED,
+    MessageKind.PANEL_CHANGED,
+    MessageKind.PANEL_OFF,
+    MessageKind.PANEL_PAPERS,
     MessageKind.OFFER_SIGNED_UP,
     MessageKind.OFFER_WAITING,
     MessageKind.OFFER_SEAT,

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from medspil.kernel.action import Actor
 from medspil.meetings.actions.meetings.guest_links import prolong
 from medspil.meetings.actions.meetings.steps import locked
-from medspil.meetings.actions.meetings.telling import OUTBOX, tell
+from medspil.meetings.actions.meetings.telling import take_back, tell
+from medspil.meetings.actions.meetings.times import remind_again
 from medspil.meetings.actions.meetings.waiting import put_back
 from medspil.meetings.models import Appointment, AppointmentState, Meeting, MeetingState
 from medspil.meetings.models.meetings import BEFORE
-from medspil.messages.actions import withdraw
 from medspil.messages.models import MessageKind
 
 
@@ -34,10 +34,11 @@ def follow_appointment(by: Actor, appointment: Appointment) -> Meeting | None:
         found.minutes = int((appointment.ends_at - appointment.starts_at).total_seconds() // 60)
     found.sequence += 1
     found.save()
+    remind_again(found)
     prolong(found)
     if cancelled:
         put_back(found)
-    withdraw(by=OUTBOX, dedupe=f"meeting:{found.uid}:")
+    take_back(found)
     guests = [seat for seat in found.seats.all() if seat.is_guest]
     kind = MessageKind.MEETING_CANCELLED if cancelled else MessageKind.MEETING_MOVED
     tell(by, found, kind, to=guests)

@@ -15,9 +15,10 @@ from medspil.meetings.actions.booking import cancel as cancel_appointment
 from medspil.meetings.actions.booking import move as move_appointment
 from medspil.meetings.actions.meetings.guest_links import prolong
 from medspil.meetings.actions.meetings.steps import locked, may_become, not_over
-from medspil.meetings.actions.meetings.telling import tell
-from medspil.meetings.actions.meetings.times import check_free, sitting
+from medspil.meetings.actions.meetings.telling import take_back, tell
+from medspil.meetings.actions.meetings.times import check_free, remind_again, sitting
 from medspil.meetings.actions.meetings.waiting import put_back, take_up
+from medspil.meetings.actions.times import own_reminder
 from medspil.meetings.models import (
     Appointment,
     AppointmentState,
@@ -128,7 +129,11 @@ def plan_meeting(
     Seat.objects.bulk_create(
         [
             Seat(meeting=meeting, role=SeatRole.CHAIR, staff=chair),
-            Seat(meeting=meeting, role=SeatRole.MAIN_PERSON),
+            Seat(
+                meeting=meeting,
+                role=SeatRole.MAIN_PERSON,
+                reminded_at=own_reminder(starts_at),
+            ),
         ]
     )
     take_up(meeting)
@@ -222,6 +227,7 @@ def invite_seat(
         guest_name=guest,
         guest_contact=contact if guest else "",
         invited_at=clock.now(),
+        reminded_at=None if staff else own_reminder(found.starts_at),
     )
     try:
         with transaction.atomic():
@@ -271,6 +277,7 @@ def take_seat_away(*, by: Actor, meeting: Meeting, seat: Seat) -> None:
         raise Refused(_("Personen har en aftale fra mødet."))
     if seat.entries.exists():
         raise Refused(_("Personen har fået vejen ind. Skriv efter mødet, at de ikke kom."))
+    take_back(found, seat)
     if seat.is_guest and found.is_before:
         found.sequence += 1
         found.save(update_fields=["sequence"])
@@ -339,7 +346,9 @@ def move_meeting(
     found.starts_at, found.minutes = starts_at, length
     found.sequence += 1
     found.save(update_fields=["starts_at", "minutes", "sequence"])
+    remind_again(found)
     prolong(found)
+    take_back(found)
     tell(by, found, MessageKind.MEETING_MOVED)
     return found
 
@@ -365,6 +374,7 @@ def cancel_meeting(*, by: Actor, meeting: Meeting, because: str) -> Meeting:
     found.sequence += 1
     found.save(update_fields=["state", "cancelled_because", "sequence"])
     put_back(found)
+    take_back(found)
     guests = [seat for seat in found.seats.all() if seat.is_guest]
     if booked is not None:
         cancel_appointment(by=by, appointment=booked)

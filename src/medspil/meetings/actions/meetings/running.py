@@ -11,7 +11,7 @@ from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.meetings.actions.meetings.guest_links import prolong
 from medspil.meetings.actions.meetings.steps import locked, may_become, under_way
 from medspil.meetings.actions.meetings.telling import OUTBOX, really_queued, tell
-from medspil.meetings.actions.meetings.times import check_free, sitting
+from medspil.meetings.actions.meetings.times import check_free, remind_again, sitting
 from medspil.meetings.actors import GuestActor
 from medspil.meetings.models import (
     Meeting,
@@ -107,6 +107,7 @@ def use_plan_b(*, by: Actor, meeting: Meeting, starts_at: datetime | None = None
             appointment=found.appointment,
         )
         found.starts_at = starts_at
+        remind_again(found)
     if found.plan_b == PlanB.PHONE:
         found.provider, found.channel = RoomProvider.PHONE, Channel.PHONE
         found.room_url, found.room_phone = "", found.plan_b_phone

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from medspil.kernel.action import Refused
-from medspil.meetings.actions.times import LONGEST, not_booked
+from medspil.meetings.actions.times import LONGEST, not_booked, own_reminder
 from medspil.meetings.models import Appointment, Meeting, Seat
 from medspil.meetings.models.meetings import BEFORE, UNDER_WAY
 from medspil.people.models import Citizen, Staff
@@ -18,6 +18,14 @@ from medspil.people.models import Citizen, Staff
 def sitting(meeting: Meeting) -> list[Staff]:
     """The employees with a seat."""
     return list(Staff.objects.filter(seats__meeting=meeting).order_by("pk"))
+
+
+def remind_again(meeting: Meeting) -> None:
+    """The meeting has another time: the reminder comes again, unless what they are told of it now
+    is one. Colleagues are not told: their calendar shows it.
+    """
+    meeting.seats.update(reminded_at=None)
+    meeting.seats.filter(staff=None).update(reminded_at=own_reminder(meeting.starts_at))
 
 
 def check_free(
