@@ -6,10 +6,12 @@ Sources: the CPR office on construction, century, replacement numbers and modulu
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+_LIKE_ONE = re.compile(r"(?<!\d)\d{6}[-– ]?\d{4}(?!\d)", re.ASCII)
 
 
 class InvalidCpr(ValueError):
@@ -76,3 +78,16 @@ class Cpr:
         return self.masked
 
     __repr__ = __str__
+
+
+def mentions_cpr(text: str) -> bool:
+    """Does a valid CPR number stand somewhere in the text, with or without its hyphen?"""
+    return any(_is_one(found.replace("–", "-")) for found in _LIKE_ONE.findall(text))
+
+
+def _is_one(text: str) -> bool:
+    try:
+        Cpr.parse(text)
+    except InvalidCpr:
+        return False
+    return True
