@@ -105,6 +105,8 @@ FROZEN: dict[tuple[str, int], str] = {
     ("hjemmeopgaver-i-jobklubber", 1): "a65e1b77",
     ("efter-jobklubben", 1): "013088d8",
     ("henvist-til-videokursus", 1): "6507eb5a",
+    ("faelles-aktiviteter", 1): "10b5f118",
+    ("ugen-der-gik", 1): "2ef20ebe",
 }
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "medspil.offers.apps.OffersConfig",
     "medspil.hotline.apps.HotlineConfig",
     "medspil.courses.apps.CoursesConfig",
+    "medspil.workplace.apps.WorkplaceConfig",
     "medspil.insight.apps.InsightConfig",
     "medspil.desk.apps.DeskConfig",
     "medspil.api.apps.ApiConfig",

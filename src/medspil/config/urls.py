@@ -15,6 +15,7 @@ ROOMS = [
     ("", "medspil.meetings.urls"),
     ("", "medspil.offers.urls"),
     ("", "medspil.courses.urls"),
+    ("", "medspil.workplace.urls"),
     ("", "medspil.messages.urls"),
     ("", "medspil.exchange.urls"),
     ("", "medspil.hotline.urls"),

@@ -10,6 +10,7 @@ from medspil.meetings import measures as meetings
 from medspil.meetings import measures_booking, measures_meetings
 from medspil.offers import measures as offers
 from medspil.offers import measures_clubs
+from medspil.workplace import measures as workplace
 
 MEASURES: tuple[Measure, ...] = (
     *contact.MEASURES,
@@ -20,5 +21,6 @@ MEASURES: tuple[Measure, ...] = (
     *hotline.MEASURES,
     *measures_clubs.MEASURES,
     *courses.MEASURES,
+    *workplace.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}
