@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.contact.models import Conversation
+from medspil.meetings.models import elsewhere
 from medspil.meetings.models.hours import BOOKABLE_CHOICES, BOOKABLE_VALUES
 from medspil.meetings.models.invitations import ConversationRequest, Invitation
 from medspil.people.models import Channel, Citizen, Staff
@@ -239,7 +240,15 @@ class Appointment(models.Model):
                 name="appointment_to_remind",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="in_one_place",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=elsewhere.APPOINTMENT,
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uid)

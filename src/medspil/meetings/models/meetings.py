@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.contact.models import Conversation
+from medspil.meetings.models import elsewhere
 from medspil.meetings.models.booking import Appointment
 from medspil.meetings.models.hours import BOOKABLE_CHOICES, BOOKABLE_VALUES
 from medspil.people.models import Citizen, Staff
@@ -210,6 +211,13 @@ class Meeting(models.Model):
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.FSM(name="meeting_steps", field="state", transitions=_TRANSITIONS),
+            pgtrigger.Trigger(
+                name="in_one_place",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("asked", "tstzrange")],
+                func=elsewhere.MEETING,
+            ),
             pgtrigger.Trigger(
                 name="all_confirmed",
                 when=pgtrigger.Before,

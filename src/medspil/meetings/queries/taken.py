@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import QuerySet
 from psycopg.types.range import TimestamptzRange
 
 from medspil.kernel import clock
-from medspil.meetings.models import CITIZEN_STAYS_AWAY, COUNTED_HEARING, LIVE, Appointment
+from medspil.meetings.models import (
+    CITIZEN_STAYS_AWAY,
+    COUNTED_HEARING,
+    LIVE,
+    Appointment,
+    AppointmentState,
+    Seat,
+    SeatAnswer,
+    SeatRole,
+)
+from medspil.meetings.models.meetings import BEFORE
+
+LONGEST_MEETING = timedelta(hours=8)
 
 # One row a stretch, for an employee, for the citizen, or for both. An employee sits in a meeting
 # until they say no; one that was put off takes them at its new time. A member is taken by the whole
@@ -19,7 +34,7 @@ from medspil.meetings.models import CITIZEN_STAYS_AWAY, COUNTED_HEARING, LIVE, A
 # cannot; a citizen and their caseworker by their own case.
 # A meeting lasts eight hours at the most, and what begins before the end of what is asked four (a
 # free time, a slot).
-TAKEN = """
+_BY_MEETINGS = """
     SELECT s.staff_id, NULL::bigint AS citizen_id, m.appointment_id,
            tstzrange(m.starts_at, m.starts_at + make_interval(mins => m.minutes)) AS during
     FROM meetings_seat s JOIN meetings_meeting m ON m.id = s.meeting_id
@@ -33,9 +48,11 @@ TAKEN = """
     WHERE m.citizen_id = %(citizen)s AND m.state <> 'cancelled'
       AND m.starts_at < upper(%(asked)s::tstzrange) + interval '4 hours'
       AND m.starts_at > lower(%(asked)s::tstzrange) - interval '8 hours'
-    UNION ALL
-    SELECT k.staff_id, NULL, NULL,
+"""
+_BY_THE_PANEL = """
+    SELECT k.staff_id, NULL::bigint AS citizen_id, NULL::bigint AS appointment_id,
            tstzrange(p.begins, p.begins + make_interval(mins => d.slots * d.slot_minutes))
+               AS during
     FROM meetings_panelmember k
     JOIN meetings_panelday d ON d.type_id = k.type_id AND k.valid @> d.day,
     LATERAL (SELECT (d.day + d.starts) AT TIME ZONE 'Europe/Copenhagen' AS begins) p
@@ -59,6 +76,8 @@ TAKEN = """
     WHERE d.day BETWEEN %(first)s AND %(last)s AND d.cancelled_at IS NULL
       AND (a.staff_id = ANY(%(staff)s) OR c.citizen_id = %(citizen)s)
 """
+
+TAKEN = f"{_BY_MEETINGS} UNION ALL {_BY_THE_PANEL}"
 
 _MEETINGS = """
 SELECT DISTINCT lower(during), upper(during) FROM ({taken}) taken
@@ -86,6 +105,15 @@ SELECT what, staff FROM (
     WHERE staff_id = ANY(%(staff)s) AND during && %(asked)s
 ) found ORDER BY rank, staff LIMIT 1
 """.replace("{taken}", TAKEN)
+
+
+_IN_PANEL = """
+SELECT CASE WHEN citizen_id = %(citizen)s THEN 'citizen' ELSE 'staff' END,
+       CASE WHEN citizen_id = %(citizen)s THEN NULL ELSE staff_id END
+FROM ({taken}) taken
+WHERE during && %(asked)s AND (citizen_id = %(citizen)s OR staff_id = ANY(%(staff)s))
+ORDER BY 1, 2 LIMIT 1
+""".replace("{taken}", _BY_THE_PANEL)
 
 
 def planned_once(text: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -123,6 +151,68 @@ def meetings_of(staff: int, since: datetime, until: datetime) -> list[tuple[date
     """When the employee (by key) sits in meetings and in the panel, in order. One statement."""
     asked = values([staff], None, since, until)
     return [(begins, ends) for begins, ends in planned_once(_MEETINGS, asked)]
+
+
+def in_panel(
+    staff: Sequence[int], citizen: int | None, since: datetime, until: datetime
+) -> tuple[str, int | None]:
+    """Who is before the panel, or sits in it, between the two moments: ("citizen" or "staff", the
+    employee's key); ("", None) when nobody is. As true as `busy`. One statement.
+    """
+    found = planned_once(_IN_PANEL, values(staff, citizen, since, until))
+    return (found[0][0], found[0][1]) if found else ("", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Something else that an employee has: when it is, and whether it is a meeting of several."""
+
+    begins: datetime
+    ends: datetime
+    is_meeting: bool
+
+
+def clashes_of(staff: Sequence[int], since: datetime, until: datetime) -> dict[int, list[Clash]]:
+    """What employees (by key) have booked or sit in between the two moments, the panel left out.
+    Two queries.
+    """
+    found: dict[int, list[Clash]] = defaultdict(list)
+    booked = Appointment.objects.filter(
+        staff__in=staff,
+        state=AppointmentState.BOOKED,
+        during__overlap=TimestamptzRange(since, until),
+    )
+    for one in booked.order_by("during"):
+        found[one.staff_id].append(Clash(one.starts_at, one.ends_at, is_meeting=False))
+    for seat in _seats(since, until).filter(staff__in=staff).exclude(answer=SeatAnswer.NO):
+        if seat.meeting.ends_at > since:
+            clash = Clash(seat.meeting.starts_at, seat.meeting.ends_at, is_meeting=True)
+            found[seat.staff_id or 0].append(clash)
+    return {key: sorted(some, key=lambda clash: clash.begins) for key, some in found.items()}
+
+
+def expected_elsewhere(citizen: int, since: datetime, until: datetime) -> bool:
+    """Has the citizen (by key) a booked time or a meeting between the two moments?"""
+    booked = Appointment.objects.filter(
+        citizen=citizen,
+        state=AppointmentState.BOOKED,
+        during__overlap=TimestamptzRange(since, until),
+    )
+    mine = _seats(since, until).filter(role=SeatRole.MAIN_PERSON, meeting__citizen=citizen)
+    return booked.exists() or any(seat.meeting.ends_at > since for seat in mine)
+
+
+def _seats(since: datetime, until: datetime) -> QuerySet[Seat]:
+    """In meetings still to come that may reach into the time."""
+    return (
+        Seat.objects.filter(
+            meeting__state__in=BEFORE,
+            meeting__starts_at__lt=until,
+            meeting__starts_at__gt=since - LONGEST_MEETING,
+        )
+        .select_related("meeting")
+        .order_by("meeting__starts_at", "pk")
+    )
 
 
 def busy(

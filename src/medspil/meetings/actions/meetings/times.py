@@ -12,6 +12,7 @@ from medspil.kernel.action import Refused
 from medspil.meetings.actions.times import LONGEST, not_booked, own_reminder
 from medspil.meetings.models import Appointment, Meeting, Seat
 from medspil.meetings.models.meetings import BEFORE, UNDER_WAY
+from medspil.meetings.queries.taken import in_panel
 from medspil.people.models import Citizen, Staff
 
 
@@ -59,6 +60,13 @@ def check_free(
     for seat in taken:
         if seat.meeting.ends_at > starts_at:
             raise Refused(_sits(seat), field="starts_at")
+    what, key = in_panel([one.pk for one in staff], citizen.pk, starts_at, ends_at)
+    if what == "citizen":
+        raise Refused(_("Borgeren har allerede et møde på det tidspunkt."), field="starts_at")
+    if what:
+        name = next(one.full_name for one in staff if one.pk == key)
+        said = _("%(name)s sidder i et møde på det tidspunkt.") % {"name": name}
+        raise Refused(said, field="starts_at")
 
 
 def _sits(seat: Seat) -> str:

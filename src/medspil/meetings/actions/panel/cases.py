@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
+from medspil.meetings.actions.panel.calling import papers_are_gone
 from medspil.meetings.actions.panel.moving import (
     active_hearing,
     has_begun,
@@ -263,6 +264,7 @@ def cancel_case(*, by: Actor, case: PanelCase, because: str) -> PanelCase:
         hearing.state, hearing.position = HearingState.CANCELLED, None
         hearing.because = because.strip()
         hearing.save()
+        papers_are_gone(by, hearing, starts)
         tell_of_hearing(
             by, locked, hearing, MessageKind.HEARING_OFF, at=starts, because=because.strip()
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Case, F, PositiveSmallIntegerField, Value, When
 from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.meetings.actions.panel.calling import papers_are_gone, tell_members
 from medspil.meetings.actions.panel.moving import (
     active_hearing,
     lock_case,
@@ -19,6 +20,7 @@ from medspil.meetings.actions.panel.moving import (
     task_is_done,
 )
 from medspil.meetings.actions.panel.telling import propose_instead, tell_of_hearing
+from medspil.meetings.actions.times import lock
 from medspil.meetings.models import (
     CITIZEN_STAYS_AWAY,
     IN_PLACE,
@@ -37,9 +39,10 @@ from medspil.meetings.models import (
 )
 from medspil.meetings.queries.panel.consents import why_not
 from medspil.meetings.queries.panel.days import free_slots, taken_in_month
-from medspil.meetings.queries.taken import busy
+from medspil.meetings.queries.taken import busy, expected_elsewhere
 from medspil.messages.models import MessageKind
 from medspil.people.models import Representation
+from medspil.ui import wording
 
 
 @action(rule="meetings.run_panel")
@@ -58,7 +61,8 @@ def make_day(
 ) -> PanelDay:
     """The panel meets on a day: when it begins, how many cases, where, and in which forms.
 
-    Who has a seat that day is called to it.
+    Who has a seat that day is called to it, and told. Whoever has something else then chooses: they
+    move it, or say that they do not come (`changing.answer_call`).
 
     Raises `Refused` for a day that has passed or is there already, without a form, and for meetings
     in person without a place.
@@ -81,10 +85,12 @@ def make_day(
         phone=phone.strip(),
         plan_b=plan_b.strip(),
     )
-    PanelInvitation.objects.bulk_create(
+    seated = PanelMember.objects.filter(type=type, valid__contains=day).select_related("staff")
+    calls = PanelInvitation.objects.bulk_create(
         PanelInvitation(day=made, member=member, invited_at=clock.now(), invited_by=staff_of(by))
-        for member in PanelMember.objects.filter(type=type, valid__contains=day)
+        for member in seated
     )
+    tell_members(by, made, calls, MessageKind.PANEL_CALLED)
     return made
 
 
@@ -126,7 +132,10 @@ def schedule_case(
         raise Refused(lacking, field="form")
     spoken_for = representative if form == HearingForm.REPRESENTED else None
     news: MessageKind | None = MessageKind.HEARING_CHANGED if old else MessageKind.HEARING_SET
+    lock(locked.citizen)
     if old is not None and old.day_id == day.pk:
+        if form not in CITIZEN_STAYS_AWAY:
+            citizen_is_free(old, old.starts_at)
         if (old.form, old.state) == (form, HearingState.PLANNED):
             news = None  # as it was
         planned, planned.form, planned.representative = old, form, spoken_for
@@ -134,8 +143,10 @@ def schedule_case(
         planned.save()
     else:
         if old is not None:
+            starts = old.starts_at
             old.state, old.position = HearingState.TAKEN_DOWN, None
             old.save()
+            papers_are_gone(by, old, starts)
         planned = _plan(by, locked, day, form, spoken_for)
     task_is_done(locked)
     move(locked, CaseState.SCHEDULED)
@@ -180,6 +191,22 @@ def _plan(
     )
 
 
+def citizen_is_free(
+    hearing: PanelHearing, begins: datetime | None, field: str | None = None
+) -> None:
+    """Raises `Refused` when the citizen has a booked time or a meeting where their case would be.
+
+    Hold the citizen first: then it is true until it is written. The database asks the same.
+    """
+    if begins is None:
+        return
+    until = begins + timedelta(minutes=hearing.day.slot_minutes)
+    if expected_elsewhere(hearing.case.citizen_id, begins, until):
+        said = _("%(name)s har en anden aftale %(at)s. Flyt den, eller vælg en anden tid.")
+        at = wording.clock_time(begins)
+        raise Refused(said % {"name": hearing.case.citizen.full_name, "at": at}, field=field)
+
+
 def _is_expected_elsewhere(case: PanelCase, day: PanelDay, slot: int) -> bool:
     begins, ends = day.starts_at(slot), day.starts_at(slot + 1)
     return bool(busy([], case.citizen_id, begins, ends)[0])
@@ -199,9 +226,14 @@ def move_hearing(*, by: Actor, hearing: PanelHearing, earlier: bool) -> PanelHea
     there = here.position + (-1 if earlier else 1)
     if not 1 <= there <= hearing.day.slots:
         raise Refused(_("Der er ikke flere tider den vej."))
-    other = PanelHearing.objects.filter(day_id=here.day_id, position=there).first()
+    found = PanelHearing.objects.select_related("day", "case__citizen")
+    other = found.filter(day_id=here.day_id, position=there).first()
     if other is not None and other.started_at is not None:
         raise Refused(_("Mødet kan ikke flyttes forbi et møde, der er begyndt."))
+    for one, slot in ((here, there), *(((other, here.position),) if other else ())):
+        if one.form not in CITIZEN_STAYS_AWAY:
+            lock(one.case.citizen)
+            citizen_is_free(one, one.day.starts_at(slot))
     places = [When(pk=here.pk, then=Value(there))]
     if other is not None:
         places.append(When(pk=other.pk, then=Value(here.position)))
@@ -306,6 +338,7 @@ def adjourn_hearing(*, by: Actor, hearing: PanelHearing, because: str) -> PanelH
     locked.because = because.strip()
     locked.save()
     move(case, CaseState.ADJOURNED)
+    papers_are_gone(by, locked, starts)
     if starts is not None:
         tell_of_hearing(
             by, case, locked, MessageKind.HEARING_OFF, at=starts, because=because.strip()
@@ -316,7 +349,7 @@ def adjourn_hearing(*, by: Actor, hearing: PanelHearing, because: str) -> PanelH
 def _hearing(hearing: PanelHearing) -> PanelHearing:
     return (
         PanelHearing.objects.select_for_update(of=("self",))
-        .select_related("day", "case")
+        .select_related("day", "case__citizen")
         .get(pk=hearing.pk)
     )
 

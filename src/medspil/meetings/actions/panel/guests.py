@@ -63,7 +63,7 @@ def new_pack_link(by: Actor, pack: DocumentPack) -> str:
             guest=_guest(pack, address),
             kind=MessageKind.PACK_READY,
             facts={"when": pack.hearing.starts_at, "link": link_address(token)},
-            dedupe=f"pack:{pack.pk}",
+            dedupe=f"pack:{pack.pk}:ready",
         )
     return token
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.meetings.actions.panel.calling import tell_of_papers, tell_papers_gone
 from medspil.meetings.actions.panel.guests import new_pack_link
 from medspil.meetings.actions.panel.moving import active_hearing, lock_case, staff_of
 from medspil.meetings.models import (
@@ -63,17 +64,21 @@ def make_pack(
         made_by=staff_of(by),
     )
     token = "" if member.staff_id else new_pack_link(by, pack)
+    if member.staff_id:
+        tell_of_papers(by, pack)
     note_facts(pack=pack.pk, sections=len(chosen), by_link=bool(token))
     return NewPack(pack, token)
 
 
 @action(rule="meetings.see_case", on="case")
 def shut_pack(*, by: Actor, case: PanelCase, pack: DocumentPack) -> None:
-    """Nobody opens the pack from now on."""
+    """Nobody opens the pack from now on; who was told that it was there hears it."""
     if pack.hearing.case_id != case.pk or pack.revoked_at is not None:
         raise Refused(_("Materialet er allerede lukket."))
     pack.revoked_at = clock.now()
     pack.save()
+    if starts := pack.hearing.starts_at:
+        tell_papers_gone(by, [pack], starts)
     note_facts(pack=pack.pk)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.kernel import clock
+from medspil.meetings.models import elsewhere
 from medspil.meetings.models.panel import guards
 from medspil.meetings.models.panel.cases import PanelCase
 from medspil.meetings.models.panel.consents import ConsentQuestion
@@ -120,6 +121,12 @@ class PanelDay(models.Model):
                 operation=pgtrigger.Update,
                 func=guards.DAY,
             ),
+            pgtrigger.Trigger(
+                name="in_one_place",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=elsewhere.DAY,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -225,6 +232,13 @@ class PanelHearing(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=guards.HEARING,
                 declare=[("needed", "TEXT"), ("stands", "BOOLEAN")],
+            ),
+            pgtrigger.Trigger(
+                name="in_one_place",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("who", "bigint"), ("asked", "tstzrange")],
+                func=elsewhere.HEARING,
             ),
         ]
 

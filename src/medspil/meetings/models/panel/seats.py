@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.kernel.links import AbstractDoorSession, AbstractOneTimeCode, AbstractSecretLink
+from medspil.meetings.models import elsewhere
 from medspil.meetings.models.panel.hearings import DocumentPack, PanelDay
 from medspil.meetings.models.panel.types import PanelMember
 from medspil.people.models import Staff
@@ -43,6 +45,15 @@ class PanelInvitation(models.Model):
                 | Q(reply__in=["comes", "stays_away"], replied_at__gte=F("invited_at")),
                 name="seat_reply_has_a_time",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="in_one_place",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("who", "bigint")],
+                func=elsewhere.INVITATION,
+            )
         ]
 
 

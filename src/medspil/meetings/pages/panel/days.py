@@ -34,6 +34,7 @@ from medspil.meetings.queries.panel import cases as queries
 from medspil.meetings.queries.panel.consents import all_asked, standing_of
 from medspil.meetings.queries.panel.days import (
     agenda_of,
+    calls_on,
     crowded,
     days_before,
     days_from,
@@ -62,7 +63,8 @@ def days(request: StaffRequest) -> HttpResponseBase:
         def make(given: dict[str, Any]) -> None:
             facts = {**given, "forms": given["forms_"]}
             del facts["forms_"]
-            make_day(by=request.user, once=once(request), **facts)
+            made = make_day(by=request.user, once=once(request), **facts)
+            say_who_clashes(request, made)
 
         if done(request, form, make, _("Dagen er oprettet.")):
             return SeeOther(reverse("meetings:panel_days"))
@@ -108,10 +110,20 @@ def day(request: StaffRequest, pk: int) -> HttpResponseBase:
         return SeeOther(reverse("meetings:panel_day", args=[pk]))
     context = {
         "agenda": agenda,
-        "calls": found.invitations.filter(taken_off_at=None).select_related("member__staff"),
+        "calls": calls_on(found),
         "changes": agenda.runs_it and found.cancelled_at is None and found.day >= clock.today(),
     }
     return render(request, "meetings/panel_day.html", context)
+
+
+def say_who_clashes(request: StaffRequest, day: PanelDay) -> None:
+    """Who of those called has something else then: they move it, or another is called."""
+    names = [one.invitation.member.name for one in calls_on(day) if one.clashes]
+    if names:
+        said = _(
+            "%(names)s har noget andet på det tidspunkt. De flytter det, eller du kalder en anden."
+        )
+        messages.warning(request, said % {"names": ", ".join(names)})
 
 
 def _day_to_change(request: StaffRequest, pk: int) -> PanelDay:
@@ -144,10 +156,12 @@ def change(request: StaffRequest, pk: int) -> HttpResponseBase:
     if which == "day" and done(
         request, form, lambda _given: change_day(**who, **form.facts()), _("Dagen er rettet.")
     ):
+        say_who_clashes(request, get_day(pk))
         return SeeOther(here)
     if which == "members" and done(
         request, members, lambda given: call_members(**who, **given), _("Medlemmerne er gemt.")
     ):
+        say_who_clashes(request, found)
         return SeeOther(here)
     context = {
         "held_on": found,

@@ -117,7 +117,10 @@ def my_packs(request: StaffRequest) -> HttpResponseBase:
             raise Http404
         answer(request, call)
         return SeeOther(reverse("meetings:panel_my_packs"))
-    context = {"packs": reading.packs_of(request.user), "calls": calls}
+    context = {
+        "packs": reading.packs_of(request.user),
+        "calls": reading.calls_with_clashes(request.user),
+    }
     return render(request, "meetings/panel_my_packs.html", context)
 
 

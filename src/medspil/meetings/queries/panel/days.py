@@ -21,11 +21,14 @@ from medspil.meetings.models import (
     PanelCase,
     PanelDay,
     PanelHearing,
+    PanelInvitation,
     PanelType,
 )
 from medspil.meetings.queries.panel.cases import cases_for
 from medspil.meetings.queries.panel.consents import Standing, possible_forms, standing_of
+from medspil.meetings.queries.taken import Clash, clashes_of
 from medspil.meetings.rules import panel_seats
+from medspil.messages.models import Message, MessageState
 from medspil.people.models import AccessPurpose, Staff
 from medspil.people.queries import citizens_for, log_access
 
@@ -203,6 +206,33 @@ def _active_on(day: PanelDay) -> QuerySet[PanelHearing]:
         .select_related("case__citizen", "case__type", "day")
         .order_by("position")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A member called to a day: what they answered, what else they have then, what they heard."""
+
+    invitation: PanelInvitation
+    clashes: list[Clash]
+    message: Message | None
+
+
+def calls_on(day: PanelDay) -> list[Call]:
+    """Who is called to the day, each with what stands in the way. Four queries."""
+    called = list(
+        day.invitations.filter(taken_off_at=None).select_related("member__staff").order_by("pk")
+    )
+    staff = [one.member.staff_id for one in called if one.member.staff_id]
+    clashes = clashes_of(staff, day.starts_at(1), day.ends_at)
+    told = {
+        int(message.dedupe.split(":")[2]): message
+        for message in Message.objects.filter(dedupe__startswith=f"panelday:{day.pk}:")
+        .exclude(state=MessageState.WITHDRAWN)
+        .order_by("pk")
+    }
+    return [
+        Call(one, clashes.get(one.member.staff_id or 0, []), told.get(one.pk)) for one in called
+    ]
 
 
 def get_hearing(viewer: Staff, pk: int) -> PanelHearing:

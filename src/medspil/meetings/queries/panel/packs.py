@@ -22,6 +22,7 @@ from medspil.meetings.models import (
     PreparatorySection,
     Section,
 )
+from medspil.meetings.queries.taken import Clash, clashes_of
 from medspil.messages import channels
 from medspil.people.models import Staff
 
@@ -98,6 +99,27 @@ def calls_of(viewer: Staff) -> QuerySet[PanelInvitation]:
         .select_related("day__type", "member")
         .order_by("day__day", "day__starts", "pk")
     )
+
+
+def calls_with_clashes(viewer: Staff) -> list[tuple[PanelInvitation, list[Clash]]]:
+    """The same, each with what else the employee has that day at the time. Three queries."""
+    calls = list(calls_of(viewer))
+    if not calls:
+        return []
+    since = min(call.day.starts_at(1) for call in calls)
+    until = max(call.day.ends_at for call in calls)
+    mine = clashes_of([viewer.pk], since, until).get(viewer.pk, [])
+    return [
+        (
+            call,
+            [
+                clash
+                for clash in mine
+                if clash.begins < call.day.ends_at and clash.ends > call.day.starts_at(1)
+            ],
+        )
+        for call in calls
+    ]
 
 
 def code_ways(member: PanelMember) -> list[tuple[str, str]]:
