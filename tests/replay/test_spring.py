@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import Count
 
 from medspil.config.replay import LAST_DAY, Scenario, play, reached
 from medspil.config.replay.figures import figures
@@ -26,8 +27,11 @@ from medspil.contact.models import (
     PlannedWalk,
     Suspension,
 )
+from medspil.courses.models import PartCount, Referral
 from medspil.meetings.models import Appointment, PanelCase, PanelHearing
 from medspil.messages.models import Message
+from medspil.offers.models import Session, Sparring
+from medspil.offers.models.clubs import ClubMember, Interest
 from medspil.people.models import Citizen, Staff
 from tests.contact import oracle
 
@@ -107,6 +111,26 @@ def test_the_spring_of_2020_loses_nobody() -> None:
     assert not Appointment.objects.filter(state="booked").exists()
     assert not Appointment.objects.filter(state="held", reminded_at=None).exists()
     assert Message.objects.filter(kind="reminder", state="sent").exists()
+
+    # a webinar every working day, a talk for those who wanted one, colleagues who looked on
+    webinars = Session.objects.filter(series__kind="webinar")
+    assert webinars.count() == 45  # 23 March to 29 May, less Easter, prayer day and Ascension
+    assert set(webinars.values_list("state", flat=True)) == {"held"}
+    assert (shown["observers"], shown["municipalities"]) == (75, 28)
+    assert not Sparring.objects.filter(state="offered").exists()
+    assert Sparring.objects.filter(state="held").count() > 20
+    assert 60 <= shown["sparring_taken_up"] <= 95
+
+    # who is ready for work was asked about a club once, and whoever is in one is in one alone
+    asked = Interest.objects.values("citizen").annotate(times=Count("pk"))
+    assert asked.count() > 10
+    assert not asked.filter(times__gt=1).exists()
+    assert not ClubMember.objects.filter(state__in=("offered", "active")).exists()
+
+    # the films were sent, and nobody knows who watched
+    assert shown["films_referred"] == Referral.objects.count() > 0
+    assert set(Referral.objects.values_list("state", flat=True)) == {"link_sent"}
+    assert PartCount.objects.filter(opened__gt=0).exists()
 
     # what was to be sent has left, or says why not
     assert not Message.objects.filter(state="queued").exists()

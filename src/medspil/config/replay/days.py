@@ -8,13 +8,17 @@ from datetime import date, timedelta
 from medspil.config.replay.booked import times_are_booked
 from medspil.config.replay.callround import leaders_begin_and_end_rounds
 from medspil.config.replay.checks import Checker, after_each_day
+from medspil.config.replay.clubs import the_clubs_today
+from medspil.config.replay.films import the_films_today
 from medspil.config.replay.gatherings import meetings_are_held, meetings_are_planned
+from medspil.config.replay.hotline import the_hotline_rings
 from medspil.config.replay.lawdays import the_law_today
 from medspil.config.replay.panel import the_panel_today
 from medspil.config.replay.post import the_post_goes
 from medspil.config.replay.residents import leaders_share_out, people_come_and_go
 from medspil.config.replay.scenario import LAST_DAY, REPLAY, Scenario, at_hour
 from medspil.config.replay.town import House, open_the_house
+from medspil.config.replay.webinars import the_webinar_today
 from medspil.config.replay.workday import the_working_day
 from medspil.contact.due import fresh
 from medspil.kernel import clock
@@ -91,6 +95,7 @@ def play(
     for day in days:
         with clock.played(), clock.at(at_hour(day, 23)):
             play_day(by=REPLAY, day=day, scenario=scenario, checkers=checkers)
+            the_hotline_rings(scenario, day)
         played(day)
     return len(days)
 
@@ -124,6 +129,9 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
         the_post_goes(scenario)
     the_working_day(scenario, day, house)
     meetings_are_held(scenario, day)
+    the_webinar_today(scenario, day, house)
+    the_clubs_today(scenario, day, house)
+    the_films_today(scenario, day, house)
     with clock.at(at_hour(day, 18)):
         the_post_goes(scenario)
     for check in (after_each_day, *checkers):

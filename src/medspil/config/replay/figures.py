@@ -11,6 +11,8 @@ from medspil.contact.models import ContactAttempt, Conversation
 from medspil.contact.queries import bucket_counts
 from medspil.contact.queries.concern import worried_without_plan
 from medspil.contact.queries.forecast import forecast
+from medspil.courses import measures as course_measures
+from medspil.hotline import measures as hotline_measures
 from medspil.insight.queries import Ask, read
 from medspil.kernel import clock
 from medspil.kernel.measure import Measure
@@ -18,6 +20,9 @@ from medspil.meetings import measures as panel_measures
 from medspil.meetings import measures_meetings as meeting_measures
 from medspil.meetings.models import Appointment, AppointmentState, HearingForm
 from medspil.messages.models import Message, MessageState
+from medspil.offers import measures as offer_measures
+from medspil.offers import measures_clubs as club_measures
+from medspil.offers.queries.figures import figures as offer_figures
 from medspil.people.models import Citizen
 
 FOUR_WEEKS = timedelta(days=28)
@@ -134,7 +139,7 @@ def _spring(until: date) -> list[Shown]:
             ("not_held", "come to nothing", "weather, low energy"),
         )
     ]
-    return shown + walks + _met(until) + _pile(paused)
+    return shown + walks + _met(until) + _offers(until) + _pile(paused)
 
 
 def _met(until: date) -> list[Shown]:
@@ -176,6 +181,60 @@ def _met(until: date) -> list[Shown]:
             "Messages not delivered",
             sent.filter(state__in=(MessageState.FAILED, MessageState.TOO_LATE)).count(),
             "each stands on a list",
+        ),
+    ]
+
+
+def _offers(until: date) -> list[Shown]:
+    """What the webinars, the job clubs, the films and the hotline came to."""
+    whole = Ask(REPLAY, FIRST_DAY, until)
+    with clock.at(until):
+        webinars = offer_figures(REPLAY, FIRST_DAY, until)
+    return [
+        _measured(
+            "webinar_each_day",
+            offer_measures.PARTICIPANTS,
+            "each_day",
+            whole,
+            "At the webinar, each day",
+            "15-19 in a municipality of 600 in this replay",
+        ),
+        _measured(
+            "sparring_taken_up",
+            offer_measures.SPARRING,
+            "taken_up",
+            whole,
+            "Take the sparring they are offered afterwards",
+            "about 80 %",
+        ),
+        _count("observers", "Colleagues who looked on", webinars.observers, "75"),
+        _count("municipalities", "Municipalities they came from", webinars.municipalities, "25-30"),
+        _measured(
+            "club_wanted", club_measures.INTEREST, "share", whole, "Want a job club", "one third"
+        ),
+        _measured("clubs", club_measures.CLUBS, "clubs", whole, "Job clubs begun", "8, then 10"),
+        _measured("club_members", club_measures.CLUBS, "members", whole, "Their members", "80-100"),
+        _measured(
+            "club_came", club_measures.ATTENDANCE, "share", whole, "Came to the club, of the times"
+        ),
+        _measured(
+            "club_success",
+            club_measures.CLUBS,
+            "success",
+            whole,
+            "Left the club for a job or an education",
+        ),
+        _measured(
+            "films_referred", course_measures.REFERRED, "referred", whole, "Got the four films"
+        ),
+        *(
+            _measured(
+                f"hotline_{caller}", hotline_measures.CALLERS, caller, whole, words, "equal halves"
+            )
+            for caller, words in (
+                ("citizen", "Of the hotline's calls: citizens"),
+                ("employee", "Of the hotline's calls: employees"),
+            )
         ),
     ]
 
