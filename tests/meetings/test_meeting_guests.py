@@ -11,12 +11,14 @@ from uuid import uuid4
 import pytest
 import vobject
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from medspil.kernel import clock
 from medspil.kernel.action import NotAllowed, Refused
+from medspil.kernel.links import new_token
 from medspil.meetings.actions.booking import cancel as cancel_time
 from medspil.meetings.actions.booking import move as move_time
 from medspil.meetings.actions.hours import make_feed
@@ -38,6 +40,7 @@ from medspil.meetings.pages.meeting_guests import LINK_COOKIE, SESSION_COOKIE
 from medspil.meetings.queries.sharing import sharing_of, sharing_question
 from medspil.messages.models import Message
 from medspil.people.actors import CitizenActor
+from medspil.people.limits import TRIES as KNOCKS
 from medspil.people.models import Citizen, Municipality, Staff
 from tests import factories as make
 from tests.guards import StrictClient
@@ -475,6 +478,18 @@ def test_forged_expired_revoked_and_guessed_are_one_answer(
     status, body = answers.pop()
     assert (status, "Så sender vi et nyt." in body) == (404, True)
     assert StrictClient().get("/moede/").status_code == 404
+
+
+def test_guessing_links_is_stopped_for_a_while_even_for_a_right_one(ida: Seat) -> None:
+    token = link_of(ida)
+    client = StrictClient()
+    for _n in range(KNOCKS):
+        client.cookies["moede_link"] = new_token()
+        assert client.get("/moede/kode/").status_code == 404
+    client.cookies["moede_link"] = token
+    assert client.get("/moede/kode/").status_code == 404
+    cache.clear()  # ten minutes later
+    assert client.get("/moede/kode/").status_code == 200
 
 
 def test_five_wrong_codes_lock_the_link_and_the_right_one_comes_too_late(ida: Seat) -> None:

@@ -16,6 +16,7 @@ from medspil.kernel.action import NotAllowed, Refused
 from medspil.kernel.links import TOKEN_LENGTH, hash_of, new_token
 from medspil.kernel.models import AuditEntry
 from medspil.messages.models import Message
+from medspil.people.limits import TRIES as KNOCKS
 from medspil.people.models import Citizen, Municipality, Staff
 from medspil.portal.actions.door import (
     enter,
@@ -27,7 +28,6 @@ from medspil.portal.actions.door import (
 )
 from medspil.portal.actors import LinkHolder
 from medspil.portal.doors import LINK_COOKIE, SESSION_COOKIE
-from medspil.portal.limits import TRIES as KNOCKS
 from medspil.portal.models import DoorSession, OneTimeCode, SecretLink
 from tests import factories as make
 from tests.guards import StrictClient

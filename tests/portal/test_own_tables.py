@@ -69,6 +69,7 @@ def test_an_answer_to_a_consent_is_never_changed_nor_deleted(amalie: Citizen) ->
     assert "append_only" in stopped_by(lambda: ConsentAnswer.objects.update(given=False))
     assert "append_only" in stopped_by(kept.delete)
     assert "own_consent_kind_known" in stopped_by(lambda: answer(kind="alt"))
+    assert "own_consent_has_a_source" in stopped_by(lambda: answer(how="phone"))
     assert "own_consent_keeps_its_words" in stopped_by(lambda: answer(text="  "))
 
 

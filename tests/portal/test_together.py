@@ -179,8 +179,12 @@ def test_the_citizen_says_yes_to_the_others_and_takes_it_back(
     twin = logged_in(StrictClient(), nina)
     url = f"/borgere/{amalie.public_id}/min/moeder/{meeting.uid}/"
     answer = {"once": str(uuid.uuid4()), "do": "share_yes", "shown_text": asked}
-    assert twin.post(url, answer).status_code == 303
-    assert meeting.sharing.latest("pk").recorded_by == nina
+    unsaid = twin.post(url, answer)
+    assert (unsaid.status_code, "Vælg hvordan borgeren svarede." in text(unsaid)) == (422, True)
+    assert "Sagt i telefonen" in text(unsaid)
+    assert twin.post(url, answer | {"how": "video"}).status_code == 303
+    noted = meeting.sharing.latest("pk")
+    assert (noted.recorded_by, noted.how, noted.shown_text) == (nina, "video", asked)
 
 
 def test_a_point_of_ones_own_stands_first_and_is_taken_out_again(

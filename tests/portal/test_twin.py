@@ -87,11 +87,13 @@ def test_points_consent_and_agreement_on_behalf_name_the_employee(
         citizen=amalie, owner="citizen", what="CV", made_at=clock.now()
     )
     desk.post(at(amalie, "min/emner/"), {"text": "Praktik"})
-    desk.post(at(amalie, "min/samtykker/fund/"), {"answer": "yes"})
+    desk.post(at(amalie, "min/samtykker/fund/"), {"answer": "yes", "how": "letter"})
     desk.post(at(amalie, f"min/aftaler/{agreement.pk}/"), {"says": "done"})
     desk.post(at(amalie, "min/med/"), {"part": "bring", "name": "Bo"})
     assert [(one.title, one.noted_by) for one in amalie.waiting_points.all()] == [("Praktik", nina)]
-    assert ConsentAnswer.objects.get().noted_by == nina
+    kept = ConsentAnswer.objects.get()
+    assert (kept.noted_by, kept.how) == (nina, "letter")
+    assert kept.text == "Vi må tale med din a-kasse om, hvad vi har aftalt med dig."
     assert AgreementReport.objects.get().said_by == nina
     assert Representation.objects.get().name == "Bo"
     named = AuditEntry.objects.filter(action="meetings.say_points") | AuditEntry.objects.filter(
@@ -104,6 +106,20 @@ def test_points_consent_and_agreement_on_behalf_name_the_employee(
         (nina.actor_name, "portal.report_agreement"),
         (nina.actor_name, "portal.bring_companion"),
     ]
+
+
+@pytest.mark.parametrize("how", ["", "self", "on_behalf"])
+def test_a_consent_on_behalf_says_how_it_was_given(
+    desk: StrictClient, amalie: Citizen, how: str
+) -> None:
+    page = desk.get(at(amalie, "min/samtykker/health/")).content.decode()
+    for way in ("Sagt i telefonen", "Sagt ved fremmøde", "Sagt på video", "Skrevet i et brev"):
+        assert way in page
+    answer = desk.post(at(amalie, "min/samtykker/health/"), {"answer": "yes", "how": how})
+    assert answer.status_code == 422
+    assert "Vælg hvordan borgeren sagde det." in answer.content.decode()
+    assert not ConsentAnswer.objects.exists()
+    assert "Sagt i telefonen" not in inside(amalie).get("/min/samtykker/health/").content.decode()
 
 
 def test_a_time_booked_moved_and_declined_on_behalf_says_so(

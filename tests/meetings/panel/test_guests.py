@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from medspil.kernel import clock
 from medspil.kernel.action import NotAllowed
+from medspil.kernel.links import new_token
 from medspil.meetings.actions.panel.days import schedule_case
 from medspil.meetings.actions.panel.guests import (
     enter_pack,
@@ -23,6 +25,7 @@ from medspil.meetings.actions.panel.packs import NewPack, make_pack
 from medspil.meetings.models import PackLink, PanelCase, PanelDay, PanelMember
 from medspil.meetings.queries.panel.packs import link_with, pack_of_visit
 from medspil.messages.models import Message
+from medspil.people.limits import TRIES as KNOCKS
 from medspil.people.models import Staff
 from tests import factories as make
 from tests.doors import logged_in
@@ -209,3 +212,14 @@ def test_the_employee_reads_a_code_aloud_from_the_page(
     code = re.search(r"<strong>(\d{3} \d{3})</strong>", shown)[1]
     assert code not in nina.get(page).content.decode()
     assert enter_pack(by=guest_of(doctor), link=link, code=code).key
+
+
+def test_guessing_links_is_stopped_for_a_while_even_for_a_right_one(made: NewPack) -> None:
+    client = StrictClient()
+    for _n in range(KNOCKS):
+        client.cookies["gaest"] = new_token()
+        assert client.get("/gaest/").status_code == 404
+    client.cookies["gaest"] = made.token
+    assert client.get("/gaest/").status_code == 404
+    cache.clear()  # ten minutes later
+    assert client.get("/gaest/").status_code == 200

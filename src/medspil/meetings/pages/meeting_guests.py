@@ -31,6 +31,7 @@ from medspil.meetings.rooms import RoomUnavailable
 from medspil.meetings.rooms.lend import enter
 from medspil.messages.guests import is_email
 from medspil.people.doors import SeeOther
+from medspil.people.limits import too_many
 
 LINK_COOKIE, SESSION_COOKIE, ROOT = "moede_link", "moede", "/moede/"
 LINK_LASTS = 60 * 60  # seconds from the link to the code
@@ -51,7 +52,7 @@ def link(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponseBase:
     """``/moede/kode/``: type the code that we sent."""
-    found = link_with(request.COOKIES.get(LINK_COOKIE, ""))
+    found = _link(request)
     if found is None:
         return _closed(request)
     form = GuestCodeForm(request.POST if request.method == "POST" else None)
@@ -74,7 +75,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def new_code(request: HttpRequest) -> HttpResponseBase:
     """``/moede/kode/send/``: send a code to the address on the seat."""
-    found = link_with(request.COOKIES.get(LINK_COOKIE, ""))
+    found = _link(request)
     if found is None:
         return _closed(request)
     try:
@@ -86,6 +87,16 @@ def new_code(request: HttpRequest) -> HttpResponseBase:
     return SeeOther(reverse("meetings:guest_code"))
 
 
+def _link(request: HttpRequest) -> GuestLink | None:
+    """The link whose secret the browser keeps. None after too many that open nothing."""
+    if too_many(request, "guest", dry=True):
+        return None
+    found = link_with(request.COOKIES.get(LINK_COOKIE, ""))
+    if found is None:
+        too_many(request, "guest")
+    return found
+
+
 def _guests(page: Page) -> Callable[[HttpRequest], HttpResponseBase]:
     """A page for whoever is in; the others are asked for a code, or told that it is closed."""
 
@@ -94,7 +105,7 @@ def _guests(page: Page) -> Callable[[HttpRequest], HttpResponseBase]:
         if session is not None:
             session.touch()
             return page(request, session)
-        if link_with(request.COOKIES.get(LINK_COOKIE, "")) is None:
+        if _link(request) is None:
             return _closed(request)
         return SeeOther(reverse("meetings:guest_code"))
 

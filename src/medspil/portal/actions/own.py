@@ -13,6 +13,8 @@ from medspil.contact.actions.conversations import close_agreement
 from medspil.contact.models import Agreement, AgreementOwner
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.meetings.actions.panel.cases import how_given
+from medspil.meetings.models import HowGiven
 from medspil.messages.queries import takes_sms
 from medspil.people.actions import (
     add_representation,
@@ -28,6 +30,7 @@ from medspil.people.models import (
 from medspil.portal import consents
 from medspil.portal.models import (
     LANGUAGES,
+    TOLD_US,
     AgreementReport,
     ConsentAnswer,
     OwnLanguage,
@@ -82,15 +85,18 @@ def see_report(*, by: Staff, report: AgreementReport) -> AgreementReport:
 
 @action(rule="portal.own", on="citizen")
 def answer_consent(
-    *, by: Actor, citizen: Citizen, kind: str, given: bool, language: str
+    *, by: Actor, citizen: Citizen, kind: str, given: bool, language: str, how: str = HowGiven.SELF
 ) -> ConsentAnswer:
-    """Say yes or no to one thing. The words that were shown are kept with the answer."""
+    """Say yes or no to one thing. The words that were shown are kept with the answer; an employee
+    says `how` the citizen answered. Raises `Refused` when they do not.
+    """
     said = consents.WORDS.get(kind)
     if said is None:
         raise Refused(_("Det kan du ikke svare på her."))
     with override(language):
         text = str(said.text)
-    note_facts(kind=kind, given=given)
+    how = how_given(by, how if how in TOLD_US else "")
+    note_facts(kind=kind, given=given, how=how)
     return ConsentAnswer.objects.create(
         citizen=citizen,
         kind=kind,
@@ -98,6 +104,7 @@ def answer_consent(
         text=text,
         language=language,
         at=clock.now(),
+        how=how,
         noted_by=_staff(by),
     )
 

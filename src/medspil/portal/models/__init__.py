@@ -11,6 +11,7 @@ from medspil.portal.models.door import (
 )
 from medspil.portal.models.own import (
     LANGUAGES,
+    TOLD_US,
     AgreementReport,
     ConsentAnswer,
     ConsentKind,
@@ -21,6 +22,7 @@ from medspil.portal.models.own import (
 
 __all__ = [
     "LANGUAGES",
+    "TOLD_US",
     "AgreementReport",
     "CodeWay",
     "ConsentAnswer",

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.contact.models import Agreement
+from medspil.meetings.models import HowGiven
 from medspil.people.models import Citizen, Staff
 
 # Each in its own name, as people look for it.
@@ -88,8 +89,16 @@ class ConsentKind(models.TextChoices):
     OTHERS = "others", _("Tal med andre i kommunen")
 
 
+# Nobody else answers for the citizen here: these four are asked of them alone.
+TOLD_US = [HowGiven.PHONE, HowGiven.IN_PERSON, HowGiven.VIDEO, HowGiven.LETTER]
+CONSENT_HOW = [(how.value, how.label) for how in (HowGiven.SELF, *TOLD_US)]
+
+
 class ConsentAnswer(models.Model):
-    """A yes or a no, with the words that were shown. Append-only: the newest of a kind stands."""
+    """A yes or a no, with the words that were shown. Append-only: the newest of a kind stands.
+
+    `how` it reached us; told an employee, it names who noted it.
+    """
 
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="consent_answers")
     kind = models.CharField(max_length=8, choices=ConsentKind)
@@ -97,11 +106,17 @@ class ConsentAnswer(models.Model):
     text = models.TextField()
     language = models.CharField(max_length=2)
     at = models.DateTimeField()
+    how = models.CharField(_("givet"), max_length=12, choices=CONSENT_HOW, default=HowGiven.SELF)
     noted_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(how=HowGiven.SELF, noted_by__isnull=True)
+                | Q(how__in=TOLD_US, noted_by__isnull=False),
+                name="own_consent_has_a_source",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=ConsentKind.values), name="own_consent_kind_known"
             ),

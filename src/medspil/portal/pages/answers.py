@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from medspil.kernel.action import AlreadyDone, Refused
+from medspil.meetings.models import HowGiven
 from medspil.people.doors import SeeOther
 from medspil.portal.doors import Visit
 
@@ -59,6 +60,11 @@ def did(form: BaseForm, act: Callable[[], object]) -> bool:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return False
     return True
+
+
+def how_said(request: HttpRequest, visit: Visit) -> str:
+    """How an employee was told; whoever is in themselves speaks for themselves."""
+    return request.POST.get("how", "") if visit.on_behalf else HowGiven.SELF
 
 
 def once(request: HttpRequest) -> str | None:

@@ -22,6 +22,7 @@ from medspil.kernel.action import AlreadyDone, NotAllowed, Refused
 from medspil.kernel.links import CODE_MINUTES
 from medspil.people.actors import CitizenActor
 from medspil.people.doors import SeeOther
+from medspil.people.limits import too_many
 from medspil.portal import sending
 from medspil.portal.actions.door import Answer, enter, leave, send_code
 from medspil.portal.actors import LinkHolder
@@ -35,7 +36,6 @@ from medspil.portal.doors import (
     session_of,
 )
 from medspil.portal.forms import CodeForm
-from medspil.portal.limits import too_many
 from medspil.portal.models import LANGUAGES, CodeWay, SecretLink
 from medspil.portal.provider import configured
 from medspil.portal.queries.door import link_with, live_code

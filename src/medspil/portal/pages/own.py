@@ -21,10 +21,11 @@ from medspil.portal.forms import (
     CompanionForm,
     InterpreterForm,
     ReachForm,
+    SaidForm,
     WishForm,
 )
 from medspil.portal.models import LANGUAGES
-from medspil.portal.pages.answers import did, done, number, once, show
+from medspil.portal.pages.answers import did, done, how_said, number, once, show
 from medspil.portal.queries.door import open_change
 from medspil.portal.queries.own import (
     agreement_of,
@@ -78,22 +79,21 @@ def consents(request: HttpRequest, visit: Visit) -> HttpResponse:
 def consent(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
     """``…/samtykker/<slags>/``: one question, its words, yes or no."""
     found = consent_of(visit.citizen, kind)
-    answer = request.POST.get("answer", "")
-    if request.method == "POST" and answer in ("yes", "no"):
-        form = CompanionForm()  # carries a refusal alone
-        if did(
-            form,
-            lambda: answer_consent(
-                by=visit.by,
-                citizen=visit.citizen,
-                kind=kind,
-                given=answer == "yes",
-                language=visit.language,
-                once=once(request),
-            ),
-        ):
-            return done(visit, "consent", "consents")
-    return show(request, visit, "consent", one=found)
+    form = SaidForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and did(
+        form,
+        lambda: answer_consent(
+            by=visit.by,
+            citizen=visit.citizen,
+            kind=kind,
+            given=form.cleaned_data["answer"] == "yes",
+            language=visit.language,
+            how=how_said(request, visit),
+            once=once(request),
+        ),
+    ):
+        return done(visit, "consent", "consents")
+    return show(request, visit, "consent", 422 if form.errors else 200, one=found, form=form)
 
 
 @portal_page(methods=("GET", "HEAD"))

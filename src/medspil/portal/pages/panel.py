@@ -8,12 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from medspil.meetings.actions.panel.cases import comment_on_preparation
 from medspil.meetings.actions.panel.consents import give_consents, withdraw_consent
-from medspil.meetings.models import HowGiven
 from medspil.meetings.queries.own import own_case, own_comments, own_text
 from medspil.meetings.queries.panel.consents import reassurance
 from medspil.portal.doors import Visit, portal_page
 from medspil.portal.forms import CommentForm, SaidForm
-from medspil.portal.pages.answers import did, done, once, show
+from medspil.portal.pages.answers import did, done, how_said, once, show
 
 
 @portal_page(booking=True, methods=("GET", "HEAD"))
@@ -32,7 +31,7 @@ def question(request: HttpRequest, visit: Visit, case: uuid.UUID, question: str)
     posted = request.method == "POST"
     form = SaidForm(request.POST if posted else None)
     if posted and form.is_valid():
-        yes, how = form.cleaned_data["answer"] == "yes", _how(request, visit)
+        yes, how = form.cleaned_data["answer"] == "yes", how_said(request, visit)
         taken_back = not yes and one.last is not None and one.last.answer
 
         def answer() -> object:
@@ -69,7 +68,7 @@ def text(request: HttpRequest, visit: Visit, case: uuid.UUID) -> HttpResponse:
                 case=found.case,
                 text="" if "nothing" in request.POST else form.cleaned_data["text"],
                 nothing_to_add="nothing" in request.POST,
-                how=_how(request, visit),
+                how=how_said(request, visit),
                 once=once(request),
             ),
         )
@@ -82,8 +81,3 @@ def text(request: HttpRequest, visit: Visit, case: uuid.UUID) -> HttpResponse:
         "form": form,
     }
     return show(request, visit, "panel_text", 422 if form.errors else 200, **facts)
-
-
-def _how(request: HttpRequest, visit: Visit) -> str:
-    """How an employee was told; whoever is in themselves speaks for themselves."""
-    return request.POST.get("how", "") if visit.on_behalf else HowGiven.SELF

@@ -17,11 +17,11 @@ from medspil.meetings.actions.meetings.agenda import (
 from medspil.meetings.actions.meetings.plan import answer_seat
 from medspil.meetings.actions.meetings.running import signal
 from medspil.meetings.actions.meetings.sharing import answer_sharing, withdraw_sharing
-from medspil.meetings.models import HowGiven, SeatAnswer, SignalKind, Whose
+from medspil.meetings.models import SeatAnswer, SignalKind, Whose
 from medspil.meetings.queries.own import OwnMeeting, own_meeting, own_meetings, spoken
 from medspil.portal.doors import Visit, portal_page
 from medspil.portal.forms import EvaluateForm, PointForm
-from medspil.portal.pages.answers import did, done, number, once, show
+from medspil.portal.pages.answers import did, done, how_said, number, once, show
 
 SHOWN = 30
 
@@ -78,9 +78,9 @@ _SHARING = {"share_yes": "given", "share_no": "refused", "share_back": "withdraw
 
 
 def _share(request: HttpRequest, visit: Visit, found: OwnMeeting, do: str) -> Callable[[], object]:
-    """The citizen's answer to who takes part; an employee says that it was by telephone."""
+    """The citizen's answer to who takes part; an employee says how they were told."""
     how: dict[str, Any] = {"by": visit.by, "meeting": found.meeting, "once": once(request)}
-    how["how"] = HowGiven.PHONE if visit.on_behalf else HowGiven.SELF
+    how["how"] = how_said(request, visit)
     if do == "share_back":
         return lambda: withdraw_sharing(**how)
     shown = request.POST.get("shown_text", "")

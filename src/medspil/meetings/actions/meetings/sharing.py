@@ -71,7 +71,7 @@ def _written(
 ) -> SharingConsent:
     """Unsaved: whose answer it is, and who wrote it down."""
     own = isinstance(by, CitizenActor)
-    if not own and how == HowGiven.SELF:
+    if not own and (how not in HowGiven.values or how == HowGiven.SELF):
         raise Refused(_("Vælg hvordan borgeren svarede."), field="how")
     if how == HowGiven.ON_BEHALF and representation is None:
         raise Refused(_("Vælg hvem der svarede for borgeren."), field="representation")

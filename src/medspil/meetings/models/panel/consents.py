@@ -20,9 +20,13 @@ class ConsentQuestion(models.TextChoices):
 
 
 class HowGiven(models.TextChoices):
+    """How an answer reached us: written by the citizen themselves, or by an employee who heard."""
+
     SELF = "self", _("Borgeren selv")
     PHONE = "phone", _("Sagt i telefonen")
     IN_PERSON = "in_person", _("Sagt ved fremmøde")
+    VIDEO = "video", _("Sagt på video")
+    LETTER = "letter", _("Skrevet i et brev")
     ON_BEHALF = "on_behalf", _("En anden på borgerens vegne")
 
 

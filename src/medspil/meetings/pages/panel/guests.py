@@ -27,6 +27,7 @@ from medspil.meetings.models import PackCodeWay, PackLink
 from medspil.meetings.pages.panel.packs import pack_context
 from medspil.meetings.queries.panel import packs as reading
 from medspil.people.doors import SeeOther
+from medspil.people.limits import too_many
 
 LINK_COOKIE, VISIT_COOKIE = "gaest", "gaest-inde"
 LINK_LASTS = 60 * 60  # seconds; then the link is opened again
@@ -48,7 +49,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest_reads(request: HttpRequest) -> HttpResponseBase:
     """``/gaest/``: type the code, read what the link opens, close it again."""
-    link = reading.link_with(request.COOKIES.get(LINK_COOKIE, ""))
+    link = _link(request)
     if link is None or link.locked_at is not None:
         return _closed(request)
     if request.method == "POST":
@@ -60,6 +61,16 @@ def guest_reads(request: HttpRequest) -> HttpResponseBase:
     answer = render(request, "meetings/panel_guest.html", pack_context(pack))
     answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _link(request: HttpRequest) -> PackLink | None:
+    """The link whose secret the browser keeps. None after too many that open nothing."""
+    if too_many(request, "pack", dry=True):
+        return None
+    found = reading.link_with(request.COOKIES.get(LINK_COOKIE, ""))
+    if found is None:
+        too_many(request, "pack")
+    return found
 
 
 def _do(request: HttpRequest, link: PackLink) -> HttpResponseBase:

@@ -17,7 +17,7 @@ def too_many(request: HttpRequest, what: str, *, dry: bool = False) -> bool:
     The address itself is not kept, only a keyed hash of it.
     """
     visitor = str(get_adapter(request).get_client_ip(request))
-    key = f"portal:{what}:{crypto.keyed_hash(visitor).hex()[:32]}"
+    key = f"knock:{what}:{crypto.keyed_hash(visitor).hex()[:32]}"
     if dry:
         return int(cache.get(key, 0)) >= TRIES
     cache.add(key, 0, SECONDS)
