@@ -41,12 +41,16 @@ from medspil.messages.ways.letter import path_of, put_down
 from medspil.offers.actions.industry import write_plan
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from medspil.portal.models import AgreementReport, ReachChange
+from medspil.workplace.actions.places import join
+from medspil.workplace.actions.stories import write_story
+from medspil.workplace.models import Occasion, StoryRound
 from tests import factories as make
 from tests.courses.courseware import open_course, part_with_film, pdf, saying
 from tests.meetings.gathering import live
 from tests.offers.club_life import one_by_hand
 from tests.offers.making import an_industry_webinar
 from tests.portal.visitors import a_link
+from tests.workplace.fellowship import a_round, an_occasion
 
 TODAY = date(2020, 4, 14)
 CANARY = "Kanariefugl"  # the name of a citizen of the other team
@@ -116,6 +120,7 @@ PLAN_PAGES = ("plan", "plan_step")
 ANOTHER_SHIFT = {"day": TODAY, "starts": time(12), "ends": time(15), "who": "A. Dam"}
 CLUB_ROUND_PAGES = ("round", "round_close", "proposal", "move", "open")
 CLUB_PAGES = ("member", "add", "cancel")
+HOSTS_PAGES = ("change", "cancel", "hand_over", "more")
 COURSE_PART_PAGES = ("part", "part_film", "part_captions")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
@@ -509,6 +514,29 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         made = refer(by=nina, citizen=citizen, course=course(), way=LATER)
         return {"public_id": made.public_id}
 
+    @cache
+    def together() -> Occasion:
+        """A weekly walk of the caseworker's, that a colleague of the south joined."""
+        found = an_occasion(nina, times=3, capacity=3)
+        join(by=house.people["caseworker of another team"], occasion=found)
+        return found
+
+    def together_key() -> dict[str, Any]:
+        return {"public_id": together().public_id}
+
+    @cache
+    def week() -> StoryRound:
+        """Hosted by the caseworker, with a story of the south's to read."""
+        made = a_round(nina)
+        write_story(by=house.people["caseworker of another team"], round=made, text="Min kat.")
+        return made
+
+    def week_key() -> dict[str, Any]:
+        return {"public_id": week().public_id}
+
+    # what a host does is theirs alone, and the administrator's
+    everybody_else = set(house.people) - {"caseworker"}
+
     # whoever leads looks after every course; a colleague sees it and changes nothing
     colleague = {"caseworker of another team"}
 
@@ -579,6 +607,22 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "courses:drop_feedback": (said, colleague),
         "courses:citizen": (lambda: of_citizen, south),
         **{f"courses:{name}": (referral, south) for name in ("send", "close_links")},
+        **{
+            f"workplace:{name}": (together_key, set())
+            for name in ("occasion", "take_part", "calendar_file")
+        },
+        **{
+            f"workplace:{name}": (together_key, everybody_else - {"administrator"})
+            for name in HOSTS_PAGES
+        },
+        **{
+            f"workplace:{name}": (week_key, set())
+            for name in ("round_host", "story_write", "guess")
+        },
+        "workplace:story_judge": (
+            lambda: {"public_id": week().stories.get().public_id},
+            everybody_else,
+        ),
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
 

@@ -69,6 +69,8 @@ OPENS_TO = {
     "messages.templates": ADMINISTRATORS | LEADERS,
     "messages.see_mass": ADMINISTRATORS | LEADERS,
     "messages.draft_mass": LEADERS,
+    "workplace.take_part": EMPLOYEES,
+    "workplace.change_policy": ADMINISTRATORS | LEADERS,
     "hotline.tally": PSYCHOLOGIST,
     "hotline.plan": PSYCHOLOGIST | LEADERS,
     "hotline.see_figures": PSYCHOLOGIST | LEADERS | ADMINISTRATORS,

@@ -55,6 +55,11 @@ PAGES = [
     ),
     (gettext_lazy("Gåture"), "contact:walks", gettext_lazy("Dine gåture, og hvem der er ude")),
     (
+        gettext_lazy("Fællesskab"),
+        "workplace:activities",
+        gettext_lazy("Gå en tur eller drik kaffe med kolleger, og gæt med i »Ugen der gik«"),
+    ),
+    (
         gettext_lazy("Beskeder"),
         "messages:outbox",
         gettext_lazy("Hvad borgerne har fået, og hvad der ikke nåede frem"),

@@ -1,0 +1,49 @@
+"""How the room's pages carry out what a form asks for, and say how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from medspil.kernel.action import AlreadyDone, Refused
+from medspil.people.doors import SeeOther, StaffRequest
+
+DOOR = "workplace.take_part"
+How = dict[str, Any]
+
+
+def do(
+    request: StaffRequest,
+    form: forms.Form,
+    act: Callable[[How], object],
+    *,
+    back: str,
+    page: Callable[[forms.Form], HttpResponseBase],
+    said: str = "",
+) -> HttpResponseBase:
+    """Carry it out and go `back`; else draw the page again with what is wrong."""
+    if form.is_valid():
+        try:
+            act({"by": request.user, "once": request.POST.get("once") or None})
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        except AlreadyDone:
+            return SeeOther(back)
+        else:
+            if said:
+                messages.success(request, said)
+            return SeeOther(back)
+    return page(form)
+
+
+def choice_of(request: StaffRequest, **ways: Any) -> Any:
+    """What the pressed button is called in `ways`; raises `Refused` for none of them."""
+    found = ways.get(request.POST.get("do", ""))
+    if found is None:
+        raise Refused(_("Vælg, hvad der skal ske."))
+    return found
