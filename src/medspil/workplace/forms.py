@@ -140,6 +140,7 @@ class HandOverForm(forms.Form):
     to = ColleagueField(
         label=_("Ny vært"),
         queryset=Staff.objects.none(),
+        empty_label=_("Vælg en kollega"),
         help_text=_("Aftal det først. Alle kommende gange følger med."),
     )
 
