@@ -20,7 +20,7 @@ from medspil.kernel.models import DemoDay
 from medspil.people.models import Staff
 
 # A quarter of the replay's usual size, a third of its days: there within a minute.
-SCENARIO = Scenario(citizens=160, opens=date(2020, 2, 17))
+SCENARIO = Scenario(citizens=150, opens=date(2020, 2, 24))
 FIRST_DAY_SHOWN = date(2020, 4, 14)  # the Tuesday after Easter, a month into the pause
 
 Progress = Callable[..., AbstractContextManager[Any]]
