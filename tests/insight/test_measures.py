@@ -104,6 +104,7 @@ FROZEN: dict[tuple[str, int], str] = {
     ("fremmoede-i-jobklubber", 1): "83f08d51",
     ("hjemmeopgaver-i-jobklubber", 1): "a65e1b77",
     ("efter-jobklubben", 1): "013088d8",
+    ("hvad-jobklubber-var-vaerd", 1): "3eeeed27",
     ("henvist-til-videokursus", 1): "6507eb5a",
     ("faelles-aktiviteter", 1): "10b5f118",
     ("ugen-der-gik", 1): "2ef20ebe",

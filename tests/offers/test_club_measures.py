@@ -15,8 +15,16 @@ from medspil.offers.actions.clubs.opening import turn_clubs
 from medspil.offers.actions.clubs.outcomes import note_outcome
 from medspil.offers.actions.clubs.places import confirm_place, leave_club
 from medspil.offers.actions.holding import mark_attendance
-from medspil.offers.measures_clubs import ATTENDANCE, CLUBS, HOMEWORK, INTEREST, OUTCOMES
+from medspil.offers.measures_clubs import (
+    ATTENDANCE,
+    CLUBS,
+    HOMEWORK,
+    INTEREST,
+    OUTCOMES,
+    RATINGS,
+)
 from medspil.offers.models import SignUp
+from medspil.offers.models.clubs import ClubRating
 from medspil.people.models import Role
 from tests import factories as make
 from tests.offers.club_life import DAY, at, opened
@@ -63,3 +71,22 @@ def test_a_round_in_figures() -> None:
         assert read(HOMEWORK, ask).values == {"share": 50, "done": 3, "missing": 3}
         after = read(OUTCOMES, ask).values
         assert (after["after_0"], after["after_4"], after["job"]) == (None, 50, 1)
+
+
+def test_what_clubs_were_worth_is_told_from_five_answers_on() -> None:
+    lis, clerk = make.staff(role=Role.CONSULTANT), make.staff()
+    clubs = [opened(lis, 8), opened(make.staff(role=Role.CONSULTANT), 8)]
+    for club, own in zip(clubs, (2, 5), strict=True):
+        said = {"club": club, "said_on": DAY}
+        ClubRating.objects.create(staff=club.host, score=own, **said)
+    ask = Ask(System("test"), DAY, DAY)
+    for n, member in enumerate(clubs[0].members.order_by("seat")[:4]):
+        ClubRating.objects.create(member=member, club=clubs[0], score=n + 1, said_on=DAY)
+    assert read(RATINGS, ask).hidden
+    for member in clubs[1].members.order_by("seat")[:2]:
+        ClubRating.objects.create(
+            member=member, club=clubs[1], score=5, said_on=DAY, taken_by=clerk
+        )
+    found = read(RATINGS, ask)
+    assert (found.n, found.hidden) == (6, False)
+    assert found.values == {"members": pytest.approx(20 / 6), "consultants": pytest.approx(3.5)}

@@ -18,6 +18,8 @@ from medspil.offers.models.clubs import (
     ClubHost,
     ClubMember,
     ClubOutcome,
+    ClubPolicy,
+    ClubRating,
     ClubRound,
     Homework,
     HomeworkAnswer,
@@ -295,3 +297,54 @@ def test_where_somebody_is_is_known_once_each_time(club: Club) -> None:
         change(made, weeks=5)
     with breaks("outcome_known"):
         change(made, outcome="rich")
+
+
+@pytest.mark.parametrize(
+    ("facts", "broken"),
+    [
+        ({"score": 0}, "rating_known"),
+        ({"score": 6}, "rating_known"),
+        ({"text": "Godt"}, "a_rating_is_one_person_s"),
+        ({"member": None}, "a_rating_is_one_person_s"),
+        ({"staff": "host"}, "a_rating_is_one_person_s"),
+        ({"member": None, "staff": "host", "taken_by": "host"}, "a_rating_is_one_person_s"),
+        ({"club": "other"}, "rating_of_their_own_club"),
+        ({"member": None, "staff": "somebody"}, "rating_of_their_own_club"),
+    ],
+)
+def test_a_rating_is_one_person_s_about_their_own_club(
+    club: Club, facts: dict[str, Any], broken: str
+) -> None:
+    somebody = make.staff(role=Role.CONSULTANT)
+    known = {"host": club.host, "somebody": somebody, "other": opened(somebody)}
+    given = {name: known.get(value, value) for name, value in facts.items()}
+    whole = {"club": club, "member": club.members.first(), "score": 3, "said_on": DAY}
+    with breaks(broken), transaction.atomic():
+        ClubRating.objects.create(**{**whole, **given})
+
+
+def test_everybody_rates_a_club_once(club: Club) -> None:
+    member = club.members.first()
+    for whose in ({"member": member}, {"staff": club.host}):
+        ClubRating.objects.create(club=club, score=4, said_on=DAY, **whose)
+        with breaks("unique"), transaction.atomic():
+            ClubRating.objects.create(club=club, score=5, said_on=DAY, **whose)
+
+
+@pytest.mark.parametrize(
+    ("facts", "broken"),
+    [
+        ({"id": 2}, "one_club_policy"),
+        ({"least": 1}, "club_policy_in_reason"),
+        ({"least": 8, "most": 7}, "club_policy_in_reason"),
+        ({"most": 31}, "club_policy_in_reason"),
+    ],
+)
+def test_a_municipality_s_choice_is_in_reason(facts: dict[str, Any], broken: str) -> None:
+    with breaks(broken), transaction.atomic():
+        ClubPolicy.objects.create(**facts)
+
+
+def test_a_proposal_that_is_being_made_is_made_for_somebody(round: ClubRound) -> None:
+    with breaks("a_proposal_is_made_for_somebody"):
+        change(round, solving_since=clock.now())

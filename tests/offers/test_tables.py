@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, models, transaction
 from django.db.models import ProtectedError
+from psycopg.types.range import TimestamptzRange
 
 from medspil.kernel import clock
 from medspil.offers.models import (
@@ -33,11 +34,12 @@ from medspil.offers.models import (
     SignUpState,
     Sparring,
     SparringState,
+    SparringTime,
     Topic,
 )
 from medspil.people.models import Citizen, Staff
 from tests import factories as make
-from tests.offers.making import DAY, a_series, a_session, at, signed
+from tests.offers.making import DAY, TOMORROW, a_series, a_session, at, signed
 
 
 @pytest.fixture(autouse=True)
@@ -359,3 +361,20 @@ def test_polls_are_whole(session: Session, citizen: Citizen) -> None:
 def test_a_series_has_sessions_and_keeps_them(session: Session) -> None:
     with pytest.raises(ProtectedError):
         Series.objects.get().delete()
+
+
+def test_sparring_is_with_one_at_a_time(host: Staff) -> None:
+    nine = at("09:00", TOMORROW)
+
+    def give(staff: Staff, begins: Any, ends: Any) -> SparringTime:
+        with transaction.atomic():
+            return SparringTime.objects.create(staff=staff, during=TimestamptzRange(begins, ends))
+
+    give(host, nine, nine + timedelta(minutes=30))
+    give(host, nine + timedelta(minutes=30), nine + timedelta(minutes=60))
+    give(make.staff(), nine, nine + timedelta(minutes=30))
+    with pytest.raises(IntegrityError, match="sparring_with_one_at_a_time"):
+        give(host, nine + timedelta(minutes=10), nine + timedelta(minutes=20))
+    for begins, ends in ((nine, nine), (nine, None), (None, nine)):
+        with pytest.raises(IntegrityError, match="sparring_time_has_an_end"):
+            give(make.staff(), begins, ends)

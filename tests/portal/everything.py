@@ -23,6 +23,7 @@ from medspil.people.models import AccessEntry, AccessPurpose, Citizen, Staff
 from tests import factories as make
 from tests.guards import StrictClient
 from tests.meetings.gathering import companion, live, planned
+from tests.portal.offered import offers_of
 from tests.portal.visitors import a_link, inside
 
 PAGES = (
@@ -44,6 +45,8 @@ PAGES = (
     "kontakt/",
     "med/",
     "sprog/",
+    "tilbud/",
+    "jobklub/",
 )
 RING = Fallback("phone", "Telefon.", "00001234")
 
@@ -53,7 +56,7 @@ def meetings_of(citizen: Citizen, by: Staff) -> dict[str, Meeting]:
     now = clock.now()
     coming = planned(by, citizen, now + timedelta(days=10), plan_b=RING)
     invite_seat(by=by, meeting=coming, role="companion", representation=companion(citizen))
-    under_way = live(by, citizen, now + timedelta(seconds=1), plan_b=RING)
+    under_way = live(by, citizen, now + timedelta(seconds=30), plan_b=RING)
     for meeting in (coming, under_way):
         add_point(by=by, meeting=meeting, title="Praktik", whose=Whose.MAIN_PERSON)
         add_point(by=by, meeting=meeting, title="STU")
@@ -103,6 +106,7 @@ def full_pages(citizen: Citizen, by: Staff, language: str = "da") -> dict[str, s
     held = meetings["holdt"].conversation
     assert held is not None
     own = {where: where for where in PAGES} | {
+        **offers_of(citizen, by),
         "aftaler/<id>/": f"aftaler/{agreement.pk}/",
         **{f"moeder/<id>/ ({how})": f"moeder/{one.uid}/" for how, one in meetings.items()},
         "hvordan-gik-det/<id>/": f"hvordan-gik-det/{held.pk}/",

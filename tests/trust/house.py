@@ -38,7 +38,9 @@ from medspil.meetings.models import Appointment
 from medspil.messages.actions.mass import draft_mass
 from medspil.messages.models import Message
 from medspil.messages.ways.letter import path_of, put_down
+from medspil.offers.actions import open_sparring_times
 from medspil.offers.actions.industry import write_plan
+from medspil.offers.models.clubs import Homework
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from medspil.portal.models import AgreementReport, ReachChange
 from medspil.workplace.actions.places import join
@@ -49,6 +51,7 @@ from tests.courses.courseware import open_course, part_with_film, pdf, saying
 from tests.meetings.gathering import live
 from tests.offers.club_life import one_by_hand
 from tests.offers.making import an_industry_webinar
+from tests.portal.offered import end_of
 from tests.portal.visitors import a_link
 from tests.workplace.fellowship import a_round, an_occasion
 
@@ -88,6 +91,8 @@ TWIN_PAGES = (
     "along",
     "language",
     "meetings",
+    "offers",
+    "club",
 )
 APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")
 LETTER_PAGES = {"messages:letter": "public_id", "messages:posted": "pk"}
@@ -314,6 +319,10 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
     def place() -> dict[str, Any]:
         return {"public_id": offer().sign_ups.get(citizen=citizen).public_id}
 
+    def sparring_time() -> dict[str, Any]:
+        soon = clock.now() + timedelta(days=3)
+        return {"pk": open_sparring_times(by=nina, staff=nina, starts=[soon])[0].pk}
+
     def round_key() -> dict[str, Any]:
         return {"pk": call_round().pk}
 
@@ -349,6 +358,20 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
             appointment_key()
         return of_citizen
 
+    def in_a_club() -> dict[str, Any]:
+        club()
+        return of_citizen
+
+    def homework() -> dict[str, Any]:
+        given = Homework.objects.get(session__series=club().series_id, session__number=1)
+        return {**of_citizen, "homework": given.pk}
+
+    def rated() -> dict[str, Any]:
+        """A club of the protected citizen's that is over; the leader of the house led it."""
+        led_by = house.people["leader of the house"]
+        end_of(one_by_hand(house.people["leader"], led_by, house.protected, house.north))
+        return {"public_id": house.protected.public_id}
+
     def secret_link() -> dict[str, Any]:
         made, _token = a_link(citizen, nina, purpose="booking")
         return {**of_citizen, "pk": made.pk}
@@ -378,6 +401,9 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
             "question": "virtual",
         },
         "portal:consent_twin": lambda: {**of_citizen, "kind": "share_cv"},
+        "portal:offer_twin": lambda: {**of_citizen, "session": offer().public_id},
+        "portal:club_wish_twin": in_a_club,
+        "portal:club_leave_twin": in_a_club,
         "portal:door": lambda: of_citizen,
         "portal:new_link": lambda: of_citizen,
         "portal:read_code": secret_link,
@@ -455,6 +481,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         },
         **{f"offers:{name}": lambda: {"public_id": offer().public_id} for name in SESSION_PAGES},
         "offers:place": place,
+        "offers:sparring_time_close": sparring_time,
     }
 
     def hotline_shift() -> dict[str, Any]:
@@ -537,6 +564,10 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
     # what a host does is theirs alone, and the administrator's
     everybody_else = set(house.people) - {"caseworker"}
 
+    # what is between a member and the consultant of the club
+    only_the_host = {"caseworker of another team", "leader of another team", "consultant"}
+    only_the_host |= {"leader", "leader of the house"}
+
     # whoever leads looks after every course; a colleague sees it and changes nothing
     colleague = {"caseworker of another team"}
 
@@ -588,8 +619,16 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
             for name in CLUB_ROUND_PAGES
         },
         "offers:club": (club_key, {*south, "consultant"}),
+        "portal:club_homework_twin": (homework, only_the_host),
+        "portal:club_rate_twin": (rated, {*south, "leader of the house"}),
         **{f"offers:club_{name}": (club_key, {*south, "consultant"}) for name in CLUB_PAGES},
-        "offers:club_answer": (club_key, {*south, "consultant", "leader", "leader of the house"}),
+        **{
+            f"offers:club_{name}": (
+                club_key,
+                {*south, "consultant", "leader", "leader of the house"},
+            )
+            for name in ("answer", "rate")
+        },
         **{
             f"offers:club_{name}": (lambda: {**club_key(), "number": 1}, {*south, "consultant"})
             for name in ("week", "came")

@@ -54,6 +54,7 @@ OPENS_TO = {
     "meetings.change_policy": ADMINISTRATORS | LEADERS,
     "offers.see_clubs": WITH_CITIZENS | {"consultant"},
     "offers.make_club_round": LEADERS | {"consultant"},
+    "offers.change_club_policy": ADMINISTRATORS | LEADERS,
     "offers.see": WITH_CITIZENS | {"consultant"},
     "offers.see_citizens": WITH_CITIZENS,
     "portal.twin": WITH_CITIZENS,

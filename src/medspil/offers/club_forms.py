@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from medspil.kernel import clock
 from medspil.offers.clubs.wishes import WORKING_WEEK, Part, When
-from medspil.offers.models.clubs import DAYS, ClubRound
+from medspil.offers.models.clubs import DAYS, ClubRound, Score
+from medspil.offers.models.clubs.policy import LARGEST, SMALLEST
 from medspil.people.models import Role, Staff, Team
 from medspil.people.rules import case_teams, leads
 
@@ -34,6 +36,15 @@ PARTS = {
 def said(when: When) -> str:
     """ "tirsdag formiddag" """
     return f"{DAYS[when.weekday]} {PARTS[when.part]}"
+
+
+def weekdays() -> dict[str, int]:
+    """The number of each working day, by its name in any language of the house."""
+    found: dict[str, int] = {}
+    for language in ("da", "en"):
+        with override(language):
+            found |= {str(name).lower(): number for number, name in DAYS.items()}
+    return found
 
 
 def part_choices() -> list[tuple[str, str]]:
@@ -130,7 +141,7 @@ class HostForm(forms.Form):
 
     def clean_slots(self) -> list[tuple[int, time]]:
         """(ISO weekday, time) of each line."""
-        days = {str(name): number for number, name in DAYS.items()}
+        days = weekdays()
         found = []
         for line in self.cleaned_data["slots"].splitlines():
             if not line.strip():
@@ -185,3 +196,31 @@ class ReasonForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.CharField(label=_("Hvorfor"), max_length=300)
+
+
+class ClubPolicyForm(forms.Form):
+    """How few and how many may sit in a club."""
+
+    use_required_attribute = False
+
+    least = forms.IntegerField(label=_("Mindst i en klub"), min_value=SMALLEST, max_value=LARGEST)
+    most = forms.IntegerField(label=_("Højst i en klub"), min_value=SMALLEST, max_value=LARGEST)
+
+
+class OwnRatingForm(forms.Form):
+    """What the consultant says of the club."""
+
+    use_required_attribute = False
+
+    score = forms.TypedChoiceField(
+        label=_("Hvor meget hjalp klubben medlemmerne?"),
+        choices=sorted(Score.choices, reverse=True),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("Hvad kan en anden klub lære af den?"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -13,7 +13,7 @@ import rules
 from medspil.contact.rules import is_calling, led_teams
 from medspil.offers.models.clubs import Club, ClubMember, ClubRound, HomeworkAnswer, Interest
 from medspil.people.models import Citizen, Role
-from medspil.people.rules import has_citizen, has_role, is_self, leads
+from medspil.people.rules import administers, has_citizen, has_role, is_self, leads
 
 
 @rules.predicate
@@ -77,6 +77,12 @@ def asks_the_citizen(actor: Any, citizen: Any = None) -> bool:
     )
 
 
+@rules.predicate
+def leads_it_not(actor: Any, obj: Any = None) -> bool:
+    """Whoever led the club does not write down what a member thought of it."""
+    return not leads_club(actor, obj)
+
+
 def _club(obj: Any) -> Club | None:
     if isinstance(obj, HomeworkAnswer):
         obj = obj.member
@@ -94,3 +100,6 @@ rules.add_rule("offers.lead_club", leads_club | runs_its_round)
 rules.add_rule("offers.answer_club", leads_club | runs_its_round | has_their_citizen | is_own_place)
 rules.add_rule("offers.do_homework", leads_club | is_own_place)
 rules.add_rule("offers.coach", leads_club)
+rules.add_rule("offers.rate_club", is_own_place | (has_their_citizen & leads_it_not))
+rules.add_rule("offers.rate_own_club", leads_club)
+rules.add_rule("offers.change_club_policy", administers | leads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from medspil.offers.pages.clubs import club, proposal, rounds, weeks
+from medspil.offers.pages.clubs import club, policy, proposal, rounds, weeks
 
 urlpatterns = [
     path("jobklubber/", rounds.clubs, name="clubs"),
@@ -18,8 +18,10 @@ urlpatterns = [
     path("jobklubber/klub/<uuid:public_id>/medlem/", club.member, name="club_member"),
     path("jobklubber/klub/<uuid:public_id>/ny/", club.add, name="club_add"),
     path("jobklubber/klub/<uuid:public_id>/aflys/", club.cancel, name="club_cancel"),
+    path("jobklubber/klub/<uuid:public_id>/vurdering/", club.rate, name="club_rate"),
     path("jobklubber/klub/<uuid:public_id>/opgave/", club.answer, name="club_answer"),
     path("jobklubber/klub/<uuid:public_id>/uge/<int:number>/", weeks.week, name="club_week"),
     path("jobklubber/klub/<uuid:public_id>/uge/<int:number>/kom/", weeks.came, name="club_came"),
+    path("indstillinger/jobklubber/", policy.policy, name="club_policy"),
     path("borgere/<uuid:public_id>/jobklub/", rounds.interest, name="club_interest"),
 ]

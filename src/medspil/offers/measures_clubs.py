@@ -219,4 +219,40 @@ OUTCOMES = Measure(
     moment=False,
 )
 
-MEASURES = (INTEREST, CLUBS, ATTENDANCE, HOMEWORK, OUTCOMES)
+# A club's consultant says one number, however many of its members stand here: each club once.
+_EACH_CLUB_ONCE = (
+    "1.0 * (sum(DISTINCT club * 10 + host) - 10 * sum(DISTINCT club) FILTER (WHERE host > 0))"
+    " / nullif(count(DISTINCT club) FILTER (WHERE host > 0), 0)"
+)
+
+RATINGS = Measure(
+    code="hvad-jobklubber-var-vaerd",
+    name=_("Hvad jobklubberne var værd"),
+    definition=_(
+        "Det, medlemmerne i perioden har svaret på, hvor meget klubben hjalp dem, fra 1 (slet "
+        "ikke) til 5 (rigtig meget), midlet over svarene. Konsulenterne: det, de selv siger om de "
+        "samme klubber, midlet over klubberne. Skjult, når færre end fem har svaret."
+    ),
+    version=1,
+    counted=_("svar"),
+    needs=("everybody",),
+    each="""
+        SELECT r.id, p.id AS citizen_id, a.staff_id, a.team_id, r.said_on AS value, r.score,
+            r.club_id AS club, h.score AS host
+        FROM everybody p JOIN offers_clubmember m ON m.citizen_id = p.id
+        JOIN offers_clubrating r ON r.member_id = m.id
+        LEFT JOIN offers_clubrating h ON h.club_id = r.club_id AND h.staff_id IS NOT NULL
+        LEFT JOIN people_caseworkerassignment a ON a.citizen_id = p.id AND a.valid @> r.said_on
+        WHERE r.said_on BETWEEN %(start)s::date AND %(end)s::date
+    """,
+    figures=(
+        Figure("members", _("Medlemmerne"), "avg(score)", "mean"),
+        Figure("consultants", _("Konsulenterne"), _EACH_CLUB_ONCE, "mean"),
+    ),
+    shows=_("Svaret"),
+    says=_day,
+    moment=False,
+    attitudes=True,
+)
+
+MEASURES = (INTEREST, CLUBS, ATTENDANCE, HOMEWORK, OUTCOMES, RATINGS)

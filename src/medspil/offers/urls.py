@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from medspil.offers import club_urls
-from medspil.offers.pages import citizen, industry, own, public, series, session
+from medspil.offers.pages import citizen, figures, industry, own, public, series, session, sparring
 
 app_name = "offers"
 
@@ -50,6 +50,9 @@ urlpatterns += [
     path(_PLACE, session.place, name="place"),
     path(f"{_PLACE}plan/", industry.plan, name="plan"),
     path(f"{_PLACE}plan/trin/", industry.plan_step, name="plan_step"),
+    path("alle-tilbud/sparring/", sparring.sparring, name="sparring"),
+    path("alle-tilbud/sparring/<int:pk>/luk/", sparring.close, name="sparring_time_close"),
+    path("alle-tilbud/tal/", figures.period, name="figures"),
     path("uddannelsesplaner/", industry.plans, name="plans"),
     path("borgere/<uuid:public_id>/tilbud/", citizen.offers, name="citizen"),
 ]

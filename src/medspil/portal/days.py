@@ -63,3 +63,11 @@ def own_moment(moment: datetime) -> str:
     """Day and time together."""
     joined = _AT.get(get_language() or "da", "%s, %s")
     return joined % (own_day(moment), own_time(moment))
+
+
+def weekday_name(number: int) -> str:
+    """``tirsdag``: the name of a weekday, 1 for Monday."""
+    monday = date(2024, 1, 1)
+    if get_language() == "so":
+        return _SOMALI_DAYS[number - 1]
+    return written(monday.replace(day=number), "l")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.portal.pages import door, meeting, own, panel, provider, staff, together
+from medspil.portal.pages import (
+    clubs,
+    door,
+    meeting,
+    offers,
+    own,
+    panel,
+    provider,
+    staff,
+    together,
+)
 
 app_name = "portal"
 
@@ -42,6 +52,13 @@ for where, page, name in (
     ("kontakt/", own.reach, "reach"),
     ("med/", own.along, "along"),
     ("sprog/", own.language, "language"),
+    ("tilbud/", offers.offers, "offers"),
+    ("tilbud/<uuid:session>/", offers.offer, "offer"),
+    ("jobklub/", clubs.club, "club"),
+    ("jobklub/oenske/", clubs.wish, "club_wish"),
+    ("jobklub/opgave/<int:homework>/", clubs.homework, "club_homework"),
+    ("jobklub/stop/", clubs.leave, "club_leave"),
+    ("jobklub/bedoem/", clubs.rate, "club_rate"),
 ):
     urlpatterns += page.paths(where, name)
 

@@ -27,7 +27,14 @@ from medspil.offers.actions.signing_up import (
     refuse,
     sign_up,
 )
-from medspil.offers.actions.sparring import answer_sparring, book_sparring, hold_sparring
+from medspil.offers.actions.sparring import (
+    answer_sparring,
+    book_sparring,
+    close_sparring_time,
+    hold_sparring,
+    open_sparring_times,
+    pick_sparring_time,
+)
 
 __all__ = [
     "add_observers",
@@ -40,6 +47,7 @@ __all__ = [
     "change_series",
     "change_session",
     "close_series",
+    "close_sparring_time",
     "confirm_offer",
     "expire_offers",
     "forget_guests",
@@ -48,6 +56,8 @@ __all__ = [
     "join",
     "make_series",
     "mark_attendance",
+    "open_sparring_times",
+    "pick_sparring_time",
     "plan_sessions",
     "publish",
     "refuse",

@@ -9,7 +9,8 @@ from medspil.kernel.action import Actor, Refused, System, action, leave_no_line,
 from medspil.messages.models import MessageKind
 from medspil.offers.actions.seats import give, leave, lock, locked_place, promote
 from medspil.offers.actions.telling import take_back, tell, tell_all
-from medspil.offers.models import EXPECTED, OPEN, Session, SignUp, SignUpState
+from medspil.offers.models import EXPECTED, OPEN, SeriesKind, Session, SignUp, SignUpState
+from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 
 
@@ -23,6 +24,7 @@ def sign_up(
     already, they keep what they have. Raises `Refused` when it is shut, or they were not let in.
     """
     held = lock(session)
+    _is_theirs_to_choose(by, held)
     still_open(held)
     found = held.sign_ups.filter(citizen=citizen).first()
     if found is None:
@@ -114,6 +116,14 @@ def refuse(*, by: Actor, sign_up: SignUp, reason: str) -> SignUp:
     tell_all(by, [place], MessageKind.OFFER_CANCELLED, "refused")
     tell(by, promote(session))
     return place
+
+
+def _is_theirs_to_choose(by: Actor, session: Session) -> None:
+    """A club is a place that one is offered, and some webinars one is invited to."""
+    if session.series.kind == SeriesKind.CLUB or (
+        isinstance(by, CitizenActor) and not session.series.is_for_anybody
+    ):
+        raise Refused(_("Man kan ikke selv tilmelde sig her. Ring til os."))
 
 
 def still_open(session: Session) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from psycopg.types.range import TimestamptzRange
 
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, action, leave_no_line
+from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.messages.models import MessageKind
 from medspil.offers.actions.telling import tell_all
 from medspil.offers.models import (
@@ -17,6 +19,7 @@ from medspil.offers.models import (
     SignUp,
     Sparring,
     SparringState,
+    SparringTime,
 )
 from medspil.people.models import Staff
 
@@ -46,6 +49,8 @@ def answer_sparring(*, by: Actor, sparring: Sparring, wants: bool) -> Sparring:
     if held.state == wanted or (wants and held.state in (SparringState.BOOKED, SparringState.HELD)):
         leave_no_line()
         return held
+    if not wants:
+        _let_go(held)
     return _become(held, wanted)
 
 
@@ -53,11 +58,84 @@ def answer_sparring(*, by: Actor, sparring: Sparring, wants: bool) -> Sparring:
 def book_sparring(*, by: Actor, sparring: Sparring, staff: Staff, when: datetime) -> Sparring:
     """Agree on a time. Who has not answered says yes by it."""
     held = _locked(sparring)
+    _let_go(held)
+    return _book(held, staff, when)
+
+
+@action(rule="offers.change_place", on="sparring")
+def pick_sparring_time(*, by: Actor, sparring: Sparring, time: SparringTime) -> Sparring:
+    """Take one of the free times; the one that was taken before is free again.
+
+    Raises `Refused` when somebody else was quicker, when it has passed, or the talk was held.
+    """
+    held = _locked(sparring)
+    if held.state == SparringState.HELD:
+        raise Refused(_("I har haft jeres samtale. Ring til os, hvis du vil tale igen."))
+    chosen = (
+        SparringTime.objects.select_for_update(of=("self",))
+        .select_related("staff")
+        .filter(pk=time.pk)
+        .first()
+    )
+    if chosen is not None and chosen.sparring_id == held.pk:
+        leave_no_line()
+        return held
+    if chosen is None or chosen.sparring_id is not None or chosen.starts_at <= clock.now():
+        raise Refused(_("Tiden er lige taget. Vælg en anden."), field="time")
+    _let_go(held)
+    chosen.sparring = held
+    chosen.save(update_fields=["sparring"])
+    return _book(held, chosen.staff, chosen.starts_at)
+
+
+@action(rule="offers.run")
+def open_sparring_times(
+    *, by: Actor, staff: Staff, starts: Sequence[datetime], minutes: int = 30
+) -> list[SparringTime]:
+    """Times at which an employee can give sparring; those who want it choose among them.
+
+    Raises `Refused` for none, for one that has passed, and where two are at once.
+    """
+    Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)
+    if not starts or min(starts) <= clock.now():
+        raise Refused(_("Vælg tider, der ikke er gået."), field="starts")
+    if not 10 <= minutes <= 120:
+        raise Refused(_("Vælg mellem 10 og 120 minutter."), field="minutes")
+    length = timedelta(minutes=minutes)
+    made = [TimestamptzRange(one, one + length) for one in sorted(set(starts))]
+    before = staff.sparring_times.filter(during__overlap=TimestamptzRange(made[0].lower, None))
+    taken = sorted([*made, *before.values_list("during", flat=True)], key=lambda one: one.lower)
+    if any(one.upper > after.lower for one, after in pairwise(taken)):
+        raise Refused(_("Der er allerede en tid på samme tid."), field="starts")
+    note_facts(count=len(made))
+    return SparringTime.objects.bulk_create(
+        SparringTime(staff=staff, during=during) for during in made
+    )
+
+
+@action(rule="offers.run")
+def close_sparring_time(*, by: Actor, time: SparringTime) -> None:
+    """Nobody can take it any more. Raises `Refused` when somebody has."""
+    held = SparringTime.objects.select_for_update().filter(pk=time.pk).first()
+    if held is None:
+        leave_no_line()
+        return
+    if held.sparring_id is not None:
+        raise Refused(_("Tiden er taget. Aftal en anden med borgeren først."))
+    held.delete()
+
+
+def _book(held: Sparring, staff: Staff, when: datetime) -> Sparring:
     held.staff, held.booked_for = staff, when
     if held.state == SparringState.BOOKED:
         held.save()
         return held
     return _become(held, SparringState.BOOKED)
+
+
+def _let_go(sparring: Sparring) -> None:
+    """The time that they had taken is free for another."""
+    SparringTime.objects.filter(sparring=sparring).update(sparring=None)
 
 
 @action(rule="offers.run", on="sparring")

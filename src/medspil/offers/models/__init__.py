@@ -8,6 +8,8 @@ from medspil.offers.models.clubs import (
     ClubHost,
     ClubMember,
     ClubOutcome,
+    ClubPolicy,
+    ClubRating,
     ClubRound,
     ClubRoundState,
     ClubState,
@@ -16,6 +18,7 @@ from medspil.offers.models.clubs import (
     HostSlot,
     Interest,
     MemberState,
+    Score,
 )
 from medspil.offers.models.industry import (
     CANDIDATE_TRANSITIONS,
@@ -30,6 +33,7 @@ from medspil.offers.models.industry import (
 )
 from medspil.offers.models.series import (
     COMING,
+    FOR_ANYBODY,
     OPEN,
     SERIES_TRANSITIONS,
     SESSION_TRANSITIONS,
@@ -55,6 +59,7 @@ from medspil.offers.models.sign_ups import (
     SignUpState,
     Sparring,
     SparringState,
+    SparringTime,
 )
 
 __all__ = [
@@ -63,6 +68,7 @@ __all__ = [
     "CLUB_TRANSITIONS",
     "COMING",
     "EXPECTED",
+    "FOR_ANYBODY",
     "HAS_A_SEAT",
     "IN_LINE",
     "MEMBER_TRANSITIONS",
@@ -80,6 +86,8 @@ __all__ = [
     "ClubHost",
     "ClubMember",
     "ClubOutcome",
+    "ClubPolicy",
+    "ClubRating",
     "ClubRound",
     "ClubRoundState",
     "ClubState",
@@ -96,6 +104,7 @@ __all__ = [
     "PlanState",
     "Poll",
     "PollAnswered",
+    "Score",
     "Series",
     "SeriesKind",
     "SeriesState",
@@ -105,5 +114,6 @@ __all__ = [
     "SignUpState",
     "Sparring",
     "SparringState",
+    "SparringTime",
     "Topic",
 ]

@@ -24,6 +24,9 @@ class SeriesKind(models.TextChoices):
     ACTIVITY = "activity", _("Aktivitet")
 
 
+FOR_ANYBODY = (SeriesKind.WEBINAR, SeriesKind.COURSE, SeriesKind.ACTIVITY)
+
+
 class SeriesState(models.TextChoices):
     DRAFT = "draft", _("Kladde")
     PUBLISHED = "published", _("Åbent")
@@ -141,6 +144,11 @@ class Series(models.Model):
     def may_become(self, state: str) -> bool:
         """Does the transition table allow it?"""
         return state in SERIES_TRANSITIONS[self.state]
+
+    @property
+    def is_for_anybody(self) -> bool:
+        """A citizen can choose it: no club, which one is placed in, and no invitation is needed."""
+        return self.kind in FOR_ANYBODY or (self.public and self.kind != SeriesKind.CLUB)
 
 
 class Topic(models.Model):

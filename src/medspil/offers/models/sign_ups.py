@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -244,3 +247,37 @@ class Sparring(models.Model):
     def may_become(self, state: str) -> bool:
         """Does the transition table allow it?"""
         return state in SPARRING_TRANSITIONS[self.state]
+
+
+class SparringTime(models.Model):
+    """A time at which an employee can give sparring; whoever takes it first has it."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="sparring_times")
+    during = DateTimeRangeField(_("hvornår"))
+    sparring = models.OneToOneField(Sparring, models.SET_NULL, null=True, related_name="time")
+
+    class Meta:
+        ordering = ["during", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    during__isempty=False, during__lower_inf=False, during__upper_inf=False
+                ),
+                name="sparring_time_has_an_end",
+            ),
+            ExclusionConstraint(
+                name="sparring_with_one_at_a_time",
+                expressions=[
+                    (F("staff"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sparring time {self.pk}"
+
+    @property
+    def starts_at(self) -> datetime:
+        begins: datetime = self.during.lower
+        return begins

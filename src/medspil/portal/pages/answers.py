@@ -33,6 +33,10 @@ DONE = {
     "meeting": _("Vi har gemt det."),
     "evaluated": _("Tak for dit svar."),
     "comment": _("Tak. Vi læser det, før mødet begynder."),
+    "offer": _("Vi har gemt det."),
+    "club": _("Vi har gemt det."),
+    "club_job": _("Tillykke med jobbet!"),
+    "homework": _("Tak. Din konsulent læser dit svar."),
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from medspil.contact.models import CallRound
@@ -22,10 +21,9 @@ from medspil.offers.models.clubs import (
     Interest,
     MemberState,
 )
+from medspil.offers.queries.clubs.policy import club_policy
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff, Team
-
-LIMITS = (6, 10)  # how few and how many may sit in a club, unless the settings say otherwise
 
 
 @action(rule="offers.make_club_round")
@@ -45,14 +43,14 @@ def make_club_round(
 
     Raises `Refused` for an empty name, days in the wrong order, or a size outside the limits.
     """
-    fewest, largest = getattr(settings, "CLUB_SIZES", LIMITS)
+    limits = club_policy()
     if not title.strip():
         raise Refused(_("Giv runden et navn."), field="title")
     if until < since:
         raise Refused(_("Runden kan ikke slutte, før den begynder."), field="until")
-    if not fewest <= least <= most <= largest:
+    if not limits.least <= least <= most <= limits.most:
         said = _("Der skal være fra %(fewest)d til %(largest)d i hver klub.")
-        raise Refused(said % {"fewest": fewest, "largest": largest}, field="least")
+        raise Refused(said % {"fewest": limits.least, "largest": limits.most}, field="least")
     return ClubRound.objects.create(
         title=title.strip(),
         team=team,

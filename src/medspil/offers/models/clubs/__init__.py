@@ -30,6 +30,8 @@ from medspil.offers.models.clubs.members import (
     OutcomeAt,
     WhereTo,
 )
+from medspil.offers.models.clubs.policy import ClubPolicy
+from medspil.offers.models.clubs.ratings import ClubRating, Score
 from medspil.offers.models.clubs.rounds import (
     CLUB_ROUND_TRANSITIONS,
     MINUTES,
@@ -56,6 +58,8 @@ __all__ = [
     "ClubHost",
     "ClubMember",
     "ClubOutcome",
+    "ClubPolicy",
+    "ClubRating",
     "ClubRound",
     "ClubRoundState",
     "ClubState",
@@ -65,5 +69,6 @@ __all__ = [
     "Interest",
     "MemberState",
     "OutcomeAt",
+    "Score",
     "WhereTo",
 ]

@@ -37,7 +37,9 @@ class ClubRound(models.Model):
 
     `since` and `until`: from when to when people are asked. `first_week` is the Monday of the week
     in which the clubs begin. `least` and `most` sit in each. `call_round`: whose calls ask it.
-    The last four tell how good the last proposal was, when it was made, and how long it took.
+    `proposed_at` and the three after it tell how good the last proposal was, when it was made, and
+    how long it took. `solving_since`: another is being made, for `solving_for`; `solving_said` is
+    why it came to nothing.
     """
 
     title = models.CharField(_("navn"), max_length=120)
@@ -61,6 +63,9 @@ class ClubRound(models.Model):
     met_at_most = models.PositiveIntegerField(null=True)
     proposal_gap = models.FloatField(null=True)
     proposal_seconds = models.FloatField(null=True)
+    solving_since = models.DateTimeField(null=True)
+    solving_for = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    solving_said = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-since", "-pk"]
@@ -84,6 +89,11 @@ class ClubRound(models.Model):
                 | Q(state=ClubRoundState.CLOSED)
                 | Q(proposed_at__isnull=False),
                 name="a_proposal_was_made_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(solving_since__isnull=True, solving_for__isnull=True)
+                | Q(solving_since__isnull=False, solving_for__isnull=False),
+                name="a_proposal_is_made_for_somebody",
             ),
         ]
         triggers = [follows("club_round_steps", CLUB_ROUND_TRANSITIONS)]

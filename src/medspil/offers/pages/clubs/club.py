@@ -24,8 +24,10 @@ from medspil.offers.actions.clubs.places import (
     decline_place,
     leave_club,
 )
+from medspil.offers.actions.clubs.rating import rate_own_club
 from medspil.offers.club_forms import (
     AnswerForm,
+    OwnRatingForm,
     ReasonForm,
 )
 from medspil.offers.models import Session
@@ -45,6 +47,7 @@ from medspil.offers.pages.clubs.finding import (
     say,
 )
 from medspil.offers.queries.clubs.club import answers_in, club_page, waiting_for
+from medspil.offers.queries.clubs.rating import rated
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 
 
@@ -58,6 +61,8 @@ def club(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 
 def _page(request: StaffRequest, found: Club, **wrong: Any) -> HttpResponseBase:
     leads = found.host_id == request.user.pk
+    worth = rated(found)
+    said = {"score": worth.own.score, "text": worth.own.text} if worth.own else {}
     page = club_page(request.user, found, get_language() or "da")
     context = {
         "club": found,
@@ -69,6 +74,8 @@ def _page(request: StaffRequest, found: Club, **wrong: Any) -> HttpResponseBase:
         "outcomes": WhereTo.choices,
         "times": OutcomeAt.choices,
         "reason_form": ReasonForm(auto_id="reason-%s"),
+        "rated": worth,
+        "rating_form": OwnRatingForm(initial=said, auto_id="rating-%s"),
         "wrong": None,
         **wrong,
     }
@@ -146,6 +153,22 @@ def cancel(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     if done(request, form, act, _("Klubben er aflyst, og medlemmerne får besked.")):
         return SeeOther(reverse("offers:clubs"))
     return _page(request, found, reason_form=form, wrong=form)
+
+
+@require_POST
+@staff_page(rule=SEE)
+def rate(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """``/jobklubber/klub/<id>/vurdering/``: what its consultant says of the club at its end."""
+    found, form = club_of(request, public_id), OwnRatingForm(request.POST, auto_id="rating-%s")
+    if not allowed("offers.rate_own_club", request.user, found):
+        raise Http404
+
+    def act(given: dict[str, Any]) -> None:
+        rate_own_club(by=request.user, once=once(request), club=found, **given)
+
+    if done(request, form, act, _("Gemt.")):
+        return SeeOther(reverse("offers:club", args=[found.public_id]))
+    return _page(request, found, rating_form=form, wrong=form)
 
 
 @require_POST

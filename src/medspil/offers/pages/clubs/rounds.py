@@ -56,6 +56,7 @@ def clubs(request: StaffRequest) -> HttpResponseBase:
         "rounds": list(rounds_for(request.user)),
         "clubs": list(clubs_for(request.user)),
         "may_make": allowed("offers.make_club_round", request.user),
+        "may_choose": allowed("offers.change_club_policy", request.user),
     }
     return render(request, "offers/clubs.html", context)
 

@@ -1,0 +1,228 @@
+"""What a citizen is signed up to, asked to, and can choose; as they see it themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
+
+from medspil.kernel import clock
+from medspil.offers.actions.holding import DOORS_OPEN
+from medspil.offers.models import (
+    FOR_ANYBODY,
+    HAS_A_SEAT,
+    IN_LINE,
+    OPEN,
+    Candidate,
+    CandidateState,
+    SeriesKind,
+    SeriesState,
+    Session,
+    SessionState,
+    SignUp,
+    SignUpState,
+    Sparring,
+    SparringState,
+    SparringTime,
+)
+from medspil.offers.queries.places import place_in_line
+from medspil.people.actors import CitizenActor
+
+AHEAD, BEHIND = timedelta(days=28), timedelta(days=90)
+LONGEST = timedelta(hours=8)  # a session lasts no longer
+TIMES = 12  # free times shown at once
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSeat:
+    """A sign-up of one's own. `line`: 1 is next, 0 does not wait."""
+
+    place: SignUp
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen, and how much room there is."""
+
+    session: Session
+    free: int
+    waiting: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.free == 0 or self.waiting > 0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOffers:
+    """The citizen's page of offers."""
+
+    coming: Sequence[OwnSeat]
+    past: Sequence[SignUp]
+    invitations: Sequence[Candidate]
+    choices: Sequence[Choice]
+
+
+def own_offers(viewer: CitizenActor) -> OwnOffers:
+    """Everything of the citizen's own, the next first, and what they can choose. Four queries."""
+    now = clock.now()
+    mine = _places(viewer)
+    return OwnOffers(
+        coming=[
+            OwnSeat(one, one.line or 0 if one.state == SignUpState.WAITLISTED else 0)
+            for one in mine.filter(state__in=IN_LINE, session__starts_at__gt=now - LONGEST)
+            .annotate(line=_line())
+            .order_by("session__starts_at", "pk")
+        ],
+        past=list(
+            mine.filter(state=SignUpState.ATTENDED, session__starts_at__gt=now - BEHIND).order_by(
+                "-session__starts_at", "-pk"
+            )[:20]
+        ),
+        invitations=list(invitations_of(viewer)),
+        choices=[_choice(one) for one in choices_of(viewer)[:30]],
+    )
+
+
+def _places(viewer: CitizenActor) -> QuerySet[SignUp]:
+    """A seat in a club stands with the club."""
+    return (
+        SignUp.objects.filter(citizen=viewer.citizen)
+        .exclude(session__series__kind=SeriesKind.CLUB)
+        .select_related("session__series", "session__topic", "sparring")
+    )
+
+
+def _line() -> Subquery:
+    before = SignUp.objects.filter(
+        Q(queued_at__lt=OuterRef("queued_at"))
+        | Q(queued_at=OuterRef("queued_at"), pk__lte=OuterRef("pk")),
+        session=OuterRef("session"),
+        state=SignUpState.WAITLISTED,
+    )
+    return Subquery(before.order_by().values("session").annotate(n=Count("pk")).values("n"))
+
+
+def invitations_of(viewer: CitizenActor) -> QuerySet[Candidate]:
+    """What they are asked to and have not answered."""
+    return (
+        Candidate.objects.filter(
+            citizen=viewer.citizen,
+            state=CandidateState.INVITED,
+            session__state=SessionState.PUBLISHED,
+            session__starts_at__gt=clock.now(),
+        )
+        .select_related("citizen", "session__series", "session__topic")
+        .order_by("session__starts_at", "pk")
+    )
+
+
+def choices_of(viewer: CitizenActor) -> QuerySet[Session]:
+    """What they can sign up to in the next four weeks and are not in; the next first."""
+    now = clock.now()
+    theirs = SignUp.objects.filter(
+        session=OuterRef("pk"),
+        citizen=viewer.citizen,
+        state__in=[*IN_LINE, SignUpState.REFUSED],
+    )
+    open_to_them = Q(series__kind__in=FOR_ANYBODY) | Q(series__public=True)
+    return (
+        Session.objects.filter(
+            open_to_them,
+            ~Exists(theirs),
+            state=SessionState.PUBLISHED,
+            series__state=SeriesState.PUBLISHED,
+            starts_at__gt=now,
+            starts_at__lt=now + AHEAD,
+        )
+        .exclude(series__kind=SeriesKind.CLUB)
+        .select_related("series", "topic")
+        .annotate(
+            seats_taken=Count("sign_ups", filter=Q(sign_ups__state__in=HAS_A_SEAT)),
+            waiting=Count("sign_ups", filter=Q(sign_ups__state=SignUpState.WAITLISTED)),
+        )
+        .order_by("starts_at", "pk")
+    )
+
+
+def _choice(session: Session) -> Choice:
+    taken: int = session.seats_taken  # type: ignore[attr-defined]  # annotated above
+    waiting: int = session.waiting  # type: ignore[attr-defined]  # annotated above
+    return Choice(session, max(session.capacity - taken, 0), waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """One session as the citizen sees it: their place in it, or how much room there is."""
+
+    session: Session
+    place: SignUp | None
+    line: int
+    choice: Choice | None
+    invitation: Candidate | None
+    sparring: Sparring | None
+    times: Sequence[SparringTime]
+
+    @property
+    def is_in(self) -> bool:
+        return self.place is not None and self.place.seat is not None
+
+    @property
+    def doors_are_open(self) -> bool:
+        """From half an hour before until it is held."""
+        opens = self.session.starts_at - DOORS_OPEN
+        return self.is_in and self.session.state in OPEN and clock.now() >= opens
+
+    @property
+    def has_come(self) -> bool:
+        return self.place is not None and self.place.state == SignUpState.ATTENDED
+
+
+def own_session(viewer: CitizenActor, public_id: UUID) -> OwnSession:
+    """A session that the citizen is in, was in, is asked to or can choose. 404 for any other."""
+    place = _places(viewer).filter(session__public_id=public_id).first()
+    choice = choices_of(viewer).filter(public_id=public_id).first()
+    invitation = (
+        Candidate.objects.filter(citizen=viewer.citizen, session__public_id=public_id)
+        .select_related("citizen", "session__series", "session__topic")
+        .first()
+    )
+    session = next((one.session for one in (place, invitation) if one is not None), choice)
+    if session is None:
+        raise Http404
+    sparring = getattr(place, "sparring", None)
+    return OwnSession(
+        session=session,
+        place=place,
+        line=place_in_line(place) if place is not None else 0,
+        choice=_choice(choice) if choice is not None else None,
+        invitation=invitation,
+        sparring=sparring,
+        times=free_times() if sparring is not None and sparring.state in _CAN_PICK else [],
+    )
+
+
+_CAN_PICK = (SparringState.OFFERED, SparringState.ACCEPTED, SparringState.BOOKED)
+
+
+def free_times() -> list[SparringTime]:
+    """The next free times for sparring, with whoever gives it."""
+    found = SparringTime.objects.filter(
+        sparring=None, during__startswith__gt=clock.now()
+    ).select_related("staff")
+    return list(found.order_by(F("during").asc(), "pk")[:TIMES])
+
+
+def waits_for_an_answer(viewer: CitizenActor) -> bool:
+    """Is a seat, an invitation or sparring offered that they have not answered?"""
+    mine = SignUp.objects.filter(citizen=viewer.citizen)
+    return (
+        mine.filter(state=SignUpState.OFFERED, offered_until__gt=clock.now()).exists()
+        or invitations_of(viewer).exists()
+        or mine.filter(sparring__state=SparringState.OFFERED).exists()
+    )
