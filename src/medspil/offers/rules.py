@@ -63,4 +63,4 @@ rules.add_rule("offers.change_place", holds_offers | has_the_place)
 rules.add_rule("offers.join", has_the_place)
 rules.add_rule("offers.answer_poll", sits_in)
 rules.add_rule("offers.decide_plan", has_the_planned)
-# "offers.expire", "offers.remind" and "offers.forget" are nobody's: the worker does them
+# "offers.expire", "offers.remind", "offers.forget" and "offers.solve" are nobody's: the worker's

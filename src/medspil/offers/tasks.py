@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from medspil.kernel.action import System
+from medspil.kernel.action import Refused, System
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -19,6 +19,28 @@ def expire(timestamp: int) -> None:
 def remind(timestamp: int) -> None:
     """Every quarter of an hour: remind of what is on today."""
     remind_all()
+
+
+@app.task(name="offers.propose", pass_context=False)
+def propose(round: int) -> None:
+    """A proposal of clubs that somebody asked for."""
+    propose_now(round)
+
+
+def propose_now(pk: int) -> None:
+    """Make the proposal that a round waits for, and say why when it comes to nothing."""
+    from medspil.offers.actions.clubs.proposing import end_solving, propose_clubs
+    from medspil.offers.models import ClubRound
+
+    round = ClubRound.objects.select_related("solving_for").filter(pk=pk).first()
+    if round is None or round.solving_for is None:
+        return  # somebody was here before
+    said = ""
+    try:
+        propose_clubs(by=round.solving_for, round=round)
+    except Refused as refused:
+        said = refused.message
+    end_solving(by=System("worker"), round=round, said=said)
 
 
 def expire_all() -> int:

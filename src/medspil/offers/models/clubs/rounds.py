@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.contact.models import CallRound
+from medspil.kernel import clock
 from medspil.offers.clubs.wishes import Sizes
 from medspil.offers.models.triggers import follows
 from medspil.people.models import Staff, Team
 
 WEEKS, MINUTES = 6, 120  # a club meets six times, two hours each
+GIVES_UP = timedelta(minutes=1)
 
 
 class ClubRoundState(models.TextChoices):
@@ -108,6 +112,12 @@ class ClubRound(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state != ClubRoundState.CLOSED
+
+    @property
+    def is_being_solved(self) -> bool:
+        """A proposal is being made. After a minute whoever made it is gone."""
+        since = self.solving_since
+        return since is not None and clock.world() - since < GIVES_UP
 
     @property
     def sizes(self) -> Sizes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from medspil.exchange.work import worker_lives
 from medspil.offers.actions.clubs.opening import open_clubs
-from medspil.offers.actions.clubs.proposing import move_member, propose_clubs, release_member
+from medspil.offers.actions.clubs.proposing import (
+    begin_solving,
+    move_member,
+    propose_clubs,
+    release_member,
+)
 from medspil.offers.club_forms import (
     OpenForm,
 )
@@ -35,6 +41,7 @@ from medspil.offers.queries.clubs.rounds import (
     board,
     standing,
 )
+from medspil.offers.tasks import propose
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 
 
@@ -45,13 +52,27 @@ def proposal(request: StaffRequest, pk: int) -> HttpResponseBase:
     """``/jobklubber/runde/<nr>/forslag/``: the clubs side by side; posting solves it again."""
     found = round_of(request, pk)
     if request.method == "POST":
-        say(
-            request,
-            lambda: propose_clubs(by=request.user, once=once(request), round=found),
-            _("Forslaget er lavet."),
-        )
+        _solve(request, found)
         return SeeOther(reverse("offers:club_proposal", args=[found.pk]))
+    if request.headers.get("HX-Request"):
+        if found.is_being_solved:
+            return render(request, "offers/_club_solving.html", {"round": found})
+        return HttpResponse(headers={"HX-Refresh": "true"})
     return _proposal(request, found, OpenForm(auto_id="open-%s"))
+
+
+def _solve(request: StaffRequest, found: ClubRound) -> None:
+    """By the worker when one lives, and the page says how it goes; else while the browser waits."""
+    by, key = request.user, once(request)
+    if not worker_lives():
+        say(request, lambda: propose_clubs(by=by, once=key, round=found), _("Forslaget er lavet."))
+        return
+
+    def begin() -> None:
+        begin_solving(by=by, once=key, round=found)
+        propose.defer(round=found.pk)
+
+    say(request, begin, "")
 
 
 def _proposal(request: StaffRequest, found: ClubRound, form: OpenForm) -> HttpResponseBase:
