@@ -1,7 +1,8 @@
 """(e) 10,000 reminders through the outbox to a local mail server, workers killed at random.
 
-Queueing, two `medspil worker` processes, PostgreSQL and the mail server (aiosmtpd, Python) share
-the machine's cores. Every few seconds one worker is killed with SIGKILL and another is started.
+Queueing, the two processes of `medspil worker --processes 2`, PostgreSQL and the mail server
+(aiosmtpd, Python) share the machine's cores. Every few seconds one of the two is killed with
+SIGKILL, and their parent, which hands over nothing, makes another.
 The server writes down every Message-ID it answered "250" to: each must be there, and what is there
 twice is what SMTP cannot help (killed between the answer and the commit). The peer is a bare
 smtplib loop with the same letters on one connection, without a database.
@@ -88,9 +89,9 @@ def _work(
     server: Any, environment: dict[str, str], messages: int, kill_every: float | None
 ) -> tuple[float, int]:
     """(seconds from the first letter to the last, workers killed)."""
-    command = [sys.executable, "-m", "medspil.config.cli", "worker"]
+    command = [sys.executable, "-m", "medspil.config.cli", "worker", "--processes", str(WORKERS)]
     chance = random.Random(7)
-    workers = [_start(command, environment) for _n in range(WORKERS)]
+    parent = _start(command, environment)
     while _waiting(server) == messages:  # until they have started
         time.sleep(0.05)
     began = time.monotonic()
@@ -100,18 +101,24 @@ def _work(
             if time.monotonic() - began > LONGEST:
                 raise RuntimeError("the outbox is not empty after ten minutes")
             if time.monotonic() > next_kill:
-                doomed = chance.randrange(WORKERS)
-                workers[doomed].kill()
-                workers[doomed].wait()
-                workers[doomed] = _start(command, environment)
-                kills += 1
+                with suppress(IndexError, ProcessLookupError):  # none was there just then
+                    os.kill(chance.choice(_children(parent.pid)), signal.SIGKILL)
+                    kills += 1
                 next_kill = time.monotonic() + chance.uniform(0.5, 1.5) * (kill_every or LONGEST)
             time.sleep(0.2)
         return time.monotonic() - began, kills
     finally:
-        for worker in workers:
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
+        for pid in [*_children(parent.pid), parent.pid]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        parent.wait()
+
+
+def _children(pid: int) -> list[int]:
+    """The worker's processes, by who their parent is."""
+    told = subprocess.run(["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True)
+    rows = [line.split() for line in told.stdout.splitlines()]
+    return [int(own) for own, parent, state in rows if parent == str(pid) and state[0] != "Z"]
 
 
 def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import click
 
 from medspil.config.cli import shell
+from medspil.config.cli.forking import keep_working
 from medspil.kernel import postgres
 from medspil.kernel.home import home
 from medspil.kernel.postgres.processes import die_with_parent
@@ -94,12 +95,24 @@ def stop() -> None:
     show_default=True,
     help="How many jobs at the same time.",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes do it; one that dies is there again at once.",
+)
 @shell.with_database
-def worker(concurrency: int) -> None:
+def worker(concurrency: int, processes: int) -> None:
     """Do the background work: messages, the nightly sweep, what was put in the queue.
 
     As many workers on as many machines as wanted; one runs with `medspil up`.
     """
+    keep_working(lambda: _work(concurrency), processes)
+
+
+def _work(concurrency: int) -> None:
+    """Take one job after another until told to stop."""
     from procrastinate.contrib.django import app
 
     from medspil.kernel.tasks import beat
