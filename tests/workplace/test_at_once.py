@@ -9,14 +9,14 @@ import pytest
 
 from medspil.kernel.action import Refused
 from medspil.people.models import Staff
-from medspil.workplace.actions.activities import change
+from medspil.workplace.actions.activities import cancel, change, hand_over
 from medspil.workplace.actions.places import join, leave
 from medspil.workplace.actions.rounds import open_round
 from medspil.workplace.actions.stories import write_story
-from medspil.workplace.models import Joining, Occasion, Story, StoryRound
+from medspil.workplace.models import Activity, Joining, Occasion, Story, StoryRound
 from tests import factories as make
 from tests.meetings.test_twenty_at_once import at_once
-from tests.workplace.fellowship import TUESDAY, a_round, an_occasion
+from tests.workplace.fellowship import TUESDAY, a_round, an_activity, an_occasion
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,6 +60,28 @@ def test_some_leave_others_join_and_the_places_are_never_more(people: list[Staff
     assert [one for one in found[:10] if one is not None] == []
     assert Joining.objects.count() == len(late) - len(full)
     assert {one.staff for one in Joining.objects.all()} <= set(late)
+
+
+def test_changed_handed_over_and_joined_at_once_nobody_waits_for_each_other(
+    people: list[Staff],
+) -> None:
+    """What each gets is done or refused with a sentence; a host never has a place."""
+    boss = make.administrator()
+    activity = an_activity(make.staff(), times=3)
+    first, second, third = activity.occasions.all()
+    acts: list[Any] = []
+    for one in people[:5]:
+        acts += [
+            lambda one=one: hand_over(by=boss, activity=activity, to=one),
+            lambda: change(by=boss, occasion=third, title="Om søen"),
+            lambda one=one: join(by=one, occasion=first),
+            lambda: cancel(by=boss, occasion=second, reason="Regn", rest=True),
+        ]
+    found = at_once(acts)
+    kinds = (Activity, Occasion, Refused, type(None))
+    assert [one for one in found if not isinstance(one, kinds)] == []
+    host = Activity.objects.get().host
+    assert not Joining.objects.filter(staff=host).exists()
 
 
 def test_twenty_open_the_week_and_there_is_one_round(people: list[Staff]) -> None:

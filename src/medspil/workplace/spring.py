@@ -75,6 +75,14 @@ TOLD = (
     "Jeg vinkede farvel til skærmen i et kvarter, før jeg fandt knappen.",
     "Jeg tog pæn skjorte på til mødet og opdagede bagefter, at kameraet var slukket.",
     "Naboen spiller trompet kl. 10. Nu ved alle i teamet, hvornår klokken er 10.",
+    "Jeg klippede mit eget pandehår. Jeg har holdt mig til telefonen siden.",
+    "Min datter har hængt en seddel på døren: Mor arbejder. Bank på med kage.",
+    "Jeg printede en kalender ud og satte kryds ved hver dag, hvor jeg havde strømper på.",
+    "Jeg bar skraldet ned iført headset og svarede på et opkald ved containeren.",
+    "Vi spiser frokost i haven. I tirsdags var der en due med til bords.",
+    "Jeg talte pænt til robotstøvsugeren i ti minutter, før den kørte i stykker.",
+    "Jeg har lært at strikke. Det skulle blive en hue og er nu en meget lille sweater.",
+    "Min mor på 81 lærte mig at slå billedet til.",
 )
 
 
@@ -158,7 +166,7 @@ def tell_stories(staff: Sequence[Staff], *, day: date, dice: random.Random) -> i
             round = host_round(by=dice.choice(list(staff)), round=round)
         free = [text for text in TOLD if not round.stories.filter(text=text).exists()]
         wrote = set(round.stories.values_list("author_id", flat=True))
-        writers = [one for one in staff if one.pk not in wrote and dice.random() < 0.1]
+        writers = [one for one in staff if one.pk not in wrote and dice.random() < 0.06]
         writers = writers[: len(free)]
         for one, text in zip(writers, dice.sample(free, len(writers)), strict=True):
             write_story(by=one, round=round, text=text)

@@ -122,8 +122,9 @@ def cancel(*, by: Actor, occasion: Occasion, reason: str, rest: bool = False) ->
     no_citizens_in(reason=reason)
     held = lock(occasion)
     not_begun(held)
-    later = held.activity.occasions.filter(starts_at__gt=held.starts_at) if rest else []
-    for one in [held, *(lock(one) for one in later)]:
+    after = held.activity.occasions.filter(starts_at__gt=held.starts_at)
+    later = list(after.select_for_update().order_by("starts_at", "pk")) if rest else []
+    for one in [held, *later]:
         if one.is_planned:
             one.state, one.cancelled_because = OccasionState.CANCELLED, reason.strip()
             one.sequence += 1
@@ -135,14 +136,14 @@ def cancel(*, by: Actor, occasion: Occasion, reason: str, rest: bool = False) ->
 @action(rule="workplace.host", on="activity")
 def hand_over(*, by: Actor, activity: Activity, to: Staff) -> Activity:
     """Let a colleague be host of it from now on; a place that they had taken is free again."""
+    # the times before the activity, in the order of time: as whoever changes or cancels holds them
+    later = activity.occasions.filter(starts_at__gt=clock.now())
+    coming = list(later.select_for_update().order_by("starts_at", "pk"))
     held = _locked(activity)
     if not is_employee(to) or to.pk == held.host_id:
         raise Refused(_("Vælg en anden kollega."), field="to")
     held.host = to
     held.save(update_fields=["host"])
-    coming = list(
-        held.occasions.select_for_update().filter(starts_at__gt=clock.now()).order_by("pk")
-    )
     Joining.objects.filter(occasion__in=coming, staff=to).delete()
     Occasion.objects.filter(pk__in=[one.pk for one in coming]).update(team=team_of(to))
     return held

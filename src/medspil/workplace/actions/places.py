@@ -47,9 +47,8 @@ def leave(*, by: Actor, occasion: Occasion) -> None:
 
 
 def lock(occasion: Occasion) -> Occasion:
-    """The occasion as it stands, held until the transaction ends."""
-    held = Occasion.objects.select_for_update(of=("self",)).select_related("activity")
-    return held.get(pk=occasion.pk)
+    """The occasion as it stands, held until the transaction ends; its activity is read after it."""
+    return Occasion.objects.select_for_update().get(pk=occasion.pk)
 
 
 def not_begun(held: Occasion) -> None:
