@@ -277,7 +277,9 @@ def test_the_banner_says_since_when_the_law_is_on_pause(
 def test_the_way_about_shows_what_the_role_opens(client: StrictClient) -> None:
     labels = {
         role: [
-            label for label, _url, _active in logged_in(client, who).get("/").context["navigation"]
+            place.label
+            for area in logged_in(client, who).get("/").context["navigation"]
+            for place in area.places
         ]
         for role, who in {
             "caseworker": make.staff(),

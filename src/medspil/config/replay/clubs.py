@@ -81,10 +81,10 @@ def the_clubs_today(scenario: Scenario, day: date, house: House) -> None:
 
 
 def _begin(day: date, house: House) -> ClubRound:
-    leader = house.staff(Role.LEADER)[-1]  # the chief: the whole house
+    consultant = house.staff(Role.CONSULTANT)[0]
     with clock.at(at_hour(day, 8)):
         round = make_club_round(
-            by=leader,
+            by=consultant,
             title="Jobklub for ledige i foråret",
             since=day,
             until=ASKED_UNTIL,

@@ -123,7 +123,9 @@ def ordered(rows: QuerySet[Due], sort: str) -> QuerySet[Due]:
 class BulkForm(forms.Form):
     """What to do with the chosen citizens."""
 
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False)
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("Vælg")
+    )
     staff = forms.ModelChoiceField(
         label=_("Sagsbehandler"),
         queryset=Staff.objects.none(),

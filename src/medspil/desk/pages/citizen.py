@@ -23,7 +23,6 @@ from medspil.contact.actions.conversations import (
 )
 from medspil.contact.models import Agreement
 from medspil.contact.queries.conversations import Kind, timeline
-from medspil.desk.context import open_address
 from medspil.desk.forms.citizen import (
     AgreementForm,
     CloseForm,
@@ -32,6 +31,7 @@ from medspil.desk.forms.citizen import (
     PersonForm,
     ReopenForm,
 )
+from medspil.desk.menu import open_address
 from medspil.desk.queries.citizen import sheet
 from medspil.kernel.action import AlreadyDone, Refused
 from medspil.meetings.queries.appointments import coming

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from medspil.desk.context import open_address
+from medspil.desk.menu import open_address
 from medspil.desk.queries.leader import GLASS_DAYS, leader_page
 from medspil.insight.forms import PeriodForm
 from medspil.people.doors import StaffRequest, staff_page

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from medspil.desk.context import open_address, places_for
+from medspil.desk.menu import open_address, places_for
 from medspil.desk.queries.today import ALL, MILESTONES, NOBODYS, TO_DO, Counts, Place, my_day
 from medspil.kernel.action import allowed
 from medspil.meetings.queries.meetings import meetings_today
