@@ -75,6 +75,11 @@ AREAS: list[tuple[Promise, list[Page]]] = [
                 gettext_lazy("Webinarer, kurser og aktiviteter, og hvem der er med"),
             ),
             (
+                gettext_lazy("Jobklubber"),
+                "offers:clubs",
+                gettext_lazy("Seks uger, otte til ti mennesker: spørg, sæt sammen, følg"),
+            ),
+            (
                 gettext_lazy("Videokurser"),
                 "courses:courses",
                 gettext_lazy("Film bag et hemmeligt link: henvis, og se hvad folk siger"),
