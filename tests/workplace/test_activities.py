@@ -10,10 +10,12 @@ import pytest
 from medspil.kernel import clock
 from medspil.kernel.action import NotAllowed, Refused, System
 from medspil.kernel.models import AuditEntry, OnceKey
+from medspil.kernel.tasks import _nightly
 from medspil.people.models import Role, Staff
 from medspil.workplace.actions.activities import cancel, change, hand_over, plan_more
 from medspil.workplace.actions.forgetting import change_policy, forget_old
 from medspil.workplace.actions.places import join, leave
+from medspil.workplace.actions.rounds import open_this_week
 from medspil.workplace.models import Activity, Joining, Occasion, WorkplacePolicy
 from tests import factories as make
 from tests.workplace.fellowship import TUESDAY, an_activity, an_occasion
@@ -266,3 +268,10 @@ def test_the_house_chooses_how_long(host: Staff) -> None:
         change_policy(by=make.leader(), forget_after_days=91)
     change_policy(by=make.leader(), forget_after_days=7)
     assert WorkplacePolicy.objects.get().forget_after_days == 7
+
+
+def test_every_night_what_is_old_is_forgotten_and_the_week_opened() -> None:
+    assert (_nightly["workplace.forget"], _nightly["workplace.open_round"]) == (
+        forget_old,
+        open_this_week,
+    )
