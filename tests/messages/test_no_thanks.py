@@ -151,6 +151,7 @@ def test_the_page_speaks_the_language_of_the_message(language: str, client: Stri
     assert words.no_thanks(language)["ask"] in said
     assert f'<html lang="{language}"' in said
     assert ('dir="rtl"' in said) == (language == "ar")
+    assert ("Har du brug for hjælp?" in said) == (language == "da")
 
 
 def test_wanting_to_hear_from_us_again_is_wanting_everything(

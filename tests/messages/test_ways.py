@@ -224,6 +224,13 @@ def test_what_the_format_does_not_allow_is_found(name: str, text: str | None) ->
     assert digital_post.problems(made) != []
 
 
+@pytest.mark.parametrize("name", ["memoVersion", "memoSchVersion"])
+def test_the_versions_of_format_and_schema_are_demanded(name: str) -> None:
+    made = memo()
+    del made.attrib[name]
+    assert [fault.element for fault in digital_post.problems(made)] == [name]
+
+
 def test_elements_out_of_order_and_strangers_are_found() -> None:
     made = memo()
     header = made[0]

@@ -472,3 +472,19 @@ def test_a_code_by_a_way_that_does_not_reach_the_citizen_is_refused(
     with pytest.raises(Refused):
         send_code(by=LinkHolder(link), link=link, way="sms")
     assert OneTimeCode.objects.count() == 0
+
+
+@pytest.mark.parametrize("where", ["ind/", "kode/"])
+def test_the_language_is_chosen_before_the_door_too(client: StrictClient, where: str) -> None:
+    page = client.get(f"/min/{where}").content.decode()
+    assert re.findall(r'name="language" value="(\w+)"', page) == [
+        "en",
+        "uk",
+        "ar",
+        "pl",
+        "tr",
+        "so",
+    ]
+    client.post("/min/ind/sprog/", {"language": "ar"})
+    page = client.get(f"/min/{where}").content.decode()
+    assert ('lang="ar" dir="rtl"' in page, ">Dansk</button>" in page) == (True, True)

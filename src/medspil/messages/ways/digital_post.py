@@ -184,6 +184,8 @@ def problems(root: ElementTree.Element) -> list[Fault]:
     found = [] if root.tag == _name("Message") else [Fault(root.tag, "is not a MeMo message")]
     if not root.get("memoVersion", "").startswith("1."):
         found.append(Fault("memoVersion", "is missing"))
+    if not re.fullmatch(_WORDS, root.get("memoSchVersion", "")):
+        found.append(Fault("memoSchVersion", "is missing"))
     return [*found, *_inside(root, "Message")]
 
 

@@ -8,6 +8,7 @@ from django import template
 
 from medspil.portal import days, words
 from medspil.portal.doors import Visit
+from medspil.portal.models import LANGUAGES
 from medspil.ui import wording
 
 register = template.Library()
@@ -45,3 +46,9 @@ def way(context: Any, name: str, **kwargs: Any) -> str:
     """The address of one of the citizen's pages, on the side of the house one came in by."""
     visit: Visit = context["visit"]
     return visit.url(name, **kwargs)
+
+
+@register.simple_tag
+def own_languages() -> list[tuple[str, str]]:
+    """(code, name) of the languages that the citizen's pages are in, each in its own name."""
+    return list(LANGUAGES.items())
