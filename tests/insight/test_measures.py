@@ -80,6 +80,7 @@ FROZEN: dict[tuple[str, int], str] = {
     ("lovens-frist-overskredet", 1): "599e6054",
     ("maal-for-andelen", 1): "78cf2acb",
     ("rehabiliteringsmoeder", 1): "8e6f77fa",
+    ("paamindelser", 1): "f0fa935e",
     ("dage-til-rehabiliteringsmoede", 1): "97906540",
     ("svar-om-rehabiliteringsmoede", 1): "964dc67a",
     ("afgoerelser-efter-indstilling", 1): "6c314f28",

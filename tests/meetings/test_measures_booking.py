@@ -12,14 +12,19 @@ from medspil.kernel import clock
 from medspil.kernel.action import System
 from medspil.kernel.measure import Measure
 from medspil.meetings import measures_booking as counted
-from medspil.meetings.actions.booking import book
+from medspil.meetings.actions.booking import book, cancel, move
 from medspil.meetings.actions.invitations import invite
+from medspil.meetings.actions.meetings.plan import answer_seat
 from medspil.meetings.actions.outcome import mark_absent, mark_held
+from medspil.meetings.actions.reminders import remind_of_appointments, remind_of_meetings
 from medspil.meetings.actions.requests import answer_request, ask_for_conversation
-from medspil.meetings.models import ConversationRequest, Invitation
+from medspil.meetings.models import Appointment, ConversationRequest, Invitation
+from medspil.messages.delivery import deliver
+from medspil.messages.models import Message
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from tests import factories as make
+from tests.meetings.gathering import planned, seat_of
 
 DAY, TUESDAY = date(2020, 4, 14), date(2020, 4, 28)
 pytestmark = pytest.mark.django_db
@@ -130,3 +135,33 @@ def test_answers_in_the_promised_time(clerk: Staff) -> None:
     assert round(float(figures.values["in_time"]), 1) == 33.3
     assert opened(counted.ANSWERED, "waiting") == 1
     assert found(counted.ANSWERED, date(2020, 4, 18)).n == 0
+
+
+def test_what_citizens_answer_to_a_reminder(clerk: Staff) -> None:
+    with clock.played():
+        with clock.at(at("08:00")):
+            talks = [_booked(clerk, hour) for hour in ("09:00", "09:30", "10:00")]
+            theirs = make.citizen(staff=clerk, anchor=date(2020, 1, 6))
+            meeting = planned(clerk, theirs, at("14:00", TUESDAY))
+        with clock.at(at("12:00", date(2020, 4, 27))):
+            assert remind_of_appointments(by=System("worker")) == 3
+            assert remind_of_meetings(by=System("worker")) == 1
+            deliver(list(Message.objects.values_list("pk", flat=True)))
+            move(by=clerk, appointment=talks[0], start=at("11:00", TUESDAY))
+            cancel(by=CitizenActor(talks[1].citizen), appointment=talks[1])
+            seat = seat_of(meeting, "main_person")
+            answer_seat(by=CitizenActor(theirs), seat=seat, answer="yes")
+    said = found(counted.REMINDED)
+    assert (said.n, said.values["share"]) == (4, 75)
+    assert {key: said.values[key] for key in ("comes", "changed", "no", "maybe")} == {
+        "comes": 1,
+        "changed": 1,
+        "no": 1,
+        "maybe": 0,
+    }
+    assert opened(counted.REMINDED, "no") == 1
+
+
+def _booked(clerk: Staff, hour: str) -> Appointment:
+    citizen = make.citizen(staff=clerk, anchor=date(2020, 1, 6))
+    return book(by=clerk, citizen=citizen, staff=clerk, start=at(hour, TUESDAY), channel="phone")

@@ -178,4 +178,43 @@ ANSWERED = Measure(
     moment=False,
 )
 
-MEASURES = (NO_SHOW, BOOKED_BY, INVITED_TO_BOOKED, ANSWERED)
+REMINDED = Measure(
+    code="paamindelser",
+    name=_("Påmindelser, og hvad borgerne svarede"),
+    definition=_(
+        "Påmindelser, der er sendt til borgere i perioden, om bookede tider og om møder med flere. "
+        "Et svar er, at borgeren bagefter har flyttet eller aflyst tiden eller skiftet form, eller "
+        "har sagt, om de kommer til mødet. Den, der bare kommer, har ikke svaret."
+    ),
+    version=1,
+    counted=_("påmindelser"),
+    each="""
+        SELECT o.id, p.id AS citizen_id, p.staff_id, p.team_id, o.day AS value,
+            CASE WHEN a.id IS NOT NULL THEN CASE
+                WHEN a.sequence = split_part(o.dedupe, ':', 3)::int THEN ''
+                WHEN a.state = 'cancelled' THEN 'no' ELSE 'changed' END
+            WHEN (s.answered_at AT TIME ZONE 'Europe/Copenhagen')::date >= o.day THEN s.answer
+            ELSE '' END AS reply
+        FROM people p
+        JOIN outbox_message o ON o.citizen_id = p.id AND o.state IN ('sent', 'delivered')
+            AND o.kind IN ('reminder', 'meeting_reminder')
+        LEFT JOIN meetings_appointment a ON o.kind = 'reminder'
+            AND a.uid::text = split_part(o.dedupe, ':', 2)
+        LEFT JOIN meetings_seat s ON o.kind = 'meeting_reminder'
+            AND s.uid::text = split_part(o.dedupe, ':', 3)
+        WHERE o.day BETWEEN %(start)s::date AND %(end)s::date
+    """,
+    figures=(
+        _share("share", _("Svarede"), "reply <> ''"),
+        _count("comes", _("Kommer"), "reply = 'yes'"),
+        _count("changed", _("Flyttede tiden eller skiftede form"), "reply = 'changed'"),
+        _count("no", _("Kommer ikke, eller aflyste"), "reply = 'no'"),
+        _count("maybe", _("Kommer måske"), "reply = 'maybe'"),
+    ),
+    lead=("share",),
+    shows=_("Sendt"),
+    says=_day,
+    moment=False,
+)
+
+MEASURES = (NO_SHOW, BOOKED_BY, INVITED_TO_BOOKED, ANSWERED, REMINDED)
