@@ -33,6 +33,7 @@ from medspil.messages.models import Message
 from medspil.offers.models import Session, Sparring
 from medspil.offers.models.clubs import ClubMember, Interest
 from medspil.people.models import Citizen, Staff
+from medspil.workplace.models import Occasion, StoryRound
 from tests.contact import oracle
 
 SPRING = Scenario(citizens=45, companies=0, seed=20)
@@ -131,6 +132,10 @@ def test_the_spring_of_2020_loses_nobody() -> None:
     assert shown["films_referred"] == Referral.objects.count() > 0
     assert set(Referral.objects.values_list("state", flat=True)) == {"link_sent"}
     assert PartCount.objects.filter(opened__gt=0).exists()
+
+    # colleagues met although the doors were closed
+    assert Occasion.objects.exists()
+    assert StoryRound.objects.count() > 10
 
     # what was to be sent has left, or says why not
     assert not Message.objects.filter(state="queued").exists()

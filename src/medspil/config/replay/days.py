@@ -16,7 +16,7 @@ from medspil.config.replay.lawdays import the_law_today
 from medspil.config.replay.panel import the_panel_today
 from medspil.config.replay.post import the_post_goes
 from medspil.config.replay.residents import leaders_share_out, people_come_and_go
-from medspil.config.replay.scenario import LAST_DAY, REPLAY, Scenario, at_hour
+from medspil.config.replay.scenario import DOORS_CLOSE, LAST_DAY, REPLAY, Scenario, at_hour
 from medspil.config.replay.town import House, open_the_house
 from medspil.config.replay.webinars import the_webinar_today
 from medspil.config.replay.workday import the_working_day
@@ -25,6 +25,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.kernel.models import AuditEntry
 from medspil.people.models import Citizen, Staff
+from medspil.workplace import spring as fellowship
 
 _PLAYED = "config.play_day"  # how the audit trail calls `play_day`
 
@@ -132,6 +133,9 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
     the_webinar_today(scenario, day, house)
     the_clubs_today(scenario, day, house)
     the_films_today(scenario, day, house)
+    if day >= DOORS_CLOSE:
+        colleagues = {held.staff_id: held.staff for held in house.held}
+        fellowship.play_day(day, list(colleagues.values()), scenario.chance(day, "fellowship"))
     with clock.at(at_hour(day, 18)):
         the_post_goes(scenario)
     for check in (after_each_day, *checkers):
