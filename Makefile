@@ -14,7 +14,7 @@ help:
 	@echo 'make demo        start Medspil with a synthetic municipality (PORT=$(PORT))'
 	@echo 'make stop        stop it'
 	@echo 'make clean-demo  stop it and throw its data away'
-	@echo 'make test        every test, in a real browser too, two files at a time'
+	@echo 'make test        every test, in real browsers too, two files at a time'
 	@echo 'make check       format, lint, types, floors, migrations, translations'
 	@echo 'make vendor      fetch the pinned style sheet, fonts, icons and htmx anew (needs npm)'
 	@echo 'make pictures    the pictures of README and docs, taken anew from a demo'
@@ -41,7 +41,8 @@ clean-demo: .venv/installed
 
 .PHONY: test
 test: .venv/installed
-	@scripts/need_chromium
+	@scripts/need_browser chromium
+	@scripts/need_browser firefox
 	@$(BIN)/pytest --numprocesses=2 --dist=loadfile $(ARGS)
 
 .PHONY: vendor
@@ -50,7 +51,7 @@ vendor: .venv/installed
 
 .PHONY: pictures
 pictures: .venv/installed
-	@scripts/need_chromium
+	@scripts/need_browser chromium
 	@$(BIN)/python scripts/pictures.py $(ARGS)
 
 .PHONY: bench

@@ -15,12 +15,16 @@ from medspil.config import archive
 from medspil.hotline import role
 from medspil.hotline.actions.tally import EVERY_CELL
 from medspil.kernel.models import AuditEntry
-from tests.hotline.given import call, counted, psychologist
+from tests.doors import logged_in
+from tests.guards import StrictClient
+from tests.hotline.given import TUESDAY, call, counted, psychologist
 
 pytestmark = pytest.mark.django_db
 
 TABLES = sorted(model._meta.db_table for model in apps.get_app_config("hotline").get_models())
 COUNTS = ("hotline_calls", "hotline_cell", "hotline_spentkey")
+TALLY = "/hotline/vagt/taelling/"
+THERE = "c.relnamespace = 'hotline'::regnamespace"
 
 
 def ask(question: str, *values: object, alias: str = "hotline") -> list[tuple[Any, ...]]:
@@ -63,6 +67,57 @@ def test_what_is_counted_has_no_column_for_a_caller() -> None:
     ]
 
 
+def test_the_rest_of_the_room_has_no_column_for_a_caller_either() -> None:
+    """What stands there is the municipality's own: places, hours, who is on duty. No time stamp,
+    and nothing that the database itself would fill in.
+    """
+    columns = ask(
+        "SELECT table_name || '.' || column_name, data_type, column_default"
+        " FROM information_schema.columns WHERE table_schema = 'hotline'"
+        " AND NOT table_name = ANY (%s) ORDER BY table_name, ordinal_position",
+        [*COUNTS, "django_migrations"],
+    )
+    assert [name for name, _type, _default in columns] == [
+        *("hotline_line.id", "hotline_line.phone", "hotline_line.acute_name"),
+        *("hotline_line.acute_phone", "hotline_line.verified"),
+        *("hotline_openinghours.weekday", "hotline_openinghours.opens"),
+        "hotline_openinghours.closes",
+        *("hotline_referral.id", "hotline_referral.name", "hotline_referral.place"),
+        *("hotline_referral.what_for", "hotline_referral.for_whom", "hotline_referral.phone"),
+        *("hotline_referral.hours", "hotline_referral.verified"),
+        *("hotline_shift.id", "hotline_shift.day", "hotline_shift.starts", "hotline_shift.ends"),
+        *("hotline_shift.who", "hotline_shift.state", "hotline_shift.back_at"),
+        *("hotline_unanswered.day", "hotline_unanswered.n"),
+    ]
+    assert [row for row in columns if "timestamp" in row[1] or row[2] is not None] == []
+
+
+def test_nothing_else_in_the_schema_could_keep_anything() -> None:
+    """No view, copy, sequence of ours or extra statistics; two functions, which the triggers are;
+    and nothing on the server that would carry its rows elsewhere.
+    """
+    kinds = ask(
+        f"SELECT c.relkind::text, c.relname FROM pg_class c WHERE {THERE}"
+        " AND c.relkind NOT IN ('r', 'i') AND c.relname NOT LIKE 'django_migrations%%'"
+    )
+    functions = ask(
+        "SELECT proname, proconfig, prosecdef FROM pg_proc"
+        " WHERE pronamespace = 'hotline'::regnamespace ORDER BY 1"
+    )
+    triggers = ask(
+        "SELECT DISTINCT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        f" WHERE {THERE} AND NOT t.tgisinternal ORDER BY 1"
+    )
+    safe = ["search_path=pg_catalog"]
+    assert (kinds, functions, triggers) == (
+        [],
+        [("one_more_at_most", safe, False), ("only_its_own_role", safe, False)],
+        [("one_more_at_most",), ("only_its_own_role",)],
+    )
+    for elsewhere in ("pg_publication", "pg_event_trigger", "pg_statistic_ext", "pg_foreign_table"):
+        assert ask(f"SELECT count(*) FROM {elsewhere}", alias="default") == [(0,)], elsewhere
+
+
 def test_a_cells_code_is_one_of_the_lists_and_no_words() -> None:
     for kind, code in (("theme", "Jens Hansen"), ("caller", "12345678"), ("note", "x")):
         said = refused(
@@ -89,16 +144,23 @@ def test_nothing_leads_out_of_the_schema_and_nothing_into_it() -> None:
     )
 
 
-def test_the_counts_have_no_index_but_their_keys() -> None:
+def test_the_tables_have_no_index_but_their_keys() -> None:
     indexes = ask(
-        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'hotline' AND tablename = ANY (%s)"
-        " ORDER BY 1",
-        list(COUNTS),
+        "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'hotline'"
+        " AND tablename <> 'django_migrations' ORDER BY tablename, indexdef"
     )
-    assert [definition.partition(" USING ")[2] for (definition,) in indexes] == [
-        "btree (day, half_day)",
-        "btree (week, kind, code)",
-        "btree (key)",
+    assert [(table, definition.partition(" USING ")[2]) for table, definition in indexes] == [
+        ("hotline_calls", "btree (day, half_day)"),
+        ("hotline_cell", "btree (week, kind, code)"),
+        ("hotline_line", "btree (id)"),
+        ("hotline_openinghours", "btree (weekday)"),
+        ("hotline_referral", "btree (name varchar_pattern_ops)"),
+        ("hotline_referral", "btree (name)"),
+        ("hotline_referral", "btree (id)"),
+        ("hotline_shift", "btree (id)"),
+        ("hotline_shift", "btree (day, starts, who)"),
+        ("hotline_spentkey", "btree (key)"),
+        ("hotline_unanswered", "btree (day)"),
     ]
 
 
@@ -121,6 +183,53 @@ def test_what_a_connection_did_last_is_not_to_be_seen() -> None:
     )
     assert [query for (query,) in seen if "isolation" in query] == []
     assert "pool" not in settings.DATABASES["hotline"]["OPTIONS"]
+
+
+def test_no_statement_holds_what_was_counted() -> None:
+    """A server logs the words of a statement that failed or was slow: they hold no theme."""
+    assert ask("SELECT current_query(), %s::text", "isolation") == [
+        ("SELECT current_query(), $1::text", "isolation")
+    ]
+
+
+def whole_database() -> dict[str, str]:
+    """A mark of all that stands in each table of the house, whoever's it is."""
+    marks = {}
+    for alias, mine in (("default", "<> 'hotline'"), ("hotline", "= 'hotline'")):
+        tables = ask(
+            "SELECT format('%%I.%%I', n.nspname, c.relname) FROM pg_class c"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            f" WHERE c.relkind IN ('r', 'm') AND n.nspname {mine} AND n.nspname !~ '^pg_'"
+            " AND n.nspname <> 'information_schema'",
+            alias=alias,
+        )
+        for (table,) in tables:
+            rows = f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"
+            marks[table] = str(ask(rows, alias=alias)[0][0])
+    return marks
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_a_call_changes_three_tables_and_nothing_else_in_the_whole_database(
+    client: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the page itself, from form to page after: sessions, once-keys, the access log, the audit
+    trail, the tasks, the cache, all of it stands as it stood.
+    """
+    monkeypatch.setenv("MEDSPIL_TODAY", TUESDAY.isoformat())
+    logged_in(client, psychologist())
+    client.get(TALLY)
+    before = whole_database()
+    sent = {"once": str(uuid.uuid4()), "caller": "citizen", "duration": "40+", "themes": ["grief"]}
+    answer = client.post(TALLY, sent, headers={"User-Agent": "Kanariefugl"}, REMOTE_ADDR="10.9.8.7")
+    client.get(answer.headers["Location"])
+    after = whole_database()
+    assert len(before) > 100
+    assert sorted(table for table, mark in after.items() if before[table] != mark) == [
+        "hotline.hotline_calls",
+        "hotline.hotline_cell",
+        "hotline.hotline_spentkey",
+    ]
 
 
 def test_the_server_writes_no_times_of_commits_and_no_statements() -> None:

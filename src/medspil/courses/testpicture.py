@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from functools import cache
 
 ACROSS, DOWN = 4, 2  # macroblocks of 16 x 16
 WIDTH, HEIGHT = ACROSS * 16, DOWN * 16
@@ -75,6 +76,7 @@ def _picture() -> bytes:
     return _unit(0x68, bits.end())
 
 
+@cache
 def _alone(number: int) -> bytes:
     """A picture that stands alone: bars, one row of them shifted for each that came before."""
     bits = _Bits().ue(0).ue(7).ue(0).u(0, 4).ue(number % 2)  # idr_pic_id: not as the one before
@@ -110,24 +112,27 @@ def _numbers(values: Sequence[int]) -> bytes:
     return struct.pack(f">{len(values)}I", *values)
 
 
-def film(seconds: int, *, every: int = 1) -> bytes:
-    """An MP4 that lasts `seconds`, with a picture each `every` seconds. One picture at least."""
+def film(seconds: int, *, every: int = 1, alone: int = EVERY) -> bytes:
+    """An MP4 that lasts `seconds`, with a picture each `every` seconds. One picture at least.
+
+    One in `alone` stands alone, and weighs 3 kB; the others weigh nothing.
+    """
     pictures = max(1, seconds // every)
     samples = []
     for n in range(pictures):
-        unit = _repeated(n % EVERY) if n % EVERY else _alone(n // EVERY)
+        unit = _repeated(n % alone) if n % alone else _alone(n // alone % len(_BARS))
         samples.append(struct.pack(">I", len(unit)) + unit)
     lasts = [every * _TIMESCALE] * pictures
     lasts[-1] += seconds * _TIMESCALE - sum(lasts)
     ftyp = _box(b"ftyp", b"isom", struct.pack(">I", 512), b"isomiso2avc1mp41")
     placed = 0
     for _twice in range(2):  # the index stands first and says where the pictures begin
-        moov = _moov(samples, lasts, placed)
+        moov = _moov(samples, lasts, placed, alone)
         placed = len(ftyp) + len(moov) + 8
     return ftyp + moov + _box(b"mdat", *samples)
 
 
-def _moov(samples: list[bytes], lasts: list[int], placed: int) -> bytes:
+def _moov(samples: list[bytes], lasts: list[int], placed: int, alone: int) -> bytes:
     length = sum(lasts)
     mvhd = _full(
         b"mvhd",
@@ -148,12 +153,12 @@ def _moov(samples: list[bytes], lasts: list[int], placed: int) -> bytes:
     hdlr = _full(b"hdlr", _numbers([0]), b"vide", b"\0" * 12, b"picture\0")
     dinf = _box(b"dinf", _full(b"dref", _numbers([1]), _full(b"url ", flags=1)))
     vmhd = _full(b"vmhd", b"\0" * 8, flags=1)
-    minf = _box(b"minf", vmhd, dinf, _stbl(samples, lasts, placed))
+    minf = _box(b"minf", vmhd, dinf, _stbl(samples, lasts, placed, alone))
     trak = _box(b"trak", tkhd, _box(b"mdia", mdhd, hdlr, minf))
     return _box(b"moov", mvhd, trak)
 
 
-def _stbl(samples: list[bytes], lasts: list[int], placed: int) -> bytes:
+def _stbl(samples: list[bytes], lasts: list[int], placed: int, alone: int) -> bytes:
     sequence, picture = _sequence(), _picture()
     avcc = _box(
         b"avcC",
@@ -171,14 +176,14 @@ def _stbl(samples: list[bytes], lasts: list[int], placed: int) -> bytes:
         b"\0" * 32 + struct.pack(">Hh", 24, -1),
         avcc,
     )
-    alone = [n + 1 for n in range(len(samples)) if n % EVERY == 0]
+    jumps = [n + 1 for n in range(len(samples)) if n % alone == 0]
     return _box(
         b"stbl",
         _full(b"stsd", _numbers([1]), avc1),
         _full(b"stts", _numbers([2, len(lasts) - 1, lasts[0], 1, lasts[-1]]))
         if len(lasts) > 1
         else _full(b"stts", _numbers([1, 1, lasts[0]])),
-        _full(b"stss", _numbers([len(alone), *alone])),
+        _full(b"stss", _numbers([len(jumps), *jumps])),
         _full(b"stsc", _numbers([1, 1, len(samples), 1])),
         _full(b"stsz", _numbers([0, len(samples), *map(len, samples)])),
         _full(b"stco", _numbers([1, placed])),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from medspil.desk.pages import access, citizen, citizens, demo, leader, search, staff, today, views
+from medspil.desk.pages import (
+    access,
+    citizen,
+    citizens,
+    demo,
+    hotline,
+    leader,
+    search,
+    staff,
+    today,
+    views,
+)
 
 app_name = "desk"
 
@@ -45,6 +56,9 @@ urlpatterns += [
 
 # The leader's figures.
 urlpatterns += [path("leder/", leader.leader, name="leader")]
+
+# The hotline's figures as a file.
+urlpatterns += [path("hotline/tal/fil/", hotline.figures, name="hotline_file")]
 
 # Employees, roles and teams.
 urlpatterns += [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import OperationalError, connections
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from medspil.hotline.actions.tally import monday_of
 from medspil.hotline.models import CODES, SPLITS, HalfDay, Kind
@@ -23,6 +26,11 @@ from medspil.hotline.router import ALIAS
 from medspil.kernel import clock
 
 HALF_DAYS = "half_day"
+# Each kind of count, how it is called, and what it is counted by.
+TABLES: list[tuple[str, Any, Any]] = [
+    (HALF_DAYS, gettext_lazy("Tid på dagen"), HalfDay),
+    *((str(kind), Kind(kind).label, codes) for kind, codes in CODES.items()),
+]
 
 COUNTED = """
 SELECT date_trunc('week', day)::date AS week, 'half_day' AS kind, half_day AS code, sum(n)::int AS n
@@ -108,10 +116,7 @@ def weeks_told(start: date, end: date) -> list[Week]:
     ]
 
 
-_KINDS: dict[str, list[str]] = {
-    HALF_DAYS: list(HalfDay.values),
-    **{str(kind): list(codes.values) for kind, codes in CODES.items()},
-}
+_KINDS: dict[str, list[str]] = {kind: list(codes.values) for kind, _title, codes in TABLES}
 
 
 def sum_calls(weeks: Iterable[Week]) -> Sum:
@@ -136,6 +141,27 @@ def _sum(told: list[tuple[int | None, int]]) -> Sum:
         len(told) - len(shown),
         sum(calls for _n, calls in shown),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A count of a week as it is told, with its headings. None: hidden."""
+
+    monday: date
+    title: str
+    label: str
+    n: int | None
+
+
+def lines_of(weeks: Iterable[Week]) -> Iterator[Line]:
+    """Every count of the weeks, each week's in the same order, whatever is hidden."""
+    for week in weeks:
+        yield Line(week.monday, _("Besvarede opkald"), "", week.calls)
+        yield Line(week.monday, _("Ubesvarede opkald"), "", week.unanswered)
+        for kind, title, codes in TABLES:
+            for code in codes:
+                told = week.cells[kind][code.value]
+                yield Line(week.monday, str(title), str(code.label), told)
 
 
 def is_reachable() -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from medspil.hotline.doors import duty_page
 from medspil.hotline.figures import (
     HALF_DAYS,
+    TABLES,
     Sum,
     Week,
     sum_calls,
@@ -33,8 +34,6 @@ def figures(request: HttpRequest) -> HttpResponseBase:
     """``/hotline/tal/``: calls, who, what about, how long, referred where; and week by week."""
     form = FiguresForm(request.GET)
     weeks = weeks_told(*form.period())
-    tables = [(HALF_DAYS, _("Tid på dagen"), HalfDay)]
-    tables += [(str(kind), kind.label, codes) for kind, codes in _kinds()]
     calls = sum_calls(weeks)
     context = {
         "form": form,
@@ -43,14 +42,10 @@ def figures(request: HttpRequest) -> HttpResponseBase:
         "per_day": calls.n / calls.weeks / DAYS_A_WEEK if calls.n is not None else None,
         "unanswered": sum_unanswered(weeks),
         "last": last_told(clock.today()),
-        "tables": [(title, _rows(weeks, kind, codes)) for kind, title, codes in tables],
+        "tables": [(title, _rows(weeks, kind, codes)) for kind, title, codes in TABLES],
         "by_week": _by_week(weeks, form.shown()),
     }
     return render(request, "hotline/figures.html", context)
-
-
-def _kinds() -> list[tuple[Any, Any]]:
-    return list(CODES.items())
 
 
 def _rows(weeks: list[Week], kind: str, codes: Any) -> list[tuple[str, Sum]]:

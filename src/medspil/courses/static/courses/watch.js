@@ -34,13 +34,11 @@
           one.setAttribute("aria-pressed", String(one === button));
       });
     }
-    film.addEventListener(
-      "loadedmetadata",
-      () => {
-        if (kept > 0 && kept < film.duration - 1) film.currentTime = kept;
-      },
-      { once: true },
-    );
+    const goOn = () => {
+      if (kept > 0 && kept < film.duration - 1) film.currentTime = kept;
+    };
+    if (film.readyState >= film.HAVE_METADATA) goOn(); // it was quicker than this script
+    else film.addEventListener("loadedmetadata", goOn, { once: true });
     film.addEventListener("play", () => {
       if (ended) tell(countUrl, { what: "again" });
       else if (!begun) tell(countUrl, { what: "opened" });
