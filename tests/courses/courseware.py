@@ -10,9 +10,9 @@ from medspil.courses.actions.courses import make_course, publish_course
 from medspil.courses.actions.parts import add_part, set_captions, set_film
 from medspil.courses.actions.referrals import refer
 from medspil.courses.actors import Viewer
+from medspil.courses.doors import LINK_COOKIE
 from medspil.courses.links import shared_token
 from medspil.courses.models import Course, Feedback, Part, Place, Referral
-from medspil.courses.pages.visits import LINK_COOKIE
 from medspil.courses.queries.viewing import link_with, place_with
 from medspil.courses.testpicture import film, subtitles
 from medspil.kernel import clock

@@ -15,8 +15,8 @@ from django.db import connections
 from psycopg.conninfo import make_conninfo
 
 from medspil.courses import storage
+from medspil.courses.doors import LINK_COOKIE
 from medspil.courses.models import Part
-from medspil.courses.pages.visits import LINK_COOKIE
 from medspil.courses.ranges import PIECE
 from tests import factories as make
 from tests.courses.courseware import open_course, referred

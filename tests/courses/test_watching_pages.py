@@ -11,9 +11,9 @@ import pytest
 from django.utils import translation
 
 from medspil.courses.actions.referrals import close_links
+from medspil.courses.doors import LINK_COOKIE, PLACE_COOKIE
 from medspil.courses.links import shared_token
 from medspil.courses.models import Course, Feedback, PartCount, Place, Referral, Reflection
-from medspil.courses.pages.visits import LINK_COOKIE, PLACE_COOKIE
 from medspil.kernel import clock
 from medspil.people.models import Citizen, Staff
 from tests import factories as make

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from medspil.hotline.actions.duty import change_shift, plan_shift
+from medspil.hotline.actions.line import set_line
+from medspil.hotline.spring import play_spring
 from medspil.kernel.action import System
 from tests.hotline.given import TUESDAY, psychologist
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
+PICTURES = os.environ.get("MEDSPIL_PICTURES")  # a folder: keep what was seen
 PAGES = ("", "vagt/", "vagt/taelling/?talt=1", "vagt/hjaelp/", "henvis/", "henvis/ny/")
 PAGES += ("vagtplan/", "linjen/", "ubesvarede/", "tal/?vis=theme")
 
@@ -32,12 +38,18 @@ def test_every_page_is_accessible_and_fits(
         change_shift(by=System("test"), shift=made, to="open")
         if to == "paused":
             change_shift(by=System("test"), shift=made, to=to, minutes=10)
+    play_spring(TUESDAY - timedelta(weeks=4), TUESDAY - timedelta(weeks=2), at_most=10)
+    hours = {day: (time(9), time(15)) if day < 6 else None for day in range(1, 8)}
+    set_line(by=System("test"), hours=hours, phone="00112233")
     plan_shift(by=System("test"), day=TUESDAY, starts=time(12), ends=time(15), who="K. Riis")
     page = page_at(width)
     log_in(page, psychologist())
     wide = []
     for name in PAGES:
         page.goto(f"/hotline/{name}")
+        if PICTURES:
+            seen = f"hotline-{re.sub(r'[^a-z]+', '-', name)}-{width}.png"
+            page.screenshot(path=str(Path(PICTURES) / seen), full_page=True)
         assert_accessible(page)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wide.append(name)

@@ -60,7 +60,7 @@ def few(numbers: list[int]) -> list[int]:
 
 
 def file_of(client: StrictClient, fra: date, til: date) -> list[list[str]]:
-    asked = f"/hotline/tal/fil/?format=csv&fra={fra:%d.%m.%Y}&til={til:%d.%m.%Y}"
+    asked = f"/hotline/tal/fil/csv/?fra={fra:%d.%m.%Y}&til={til:%d.%m.%Y}"
     text = b"".join(client.get(asked)).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
 
@@ -99,7 +99,7 @@ def test_two_files_of_which_one_holds_the_other_differ_by_whole_weeks_alone(
 
 
 def test_the_workbook_says_the_same_as_the_csv(leader: StrictClient) -> None:
-    asked = f"/hotline/tal/fil/?format=xlsx&fra={FIRST:%d.%m.%Y}&til={DAYS[-1]:%d.%m.%Y}"
+    asked = f"/hotline/tal/fil/xlsx/?fra={FIRST:%d.%m.%Y}&til={DAYS[-1]:%d.%m.%Y}"
     book = openpyxl.load_workbook(io.BytesIO(b"".join(leader.get(asked))), read_only=True)
     rows = [
         [one[0].strftime("%Y-%m-%d"), one[1], one[2] or "", str(one[3])]
@@ -110,10 +110,7 @@ def test_the_workbook_says_the_same_as_the_csv(leader: StrictClient) -> None:
 
 
 def test_a_file_of_another_kind_does_not_exist(leader: StrictClient) -> None:
-    assert [leader.get(f"/hotline/tal/fil/{end}").status_code for end in ("", "?format=x")] == [
-        404,
-        404,
-    ]
+    assert leader.get("/hotline/tal/fil/pdf/").status_code == 404
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda one: one.code)

@@ -21,6 +21,7 @@ from medspil.meetings.actions.panel.days import schedule_case
 from medspil.meetings.models import Meeting, PanelCase, Section, Whose
 from medspil.people.models import AccessEntry, AccessPurpose, Citizen, Staff
 from tests import factories as make
+from tests.courses.courseware import open_course, referred
 from tests.guards import StrictClient
 from tests.meetings.gathering import companion, live, planned
 from tests.portal.offered import offers_of
@@ -44,6 +45,7 @@ PAGES = (
     "hvem-har-set/",
     "kontakt/",
     "med/",
+    "film/",
     "sprog/",
     "tilbud/",
     "jobklub/",
@@ -103,6 +105,7 @@ def full_pages(citizen: Citizen, by: Staff, language: str = "da") -> dict[str, s
     for one in (client, others):
         one.post("/min/sprog/", {"language": language})
     client.post("/min/samtykker/share_cv/", {"answer": "yes"})
+    referred(by, citizen, open_course(by, title="Stress"))
     held = meetings["holdt"].conversation
     assert held is not None
     own = {where: where for where in PAGES} | {

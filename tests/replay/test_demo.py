@@ -127,6 +127,7 @@ def test_there_is_one_account_for_each_role(played: Bar) -> None:
         "administrator",
         "konsulent",
         "leder",
+        "psykolog",
         "repraesentant",
         "sagsbehandler",
     ]
@@ -136,11 +137,13 @@ def test_there_is_one_account_for_each_role(played: Bar) -> None:
         "administrator",
         "konsulent",
         "repraesentant",
+        "psykolog",
     ]
 
 
 @pytest.mark.parametrize(
-    "username", ["sagsbehandler", "leder", "administrator", "konsulent", "repraesentant"]
+    "username",
+    ["sagsbehandler", "leder", "administrator", "konsulent", "repraesentant", "psykolog"],
 )
 def test_each_logs_in_with_its_password_alone(
     played: Bar, client: StrictClient, username: str

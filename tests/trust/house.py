@@ -89,6 +89,7 @@ TWIN_PAGES = (
     "looks",
     "reach",
     "along",
+    "films",
     "language",
     "meetings",
     "offers",
@@ -496,6 +497,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         return {"pk": made.pk}
 
     houses_own |= {
+        "desk:hotline_file": lambda: {"wanted": "csv"},
         "hotline:shift_state": hotline_shift,
         "hotline:shift_remove": lambda: {"pk": Shift.objects.create(**ANOTHER_SHIFT).pk},
         "hotline:referral": hotline_place,

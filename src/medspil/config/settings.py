@@ -39,6 +39,7 @@ MEDSPIL_DEMO_LOGINS = [
         (_("Administrator"), "administrator"),
         (_("Virksomhedskonsulent"), "konsulent"),
         (_("Medarbejderrepræsentant"), "repraesentant"),
+        (_("Psykolog på hotlinen"), "psykolog"),
     ]
 ]
 DEBUG = False

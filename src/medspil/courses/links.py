@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core import signing
 
+from medspil.courses.models import CourseLink
 from medspil.kernel import crypto
 from medspil.kernel.links import TOKEN_LENGTH
 from medspil.people.models import Citizen
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz023456789"  # as kernel.links: what is typed from paper
+_CARRIED = "courses.own page"
 _talks: list[Callable[[Citizen], str]] = []
 
 
@@ -22,6 +25,23 @@ def shared_token(own: str) -> str:
         number, letter = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[letter])
     return "".join(letters)
+
+
+def carry(link: CourseLink) -> str:
+    """What a browser carries that was let in from the citizen's own page: which link, signed."""
+    return signing.dumps(link.pk, salt=_CARRIED)
+
+
+def carried(value: str, seconds: int) -> int | None:
+    """The key of the link that `carry` wrote, no longer ago than so many seconds. None for what it
+    did not write, such as a link's secret; 0, which is no link's, for what is too old.
+    """
+    try:
+        return int(signing.loads(value, salt=_CARRIED, max_age=seconds))
+    except signing.SignatureExpired:
+        return 0
+    except signing.BadSignature:
+        return None
 
 
 def talk_with(maker: Callable[[Citizen], str]) -> None:

@@ -58,7 +58,7 @@ urlpatterns += [
 urlpatterns += [path("leder/", leader.leader, name="leader")]
 
 # The hotline's figures as a file.
-urlpatterns += [path("hotline/tal/fil/", hotline.figures, name="hotline_file")]
+urlpatterns += [path("hotline/tal/fil/<slug:wanted>/", hotline.figures, name="hotline_file")]
 
 # Employees, roles and teams.
 urlpatterns += [

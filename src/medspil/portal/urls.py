@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from medspil.portal.pages import (
     clubs,
+    courses,
     door,
     meeting,
     offers,
@@ -51,6 +52,7 @@ for where, page, name in (
     ("hvem-har-set/", own.looks, "looks"),
     ("kontakt/", own.reach, "reach"),
     ("med/", own.along, "along"),
+    ("film/", courses.films, "films"),
     ("sprog/", own.language, "language"),
     ("tilbud/", offers.offers, "offers"),
     ("tilbud/<uuid:session>/", offers.offer, "offer"),

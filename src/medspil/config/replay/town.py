@@ -55,6 +55,7 @@ OTHERS: list[tuple[str, str, tuple[str, ...]]] = [
     ("repraesentant2", Role.REPRESENTATIVE, ()),
     ("konsulent", Role.CONSULTANT, ()),
     ("konsulent2", Role.CONSULTANT, ()),
+    ("psykolog", Role.PSYCHOLOGIST, ()),
 ]
 # Days between contacts where the municipality promises another rhythm than its usual 28.
 RHYTHMS = {

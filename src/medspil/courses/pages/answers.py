@@ -13,16 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from medspil.courses.actions import viewing
+from medspil.courses.doors import PLACE_COOKIE, ROOT, Visit, keep_cookie, viewers_page
 from medspil.courses.forms import FeedbackForm, ReflectionForm
 from medspil.courses.models import Part, Reflection
-from medspil.courses.pages.visits import (
-    PLACE_COOKIE,
-    ROOT,
-    Visit,
-    keep_cookie,
-    leave,
-    viewers_page,
-)
+from medspil.courses.pages.visits import leave
 from medspil.courses.pages.watching import course_page, found_part, part_page
 from medspil.courses.queries.viewing import reflections_of
 from medspil.kernel.action import AlreadyDone, Refused

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from medspil.courses import storage
 from medspil.courses.actions import viewing
+from medspil.courses.doors import Visit, viewers_page
 from medspil.courses.forms import FeedbackForm, ReflectionForm
 from medspil.courses.links import house_address, shared_token
 from medspil.courses.models import LinkPurpose, Part
-from medspil.courses.pages.visits import Visit, viewers_page
 from medspil.courses.queries.viewing import course_sheet, material_of, part_at, part_sheet
 from medspil.courses.ranges import file_answer
 from medspil.courses.words import progress_text
@@ -39,7 +39,7 @@ def course_page(
         "form": form or FeedbackForm(),
         "refused": refused,
         "progress_text": progress_text(),
-        "shared_address": _shared_address(visit.token) if own else "",
+        "shared_address": _shared_address(visit.token) if own and visit.token else "",
     }
     wrong = bool(refused or (form and form.errors))
     return render(request, "courses/watch.html", context, status=422 if wrong else 200)

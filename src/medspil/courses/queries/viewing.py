@@ -4,37 +4,82 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from medspil.courses.models import (
     ConsentAnswer,
     Course,
     CourseLink,
+    CourseState,
     LinkPurpose,
     Material,
     Part,
     Place,
     Progress,
     Referral,
+    ReferralState,
     Reflection,
     SharedReflection,
 )
 from medspil.kernel import clock
 from medspil.kernel.links import hash_of
+from medspil.people.models import Citizen
 
 
 def link_with(token: str) -> CourseLink | None:
     """The link, if it opens anything: one look-up, whether it is forged, ended or revoked, and
     the course must be open. The citizen is not read.
     """
-    found = (
-        CourseLink.objects.select_related("referral__course")
-        .filter(token_hash=hash_of("course", token))
-        .first()
-    )
+    return _that_opens(token_hash=hash_of("course", token))
+
+
+def link_carried(pk: int) -> CourseLink | None:
+    """The same for a browser that was let in from the citizen's own page."""
+    return _that_opens(pk=pk)
+
+
+def _that_opens(**which: object) -> CourseLink | None:
+    found = CourseLink.objects.select_related("referral__course").filter(**which).first()
     if found is None or not found.opens(clock.now()) or not found.referral.course.is_open:
         return None
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCourse:
+    """A course on the citizen's own page. `link`: what opens it, None when it has ended."""
+
+    referral: Referral
+    link: CourseLink | None
+
+    @property
+    def declined(self) -> bool:
+        return self.referral.state == ReferralState.DECLINED
+
+
+def own_courses(citizen: Citizen) -> list[OwnCourse]:
+    """The courses that a citizen has been sent a link to, the newest first; two queries. What the
+    caseworker has not told of yet, and courses that are closed, are not among them.
+    """
+    open_ones = CourseLink.objects.filter(
+        purpose=LinkPurpose.OWN, revoked_at=None, expires_at__gt=clock.now()
+    )
+    found = (
+        Referral.objects.filter(citizen=citizen, course__state=CourseState.PUBLISHED)
+        .exclude(state=ReferralState.REFERRED)
+        .select_related("course")
+        .prefetch_related(Prefetch("links", queryset=open_ones, to_attr="open_links"))
+    )
+    return [OwnCourse(one, next(iter(one.open_links), None)) for one in found]
+
+
+def has_own_courses(citizen: Citizen) -> bool:
+    """Is there anything on that page?"""
+    return (
+        Referral.objects.filter(citizen=citizen, course__state=CourseState.PUBLISHED)
+        .exclude(state=ReferralState.REFERRED)
+        .exists()
+    )
 
 
 def place_with(key: str, course: Course) -> Place | None:

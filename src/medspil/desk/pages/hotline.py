@@ -14,8 +14,8 @@ from medspil.hotline.forms import FiguresForm
 
 @require_safe
 @duty_page(rule="hotline.see_figures")
-def figures(request: HttpRequest) -> HttpResponseBase:
-    """``/hotline/tal/fil/?format=csv``: the weeks of the page, each count as it is told there."""
+def figures(request: HttpRequest, wanted: str) -> HttpResponseBase:
+    """``/hotline/tal/fil/csv/``: the weeks of the page, each count as it is told there."""
     weeks = weeks_told(*FiguresForm(request.GET).period())
     columns: list[export.Column] = [
         (_("Ugen begynder"), "monday"),
@@ -23,9 +23,7 @@ def figures(request: HttpRequest) -> HttpResponseBase:
         (_("Heraf"), "label"),
         (_("Opkald"), _told),
     ]
-    return export.respond(
-        request, _("hotline"), columns, lines_of(weeks), request.GET.get("format", "")
-    )
+    return export.respond(request, _("hotline"), columns, lines_of(weeks), wanted)
 
 
 def _told(line: Line) -> int | str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from medspil.contact.models import Agreement, Conversation, NextContact
 from medspil.contact.queries.pause import VOLUNTARY, pause_on
+from medspil.courses.queries.viewing import has_own_courses
 from medspil.kernel import clock
 from medspil.meetings.actions.panel.packs import PACK
 from medspil.meetings.models import (
@@ -84,6 +85,7 @@ class Home:
     asked: Conversation | None  # the two questions about it wait for an answer
     case: PanelCase | None
     review: CitizenReview | None  # what we have written waits to be read
+    films: bool  # a link to a course of films was sent
 
     @property
     def appointment(self) -> Appointment | None:
@@ -121,6 +123,7 @@ def home_of(citizen: Citizen) -> Home:
         asked=asked_about(viewer),
         case=case,
         review=open_review(case),
+        films=has_own_courses(citizen),
     )
 
 
