@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from medspil.contact.models import Agreement
+from medspil.courses.models import Referral as CourseReferral
 from medspil.kernel import clock
 from medspil.meetings.actions.meetings.after import (
     add_meeting_agreement,
@@ -21,7 +22,7 @@ from medspil.meetings.actions.panel.days import schedule_case
 from medspil.meetings.models import Meeting, PanelCase, Section, Whose
 from medspil.people.models import AccessEntry, AccessPurpose, Citizen, Staff
 from tests import factories as make
-from tests.courses.courseware import open_course, referred
+from tests.courses.courseware import open_course
 from tests.guards import StrictClient
 from tests.meetings.gathering import companion, live, planned
 from tests.portal.offered import offers_of
@@ -89,6 +90,21 @@ def cases_of(citizen: Citizen, by: Staff, other: Citizen) -> dict[str, PanelCase
     return {"tekst": reading, "dag": ready}
 
 
+def a_course(citizen: Citizen, by: Staff) -> None:
+    """A course of films whose link was sent."""
+    now = clock.now()
+    made = CourseReferral.objects.create(
+        course=open_course(by, title="Stress"),
+        citizen=citizen,
+        referred_by=by,
+        referred_at=now,
+        state="link_sent",
+    )
+    made.links.create(
+        purpose="own", token_hash=b"1" * 32, made_at=now, expires_at=now + timedelta(days=90)
+    )
+
+
 def full_pages(citizen: Citizen, by: Staff, language: str = "da") -> dict[str, str]:
     """Every page with something on it, by its address; the numbers in it left out."""
     make.open_hours(by)
@@ -105,7 +121,7 @@ def full_pages(citizen: Citizen, by: Staff, language: str = "da") -> dict[str, s
     for one in (client, others):
         one.post("/min/sprog/", {"language": language})
     client.post("/min/samtykker/share_cv/", {"answer": "yes"})
-    referred(by, citizen, open_course(by, title="Stress"))
+    a_course(citizen, by)
     held = meetings["holdt"].conversation
     assert held is not None
     own = {where: where for where in PAGES} | {

@@ -183,7 +183,7 @@ def test_outside_a_demo_no_account_is_opened(played: Bar, settings: Any) -> None
 
 def test_an_account_that_a_visitor_closed_is_opened_again(played: Bar) -> None:
     Staff.objects.filter(username="leder").update(is_active=False)
-    assert demo.open_accounts(by=System("demo")) == 5
+    assert demo.open_accounts(by=System("demo")) == 6
     assert Staff.objects.get(username="leder").is_active
 
 
