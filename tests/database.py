@@ -90,6 +90,13 @@ def install(cache: Path, home: Path) -> None:
     server.stop()
 
 
+@contextmanager
+def installed(server: postgres.Server) -> Iterator[None]:
+    """Django's connections lead to an installation of `install` for as long as the block lasts."""
+    with _at(server), _named("medspil"):
+        yield
+
+
 def _fill() -> None:
     """As `medspil migrate` leaves it: the schema, the law and the municipalities."""
     migrate(verbosity=0)

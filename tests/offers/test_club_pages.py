@@ -83,6 +83,9 @@ def test_a_round_is_made_and_hosts_are_given_hours_by_forms(lis: Staff) -> None:
     ]
     page = text(as_(lis).get(reverse("offers:club_round", args=[round.pk])))
     assert "tirsdag 10.00" in page
+    english = post(lis, "offers:club_round", [round.pk], **host, slots="Monday 9.00\nonsdag 13")
+    assert english.status_code == 303
+    assert [slot.weekday for slot in round.hosts.get().slots.all()] == [1, 3]
 
 
 def test_a_wish_is_written_down_from_the_citizens_side(lis: Staff, clerk: Staff) -> None:

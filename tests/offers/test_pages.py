@@ -15,12 +15,14 @@ from django.urls import reverse
 from medspil.kernel import clock
 from medspil.messages.models import Message
 from medspil.offers.actions import hold_session, mark_attendance, sign_up
-from medspil.offers.actions.industry import invite_candidates
+from medspil.offers.actions.clubs.asking import note_interest
+from medspil.offers.actions.industry import invite_candidates, write_plan
 from medspil.offers.links import token_of
 from medspil.offers.models import Candidate, EducationPlan, Poll, Series, Session, SignUp, Sparring
 from medspil.people.models import Role, Staff
 from tests import factories as make
 from tests.guards import StrictClient
+from tests.offers.club_life import a_round, host_in, one_by_hand
 from tests.offers.making import DAY, TOMORROW, a_series, a_session, an_industry_webinar, at
 
 
@@ -374,3 +376,62 @@ def test_a_plan_from_idea_to_the_end(host: Staff) -> None:
     assert as_(consultant).get(url).status_code == 404
     assert as_(make.staff()).get(url).status_code == 404
     assert DAY < TOMORROW
+
+
+def _asked_by(client: StrictClient, url: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)
+
+
+def test_candidates_cost_the_same_for_three_as_for_one(host: Staff) -> None:
+    session, client, found = a_session(host, capacity=25, kind="industry"), as_(host), []
+    url = f"{page('candidates', session.public_id)}?groups=LAB6_02"
+    for n in range(3):
+        make.citizen(staff=host, group="LAB6_02")
+        asked = make.citizen(staff=host, group="LAB6_02")
+        invite_candidates(by=host, session=session, candidates=[(asked, "x")])
+        if n in (0, 2):
+            found.append(_asked_by(client, url))
+    assert found[0] == found[1]
+
+
+def test_plans_cost_the_same_for_three_as_for_one(host: Staff) -> None:
+    people = [make.citizen(staff=host) for _ in range(3)]
+    session, client, found = an_industry_webinar(host, people), as_(host), []
+    for n, citizen in enumerate(people):
+        write_plan(by=host, sign_up=session.sign_ups.get(citizen=citizen), course="Bus")
+        if n in (0, 2):
+            found.append(_asked_by(client, page("plans")))
+    assert found[0] == found[1]
+
+
+def test_clubs_and_rounds_cost_the_same_for_three_as_for_one(host: Staff) -> None:
+    leader = make.leader(whole_house=True)
+    client, found = as_(leader), []
+    for n in range(3):
+        one_by_hand(leader, host, make.citizen(staff=host), make.team())
+        if n in (0, 2):
+            found.append(_asked_by(client, page("clubs")))
+    assert found[0] == found[1]
+
+
+def test_a_round_of_clubs_costs_the_same_for_three_as_for_one(host: Staff) -> None:
+    leader = make.leader(whole_house=True)
+    round, client, found = a_round(leader), as_(leader), []
+    for n in range(3):
+        note_interest(by=host, round=round, citizen=make.citizen(staff=host), wished=["2m"])
+        host_in(round, leader, make.staff(role=Role.CONSULTANT))
+        if n in (0, 2):
+            found.append(_asked_by(client, page("club_round", round.pk)))
+    assert found[0] == found[1]
+
+
+def test_a_citizen_s_offers_cost_the_same_for_three_as_for_one(host: Staff) -> None:
+    citizen, client, found = make.citizen(staff=host), as_(host), []
+    for n in range(3):
+        sign_up(by=host, session=a_session(host, start=f"1{n}:00"), citizen=citizen)
+        a_session(host, start=f"1{n}:30")
+        if n in (0, 2):
+            found.append(_asked_by(client, page("citizen", citizen.public_id)))
+    assert found[0] == found[1]

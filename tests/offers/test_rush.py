@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 from psycopg.conninfo import make_conninfo
 
-from medspil.kernel import clock
+from medspil.kernel import clock, postgres
 from medspil.kernel.models import AuditEntry
 from medspil.messages.models import Message
 from medspil.offers.actions import cancel_sign_up, confirm_offer, sign_up, sign_up_guest
 from medspil.offers.actors import Visitor
 from medspil.offers.models import HAS_A_SEAT, Session, SignUp
+from medspil.offers.tasks import expire_all
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
+from tests import database
 from tests import factories as make
 from tests.offers.making import a_session, at
 
@@ -234,3 +239,78 @@ def test_with_its_backends_shot_down_in_the_middle_nothing_is_oversold(host: Sta
         first = session.sign_ups.get(seat=1)
         cancel_sign_up(by=host, sign_up=first)
     assert session.sign_ups.filter(state="offered").count() == 1
+
+
+@pytest.mark.skipif(postgres.is_external(), reason="restarts the embedded server")
+def test_with_the_database_restarted_in_the_middle_nothing_is_oversold(
+    request: pytest.FixtureRequest, installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server of its own, stopped and killed under a rush; what was answered is there."""
+    monkeypatch.setenv("MEDSPIL_TODAY", "2020-04-14")
+    database.install(request.config.cache.mkdir("postgres"), installation)
+    server = postgres.Server(installation, wait=120).start()  # with fsync, as in earnest
+    answered: set[int] = set()
+    try:
+        with database.installed(server):
+            session = a_session(make.staff(), capacity=20)
+            people = [
+                threading.Thread(target=until_answered, args=(session, n, answered))
+                for n in range(60)
+            ]
+            for one in people:
+                one.start()
+            for restarted, enough in enumerate((8, 24), start=1):
+                while len(answered) < enough:
+                    time.sleep(0.01)
+                if restarted == 1:
+                    server.stop()  # as an administrator does
+                else:
+                    os.kill(server.pid() or 0, signal.SIGKILL)  # as a power cut does
+                server.start()
+            for one in people:
+                one.join(240)
+            connection.close()  # this one went with the server too
+            assert len(answered) == 60
+            assert seats(session) == list(range(1, 21))
+            made = session.sign_ups.values_list("pk", flat=True)
+            assert set(made) == answered
+            told = Message.objects.filter(kind__in=["offer_signed_up", "offer_waiting"])
+            assert told.count() == 60
+            connections.close_all()
+    finally:
+        server.stop()
+
+
+def until_answered(session: Session, number: int, answered: set[int]) -> None:
+    """A person who tries again until there is an answer."""
+    try:
+        while True:
+            try:
+                answered.add(visits(session, number)().pk)
+                return
+            except (InterfaceError, OperationalError):  # the server is away
+                connection.close()
+                time.sleep(0.05)
+    finally:
+        connection.close()
+
+
+def test_two_workers_at_once_promote_each_who_waits_once(host: Staff) -> None:
+    """Both take back what lapsed and offer it on: the first in line, each one time."""
+    sessions = [a_session(host, capacity=5) for _ in range(4)]
+    for session in sessions:
+        for n in range(15):
+            visits(session, n)()
+        for place in session.sign_ups.filter(state="signed_up"):
+            cancel_sign_up(by=host, sign_up=place)
+    offered = SignUp.objects.filter(state="offered")
+    assert offered.count() == 20
+    offered.update(offered_until=clock.now() - timedelta(minutes=1))
+    found = in_threads([expire_all, expire_all], threads=2)
+    assert sum(found) == 20  # each lapsed seat was taken back by one of the two
+    for session in sessions:
+        line = list(session.sign_ups.order_by("queued_at", "pk"))
+        assert [one.state for one in line[5:]] == ["cancelled"] * 5 + ["offered"] * 5
+        assert seats(session) == [1, 2, 3, 4, 5]
+    told = Message.objects.filter(kind="offer_seat").values_list("dedupe", flat=True)
+    assert len(told) == len(set(told)) == 40

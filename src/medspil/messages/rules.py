@@ -6,6 +6,7 @@ from typing import Any
 
 import rules
 
+from medspil.messages import nobodys
 from medspil.messages.models import MassSending, Message
 from medspil.people.models import Staff
 from medspil.people.rules import administers, has_citizen, leads, works_with_citizens
@@ -13,8 +14,13 @@ from medspil.people.rules import administers, has_citizen, leads, works_with_cit
 
 @rules.predicate
 def has_receiver(staff: Any, message: Any = None) -> bool:
-    """The message is to one of the employee's citizens, or about them to a guest."""
-    return isinstance(message, Message) and bool(has_citizen(staff, message.case))
+    """The message is to one of the employee's citizens, or about them to a guest; or to a guest of
+    the house's, by a room that the employee works in."""
+    if not isinstance(message, Message):
+        return False
+    return nobodys.keeps(staff, message) or (
+        message.has_case and bool(has_citizen(staff, message.case))
+    )
 
 
 @rules.predicate

@@ -10,12 +10,15 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from medspil.contact.models import CallRound
+from medspil.contact.queries.rounds import rounds_for
 from medspil.kernel import clock
 from medspil.offers.clubs.wishes import WORKING_WEEK, Part, When
 from medspil.offers.models.clubs import DAYS, ClubRound, Score
 from medspil.offers.models.clubs.policy import LARGEST, SMALLEST
 from medspil.people.models import Role, Staff, Team
 from medspil.people.rules import case_teams, leads
+from medspil.rounds.models import RoundState
 
 LANGUAGES = [
     ("da", _("Dansk")),
@@ -65,6 +68,13 @@ class RoundForm(forms.Form):
     first_week = forms.DateField(
         label=_("Klubberne begynder i ugen med"), help_text=_("En dag i ugen")
     )
+    call_round = forms.ModelChoiceField(
+        label=_("Ringerunde, der spørger"),
+        queryset=CallRound.objects.none(),
+        required=False,
+        empty_label=_("Ingen"),
+        help_text=_("De, der ringer, kan skrive ønsket ned under opkaldet."),
+    )
     least = forms.IntegerField(label=_("Mindst i hver klub"), initial=8)
     most = forms.IntegerField(label=_("Højst i hver klub"), initial=10)
 
@@ -74,6 +84,8 @@ class RoundForm(forms.Form):
         every = Team.objects.order_by("name")
         team: Any = self.fields["team"]
         team.queryset = every if whole_house or not leads(viewer) else every.filter(pk__in=teams)
+        calls: Any = self.fields["call_round"]
+        calls.queryset = rounds_for(viewer).exclude(state=RoundState.FINISHED)
 
 
 class InterestForm(forms.Form):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from medspil.contact import asks
 from medspil.contact.actions.conversations import (
     NewAgreement,
     keep_draft,
@@ -31,7 +33,7 @@ from medspil.kernel.action import Actor, NotAllowed, Refused, System, action, no
 from medspil.people.models import AccessPurpose, Channel, Citizen, Staff, Team
 from medspil.people.queries import citizens_for, log_access
 from medspil.rounds import actions as line
-from medspil.rounds.models import ANSWERS, Outcome, RoundState, RowState
+from medspil.rounds.models import ANSWERS, REACHED, Outcome, RoundState, RowState
 
 
 @action(rule="contact.start_call_round")
@@ -262,13 +264,15 @@ def register_round_outcome(
     next_agreed: bool = False,
     agreements: Sequence[NewAgreement] = (),
     text: bool = False,
+    asked: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Registered:
     """Register what came of a call in the round, on the row and on the citizen, all or nothing.
 
     Wants contact: a conversation with its note and next contact. Declines for now: an attempt,
     asked again on `again_on` (by default in four weeks), visible until then. Call back: first in
     line at `call_back_at`. Not reached: later, and after the last try with the leader's list;
-    `text` tells the citizen by SMS that we called.
+    `text` tells the citizen by SMS that we called. `asked`: what was said to the questions of other
+    rooms (`contact.asks`), written down where you spoke together.
     Nothing of it is ever a ground for a sanction. Raises `Refused` for an unknown outcome, an empty
     note when you spoke together, or a time that has passed.
 
@@ -304,6 +308,8 @@ def register_round_outcome(
             again_at=_again(outcome, call_back_at, again_on),
             text=text,
         )
+    if outcome in REACHED:
+        asks.write_down(by, locked.round, citizen, asked or {})
     overtaken = locked.taken_by if locked.taken_by_id != by.pk else None
     done_before = locked.state == RowState.DONE
     line.settle(locked, call, outcome, again=call_back_at)

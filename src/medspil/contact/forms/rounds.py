@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medspil.contact import law
 from medspil.contact.actions.conversations import ASK_AGAIN_DAYS, proposed_next
+from medspil.contact.asks import Ask, asked_in
 from medspil.contact.forms.texting import MissedCallText
 from medspil.contact.models import Bucket, CallRoundRow, ConcernLevel
 from medspil.contact.queries.rounds import Population
@@ -207,9 +209,30 @@ class OutcomeForm(MissedCallText):
         written = {name: (draft or {})[name] for name in DRAFTED if name in (draft or {})}
         super().__init__(data, initial={**started, **written}, auto_id="call-%s")
         self.offer_text(citizen)
+        self._asks = [(one.code, one.title, list(more)) for one, more in self._ask(row, citizen)]
         self.fields["again_on"].help_text = _(
             "Skriver du intet, spørger vi igen om %(n)d dage."
         ) % {"n": ASK_AGAIN_DAYS}
+
+    def _ask(self, row: CallRoundRow, citizen: Citizen) -> Iterator[tuple[Ask, list[str]]]:
+        """Take in what other rooms ask in the round (`contact.asks`)."""
+        for one, fields in asked_in(row.round, citizen):
+            self.fields.update({f"{one.code}-{name}": field for name, field in fields.items()})
+            yield one, list(fields)
+
+    @property
+    def asked(self) -> list[tuple[str, list[BoundField]]]:
+        """Each question's title with its fields, for the page."""
+        return [
+            (title, [self[f"{code}-{name}"] for name in names]) for code, title, names in self._asks
+        ]
+
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """What was said to each question, by its code."""
+        return {
+            code: {name: self.cleaned_data[f"{code}-{name}"] for name in names}
+            for code, _title, names in self._asks
+        }
 
     @property
     def agreed(self) -> bool:

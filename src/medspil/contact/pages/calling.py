@@ -167,6 +167,7 @@ def _register(request: StaffRequest, row: CallRoundRow, form: OutcomeForm) -> No
             again_on=given["again_on"],
             call_back_at=given["call_back_at"],
             text=given.get("text", False),
+            asked=form.answers(),
         )
     except AlreadyDone:
         messages.success(request, _("Opkaldet til %(name)s er gemt.") % {"name": name})

@@ -278,6 +278,11 @@ class Message(models.Model):
         return f"{self.public_id}@medspil"
 
     @property
+    def has_case(self) -> bool:
+        """It is to a citizen or about one."""
+        return self.citizen_id is not None or self.about_id is not None
+
+    @property
     def case(self) -> Citizen:
         """The citizen it is to, or about."""
         found = self.about if self.citizen is None else self.citizen

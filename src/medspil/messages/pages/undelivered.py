@@ -17,9 +17,9 @@ from medspil.kernel.action import AlreadyDone, Refused
 from medspil.messages.actions.undelivered import mark_handled, retry_message
 from medspil.messages.forms import HandledForm
 from medspil.messages.models import Message
+from medspil.messages.nobodys import shown
 from medspil.messages.pages import tabs
-from medspil.messages.queries.outbox import outbox_for
-from medspil.messages.queries.undelivered import undelivered_for
+from medspil.messages.queries.undelivered import seen_to_by, undelivered_for
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 
 RULE = "messages.outbox"
@@ -38,12 +38,17 @@ def _page(
     request: StaffRequest, refused: str = "", wrong: Any = None, status: int = 200
 ) -> HttpResponse:
     page = Paginator(undelivered_for(request.user), A_PAGE).get_page(request.GET.get("side"))
-    rows = []
+    rows, guests = [], shown(page)
     for message in page:
         failed = [r for r in message.receipts.all() if r.error]
         form = wrong if wrong is not None and wrong.prefix == f"m{message.pk}" else None
         rows.append(
-            (message, failed[-1] if failed else None, form or HandledForm(prefix=f"m{message.pk}"))
+            (
+                message,
+                failed[-1] if failed else None,
+                form or HandledForm(prefix=f"m{message.pk}"),
+                guests.get(message.pk),
+            )
         )
     context = {
         "tabs": tabs(request.user, "undelivered"),
@@ -56,7 +61,7 @@ def _page(
 
 
 def _message(request: StaffRequest, pk: int) -> Message:
-    found = outbox_for(request.user).filter(pk=pk).first()
+    found = seen_to_by(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

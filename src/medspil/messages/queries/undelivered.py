@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
 from medspil.messages.models import UNDELIVERED, Message, Problem
-from medspil.messages.queries.outbox import outbox_for
+from medspil.messages.nobodys import kept_by
 from medspil.people.models import CaseworkerAssignment, Staff
+from medspil.people.queries import citizens_for
+
+
+def seen_to_by(viewer: Actor) -> QuerySet[Message]:
+    """The viewer's outbox, and what was sent to guests of the house whom they see to."""
+    theirs = citizens_for(viewer).order_by().values("pk")
+    return Message.objects.filter(
+        Q(citizen__in=theirs) | Q(about__in=theirs) | kept_by(viewer)
+    ).select_related("citizen", "about")
 
 
 def undelivered_for(viewer: Actor) -> QuerySet[Message]:
@@ -24,7 +33,7 @@ def undelivered_for(viewer: Actor) -> QuerySet[Message]:
         staff=viewer.pk if isinstance(viewer, Staff) else None,
     )
     return (
-        outbox_for(viewer)
+        seen_to_by(viewer)
         .filter(state__in=UNDELIVERED, handled_at=None)
         .exclude(problem__in=(Problem.OPTED_OUT, Problem.STOPPED))
         .annotate(mine=Exists(own))

@@ -11,6 +11,7 @@ import uuid
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +21,7 @@ from medspil.offers.actors import Visitor
 from medspil.offers.forms import GuestForm
 from medspil.offers.queries.sessions import public_session, public_sessions
 from medspil.people.doors import SeeOther
+from medspil.people.limits import too_many
 
 
 @never_cache
@@ -32,10 +34,13 @@ def offered(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
-    """``/tilbud/<uuid>/``: what it is, and who you are."""
+    """``/tilbud/<uuid>/``: what it is, and who you are. So many from one address, then none for a
+    while: each sends a message to whoever was named."""
     found = public_session(public_id)
     form = GuestForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and too_many(request, "offer"):
+        form.add_error(None, _("Mange har tilmeldt sig herfra på kort tid. Vent ti minutter."))
+    elif request.method == "POST" and form.is_valid():
         try:
             sign_up_guest(
                 by=Visitor(),
