@@ -14,6 +14,7 @@ from medspil.messages.models import LANGUAGES, MassSending, MessageChannel, Mess
 from medspil.messages.populations import teams_of
 from medspil.messages.words import SUBJECT_LENGTH
 from medspil.people.models import Staff
+from medspil.ui.fields import offer
 
 SMS_AT_MOST = 6  # parts: a longer one is a letter
 
@@ -154,7 +155,7 @@ class PopulationForm(forms.Form):
     def __init__(self, *args: Any, viewer: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         teams = [(str(team.pk), team.name) for team in teams_of(viewer)]
-        self.fields["team"].choices = [("", _("Alle, du kan se")), *teams]  # type: ignore[attr-defined]
+        offer(self, "team", [("", _("Alle, du kan se")), *teams])
 
     def query(self) -> str:
         """The choice as in an address."""

@@ -106,7 +106,7 @@ class PortalPage:
                 return missing(request, visit)
             return self._answer(request, visit, **kwargs)
 
-        view.citizens_door = "booking" if self.booking else "pages"  # type: ignore[attr-defined]
+        view.citizens_door = "booking" if self.booking else "pages"  # type: ignore[attr-defined]  # as above
         return never_cache(require_http_methods(list(self.methods))(view))
 
     def for_staff(self) -> Callable[..., HttpResponseBase]:

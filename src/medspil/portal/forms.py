@@ -14,6 +14,7 @@ from medspil.people.models import Citizen
 from medspil.portal.models import LANGUAGES, ReportSays
 from medspil.portal.queries.own import wished_channels
 from medspil.ui import wording
+from medspil.ui.fields import offer
 
 ALL = 2000
 REQUIRED = {"required": _("Skriv noget her.")}
@@ -82,7 +83,7 @@ class EvaluateForm(forms.Form):
         super().__init__(*args, **kwargs)
         scale = [(1, _("1 – slet ikke")), (2, "2"), (3, "3"), (4, "4"), (5, _("5 – helt"))]
         for name in ("heard", "agenda"):
-            self.fields[name].choices = scale  # type: ignore[attr-defined]
+            offer(self, name, scale)
 
 
 class SaidForm(forms.Form):
@@ -111,7 +112,7 @@ class SlotForm(forms.Form):
 
     def __init__(self, *args: Any, slots: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["slot"].choices = slots  # type: ignore[attr-defined]
+        offer(self, "slot", slots)
 
 
 class ChannelForm(forms.Form):
@@ -123,7 +124,7 @@ class ChannelForm(forms.Form):
 
     def __init__(self, *args: Any, channels: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["channel"].choices = channels  # type: ignore[attr-defined]
+        offer(self, "channel", channels)
 
 
 class DeclineForm(forms.Form):
@@ -143,7 +144,7 @@ class DeclineForm(forms.Form):
         if voluntary:
             choices.insert(0, (CancelledBecause.CITIZEN_DECLINES.value, _("Jeg siger nej tak")))
             self.initial["because"] = CancelledBecause.CITIZEN_DECLINES.value
-        self.fields["because"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "because", choices)
 
 
 class AskForm(forms.Form):
@@ -162,7 +163,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Det er lige meget")), *wished_channels()[:3]]
-        self.fields["wished_channel"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "wished_channel", choices)
 
 
 class AgreementSaysForm(forms.Form):
@@ -199,7 +200,7 @@ class WishForm(forms.Form):
         given = {"channel": citizen.preferred_channel, "note": citizen.channel_note}
         kwargs["initial"] = given
         super().__init__(*args, **kwargs)
-        self.fields["channel"].choices = wished_channels()  # type: ignore[attr-defined]
+        offer(self, "channel", wished_channels())
 
 
 class ReachForm(forms.Form):
@@ -246,4 +247,4 @@ class InterpreterForm(forms.Form):
         choices = own + [(code, name) for name, code in more]
         if citizen.language not in dict(choices) and citizen.language != "da":
             choices.append((citizen.language, wording.language_name(citizen.language)))
-        self.fields["language"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "language", choices)

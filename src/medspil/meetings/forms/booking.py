@@ -26,6 +26,7 @@ from medspil.meetings.queries.policy import booking_policy
 from medspil.meetings.queries.slots import Slot
 from medspil.people.models import Channel, Citizen, Staff
 from medspil.ui import wording
+from medspil.ui.fields import offer, offer_rows
 
 NONE_FREE = _("Ingen ledige tider i perioden. Skriv et tidspunkt i stedet.")
 
@@ -59,7 +60,7 @@ class ShowTimesForm(forms.Form):
 
     def __init__(self, data: Any, *, staff: Any) -> None:
         super().__init__(data, auto_id="vis-%s")
-        self.fields["hvem"].queryset = staff  # type: ignore[attr-defined]
+        offer_rows(self, "hvem", staff)
 
     def asked(self) -> dict[str, Any]:
         """What was asked for, for `free_slots`; what cannot be read is not asked for."""
@@ -105,7 +106,7 @@ class TimeForm(forms.Form):
         slots: Any = self.fields["slot"]
         slots.choices = _slots(free, named=named)
         slots.error_messages["invalid_choice"] = _("Tiden er lige blevet taget. Vælg en anden.")
-        self.fields["staff"].queryset = staff  # type: ignore[attr-defined]
+        offer_rows(self, "staff", staff)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -224,7 +225,7 @@ class BookForm(TimeForm):
             "staff": mine,
         }
         super().__init__(data, free=free, staff=staff, initial=initial, auto_id="book-%s")
-        self.fields["type"].choices = _types()  # type: ignore[attr-defined]
+        offer(self, "type", _types())
 
     def record(self) -> dict[str, Any]:
         """Everything but the time, as the action takes it; a number is kept for telephones only."""

@@ -27,6 +27,7 @@ from medspil.meetings.models import (
 from medspil.meetings.models.meeting_results import SCORES
 from medspil.meetings.rooms.lend import offered
 from medspil.people.models import Channel, Citizen, Representation, Staff
+from medspil.ui.fields import offer_rows
 from medspil.ui.wording import language_name
 
 
@@ -105,12 +106,11 @@ class PlanMeetingForm(PlanBForm):
         chair, provider, along = (self.fields[n] for n in ("chair", "provider", "along"))
         assert isinstance(chair, forms.ModelChoiceField)
         assert isinstance(provider, forms.ChoiceField)
-        assert isinstance(along, forms.ModelMultipleChoiceField)
         chair.queryset, chair.initial = staff, booked.staff if booked else mine
         provider.choices = offered()
-        along.queryset = theirs = _people_of(citizen)
+        theirs = _people_of(citizen)
+        offer_rows(self, "along", theirs, _name)
         along.initial = list(theirs.filter(kind="companion")) if booked else []
-        along.label_from_instance = _name  # type: ignore[method-assign]
         if not theirs.exists():
             del self.fields["along"]
 
@@ -198,10 +198,7 @@ class SeatForm(forms.Form):
     def __init__(self, data: Any = None, *, staff: QuerySet[Staff], citizen: Citizen) -> None:
         super().__init__(data)
         for name, found in (("staff", staff), ("representation", _people_of(citizen))):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = found
-            field.label_from_instance = _name  # type: ignore[method-assign]
+            offer_rows(self, name, found, _name)
 
 
 class StepForm(forms.Form):
@@ -245,10 +242,7 @@ class SharingForm(forms.Form):
 
     def __init__(self, data: Any = None, *, citizen: Citizen) -> None:
         super().__init__(data)
-        field = self.fields["representation"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = _people_of(citizen)
-        field.label_from_instance = _name  # type: ignore[method-assign]
+        offer_rows(self, "representation", _people_of(citizen), _name)
 
 
 CAME = [
@@ -337,10 +331,8 @@ class MeetingAgreementForm(forms.Form):
 
     def __init__(self, data: Any = None, *, meeting: Meeting) -> None:
         super().__init__(data)
-        seat = self.fields["seat"]
-        assert isinstance(seat, forms.ModelChoiceField)
-        seat.queryset = meeting.seats.select_related("staff", "representation", "meeting__citizen")
-        seat.label_from_instance = _name  # type: ignore[method-assign]
+        seats = meeting.seats.select_related("staff", "representation", "meeting__citizen")
+        offer_rows(self, "seat", seats, _name)
 
 
 class SummaryForm(forms.Form):

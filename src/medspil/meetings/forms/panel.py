@@ -33,10 +33,21 @@ from medspil.meetings.models import (
 from medspil.meetings.models.panel.types import NOT_A_SEAT
 from medspil.meetings.queries.panel.days import Proposal
 from medspil.people.models import Representation, Staff
+from medspil.ui.fields import offer, offer_rows
 
 REVIEW_DAYS = 14  # what we suggest that the citizen gets to read in
 ON_BEHALF = [(how.value, how.label) for how in HowGiven if how != HowGiven.SELF]
 Data = Mapping[str, Any] | None
+
+
+def person_said(row: Representation) -> str:
+    """One of the citizen's own people, and what they are to them."""
+    return f"{row.name}, {row.get_kind_display().lower()}"
+
+
+def member_said(row: PanelMember) -> str:
+    """A member of the panel, and what they sit there as."""
+    return f"{row.name}, {row.get_role_display().lower()}"
 
 
 class PanelForm(forms.Form):
@@ -141,15 +152,15 @@ class ScheduleForm(PanelForm):
         when: Any,
     ) -> None:
         super().__init__(data)
-        self.fields["choice"].choices = [  # type: ignore[attr-defined]
+        ways = [
             (f"{proposal.day.pk}-{form}", f"{when(proposal.day.day)} · {label}")
             for proposal in proposals
             for form, label in proposal.forms
         ]
-        field = self.fields["representative"]
+        offer(self, "choice", ways)
         chosen = [speaker.pk for speaker in speakers]
-        field.queryset = Representation.objects.filter(pk__in=chosen)  # type: ignore[attr-defined]
-        field.label_from_instance = lambda row: f"{row.name}, {row.get_kind_display().lower()}"  # type: ignore[attr-defined]
+        those = Representation.objects.filter(pk__in=chosen)
+        offer_rows(self, "representative", those, person_said)
         if not chosen:
             del self.fields["representative"]
 
@@ -249,7 +260,7 @@ class RecommendForm(PanelForm):
         super().__init__(data)
         plain = self.fields.pop("plain_text")
         for field in GROUNDS[type]:
-            label = str(Recommendation._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+            label = str(Recommendation._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # a column
             self.fields[field] = words(label[:1].upper() + label[1:])
         self.fields["plain_text"] = plain
         self.type = type
@@ -269,9 +280,8 @@ class DecisionForm(PanelForm):
 
     def __init__(self, data: Data = None, *, case: PanelCase) -> None:
         super().__init__(data, initial={"decided_on": clock.today()})
-        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
-            (outcome.value, str(outcome.label)) for outcome in allowed_outcomes(case)
-        ]
+        outcomes = [(outcome.value, str(outcome.label)) for outcome in allowed_outcomes(case)]
+        offer(self, "outcome", outcomes)
 
 
 class ComplaintForm(PanelForm):
@@ -296,9 +306,7 @@ class PackForm(PanelForm):
 
     def __init__(self, data: Data = None, *, members: Any) -> None:
         super().__init__(data)
-        field = self.fields["member"]
-        field.queryset = members  # type: ignore[attr-defined]
-        field.label_from_instance = lambda row: f"{row.name}, {row.get_role_display().lower()}"  # type: ignore[attr-defined]
+        offer_rows(self, "member", members, member_said)
 
 
 class SeatForm(PanelForm):

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from medspil.kernel import clock
 from medspil.meetings.actions.panel.consents import Reading
-from medspil.meetings.forms.panel import ON_BEHALF, Data, PanelForm, words
+from medspil.meetings.forms.panel import ON_BEHALF, Data, PanelForm, person_said, words
 from medspil.meetings.models import ConsentQuestion, HowGiven
 from medspil.messages.models import LANGUAGES
 from medspil.people.models import Citizen, Representation, Staff
+from medspil.ui.fields import offer, offer_rows
 
 MINUTE = ["%d.%m.%Y %H.%M", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M"]
 
@@ -36,10 +37,9 @@ class HowForm(PanelForm):
         self, data: Data = None, *, speakers: Iterable[Representation], prefix: str | None = None
     ) -> None:
         super().__init__(data, initial={"how": HowGiven.PHONE}, prefix=prefix)
-        field = self.fields["representation"]
         chosen = [speaker.pk for speaker in speakers]
-        field.queryset = Representation.objects.filter(pk__in=chosen)  # type: ignore[attr-defined]
-        field.label_from_instance = lambda row: f"{row.name}, {row.get_kind_display().lower()}"  # type: ignore[attr-defined]
+        those = Representation.objects.filter(pk__in=chosen)
+        offer_rows(self, "representation", those, person_said)
         if not chosen:
             del self.fields["representation"]
 
@@ -98,7 +98,7 @@ class AnswerForm(PanelForm):
     def __init__(self, data: Data = None, *, title: str, yes: str, no: str) -> None:
         super().__init__(data)
         self.fields["answer"].label = title
-        self.fields["answer"].choices = [("ja", yes), ("nej", no)]  # type: ignore[attr-defined]
+        offer(self, "answer", [("ja", yes), ("nej", no)])
 
 
 class VerdictForm(PanelForm):

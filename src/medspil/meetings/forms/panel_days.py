@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from medspil.meetings.forms.panel import Data, DayForm, PanelForm
+from medspil.meetings.forms.panel import Data, DayForm, PanelForm, member_said
 from medspil.meetings.models import PanelDay, PanelHearing, PanelMember
 from medspil.meetings.queries.panel.days import Proposal
+from medspil.ui.fields import offer_rows
 
 PUT_OFF = ""
 
@@ -45,9 +46,7 @@ class MembersForm(PanelForm):
 
     def __init__(self, data: Data = None, *, members: Any, called: Iterable[int]) -> None:
         super().__init__(data, initial={"members": list(called)})
-        field = self.fields["members"]
-        field.queryset = members  # type: ignore[attr-defined]
-        field.label_from_instance = lambda row: f"{row.name}, {row.get_role_display().lower()}"  # type: ignore[attr-defined]
+        offer_rows(self, "members", members, member_said)
 
 
 class CancelDayForm(PanelForm):

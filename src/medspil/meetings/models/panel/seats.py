@@ -60,7 +60,7 @@ class PanelInvitation(models.Model):
 def _named(meta: type, name: str) -> list[models.BaseConstraint]:
     """The door's constraints under names of their own: the room has more than one kind of door."""
     own = []
-    for constraint in meta.constraints:  # type: ignore[attr-defined]
+    for constraint in meta.constraints:  # type: ignore[attr-defined]  # any inner class
         copy = constraint.clone()
         copy.name = copy.name.replace("%(app_label)s", name)
         own.append(copy)

@@ -76,7 +76,7 @@ def decision(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         act, said = register_complaint, _("Klagen er noteret.")
         title, button = _("Notér en klage"), _("Gem klagen")
     else:
-        form = DecisionForm(request.POST or None, case=found)  # type: ignore[assignment]
+        form = DecisionForm(request.POST or None, case=found)  # type: ignore[assignment]  # one or other
         act, said = register_decision, _("Afgørelsen er noteret.")
         title, button = _("Notér afgørelsen"), _("Gem afgørelsen")
     if request.method == "POST" and done(
@@ -88,7 +88,7 @@ def decision(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         return SeeOther(case_url(found))
     return form_page(
         request,
-        form,  # type: ignore[arg-type]
+        form,  # type: ignore[arg-type]  # one of the two
         title=title,
         lead=_("Medspil afgør ikke noget. Her står, hvad kommunen har afgjort."),
         button=button,
