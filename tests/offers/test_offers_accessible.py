@@ -88,7 +88,13 @@ def test_from_the_public_page_to_the_hosts(
         ("candidates", [industry.public_id]),
         ("plan", [place]),
         ("plans", []),
+        ("sparring", []),
+        ("figures", []),
+        ("club_round_new", []),
         ("citizen", [citizen.public_id]),
     ):
         page.goto(reverse(f"offers:{name}", args=keys))
         look(name if keys != [industry.public_id] or name != "session" else "industry")
+    log_in(page, make.leader(whole_house=True))
+    page.goto(reverse("offers:club_policy"))
+    look("club-policy")

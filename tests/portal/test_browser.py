@@ -19,6 +19,7 @@ from medspil.portal.doors import ROOT, SESSION_COOKIE
 from medspil.portal.models import OwnLanguage
 from tests import factories as make
 from tests.portal.everything import PAGES, cases_of, meetings_of
+from tests.portal.offered import offers_of
 from tests.portal.visitors import a_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -49,6 +50,7 @@ def more(amalie: Citizen) -> dict[str, str]:
     held, case = meetings["holdt"].conversation, f"team/{cases['tekst'].public_id}/"
     assert held is not None
     return {
+        **offers_of(amalie, nina),
         **{how: f"moeder/{one.uid}/" for how, one in meetings.items()},
         "hvordan gik det": f"hvordan-gik-det/{held.pk}/",
         "team": case,
