@@ -18,13 +18,14 @@ from medspil.kernel.postgres.processes import die_with_parent
 
 STOP_SECONDS = 20.0
 LONGEST_PAUSE = 30.0
+SHORTEST_LIFE = 0.2  # killed sooner, it is the work that kills it
 
 
 def keep_working(work: Callable[[], None], processes: int) -> None:
     """Have so many processes do the work until this one is told to stop, and they with it.
 
     One that was killed is replaced at once. One that ends by itself, as when the database is away,
-    is replaced after a pause, which grows until one has lived for a minute.
+    or dies at once, is replaced after a pause, which grows until one has lived for a minute.
     """
     _warm_up()
     running = {_forked(work): time.monotonic() for _n in range(processes)}
@@ -33,7 +34,7 @@ def keep_working(work: Callable[[], None], processes: int) -> None:
         while True:
             pid, status = os.wait()
             lived = time.monotonic() - running.pop(pid)
-            if not os.WIFSIGNALED(status):
+            if not os.WIFSIGNALED(status) or lived < SHORTEST_LIFE:
                 pause = 1.0 if lived > 60 else min(pause * 2, LONGEST_PAUSE)
                 time.sleep(pause)
             running[_forked(work)] = time.monotonic()

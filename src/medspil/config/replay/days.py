@@ -10,7 +10,11 @@ from medspil.config.replay.callround import leaders_begin_and_end_rounds
 from medspil.config.replay.checks import Checker, after_each_day
 from medspil.config.replay.clubs import the_clubs_today
 from medspil.config.replay.films import the_films_today
-from medspil.config.replay.gatherings import meetings_are_held, meetings_are_planned
+from medspil.config.replay.gatherings import (
+    meetings_are_held,
+    meetings_are_planned,
+    meetings_are_reminded_of,
+)
 from medspil.config.replay.hotline import the_hotline_rings
 from medspil.config.replay.lawdays import the_law_today
 from medspil.config.replay.panel import the_panel_today
@@ -125,6 +129,7 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
     with clock.at(at_hour(day, 8, 15)):
         times_are_booked(scenario, day, house)
         meetings_are_planned(scenario, day, house)
+        meetings_are_reminded_of(scenario, day)
         the_panel_today(scenario, day, house)
     with clock.at(at_hour(day, 8, 25)):
         the_post_goes(scenario)

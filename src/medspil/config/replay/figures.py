@@ -17,6 +17,7 @@ from medspil.insight.queries import Ask, read
 from medspil.kernel import clock
 from medspil.kernel.measure import Measure
 from medspil.meetings import measures as panel_measures
+from medspil.meetings import measures_booking as booking_measures
 from medspil.meetings import measures_meetings as meeting_measures
 from medspil.meetings.models import Appointment, AppointmentState, HearingForm
 from medspil.messages.models import Message, MessageState
@@ -163,6 +164,13 @@ def _met(until: date) -> list[Shown]:
             "share",
             whole,
             "Decisions that follow the panel",
+        ),
+        _measured(
+            "reminders_answered",
+            booking_measures.REMINDED,
+            "share",
+            whole,
+            "Reminders that were answered",
         ),
         _measured("plan_b", meeting_measures.FALLBACK, "share", whole, "Meetings that took plan B"),
         _measured("heard", meeting_measures.EXPERIENCE, "heard", whole, "Heard, of 5"),

@@ -6,14 +6,24 @@ from datetime import date, timedelta
 from random import Random
 
 from medspil.config.replay.post import the_post_goes
-from medspil.config.replay.scenario import Scenario, at_hour, working_day_from
+from medspil.config.replay.scenario import REPLAY, Scenario, at_hour, working_day_from
 from medspil.config.replay.town import House
 from medspil.contact.models import Due
 from medspil.kernel import clock
 from medspil.kernel.action import Refused
 from medspil.kernel.workdays import is_working_day
 from medspil.meetings.actions.meetings import after, agenda, plan, running
-from medspil.meetings.models import Meeting, MeetingState, PlanB, RoomProvider, SeatRole, Whose
+from medspil.meetings.actions.reminders import remind_of_meetings
+from medspil.meetings.models import (
+    Meeting,
+    MeetingState,
+    PlanB,
+    RoomProvider,
+    Seat,
+    SeatAnswer,
+    SeatRole,
+    Whose,
+)
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Role, Staff
 
@@ -22,6 +32,7 @@ LAST_HELD = date(2020, 5, 29)
 A_DAY = 1 / 900  # network meetings planned on a working day, for each citizen on the books
 AHEAD = 7
 FALLS_OUT = 0.2  # the picture fails, and plan B is used
+REPLIES = 0.8
 ANSWERS = 0.6
 OF_THEIR_OWN = ("Hvordan jeg kommer i gang igen", "Om jeg kan få færre timer", "Min økonomi")
 OF_THE_OTHERS = ("Praktikken, når den åbner igen", "Hvem gør hvad de næste fire uger")
@@ -69,6 +80,19 @@ def _plan(chance: Random, day: date, due: Due, chair: Staff, house: House) -> No
         agenda.add_point(by=the_citizen, meeting=meeting, title=chance.choice(OF_THEIR_OWN))
         for title in OF_THE_OTHERS:
             agenda.add_point(by=chair, meeting=meeting, title=title, whose=Whose.OTHERS)
+
+
+def meetings_are_reminded_of(scenario: Scenario, day: date) -> None:
+    """Two days before, everybody in one is reminded of it; most answer."""
+    while remind_of_meetings(by=REPLAY):
+        pass
+    waiting = Seat.objects.filter(reminded_at__date=day, answer="")
+    for seat in waiting.select_related("meeting__citizen", "staff").order_by(
+        "meeting__citizen__reference", "pk"
+    ):
+        who = seat.staff or CitizenActor(seat.meeting.citizen)
+        if scenario.chance("reply", seat.meeting.citizen.reference, seat.role).random() < REPLIES:
+            plan.answer_seat(by=who, seat=seat, answer=SeatAnswer.YES)
 
 
 def meetings_are_held(scenario: Scenario, day: date) -> None:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from medspil.kernel.action import Refused
 from medspil.offers.actions import cancel_sign_up, sign_up
-from medspil.offers.pages.answers import How, StepForm, do
 from medspil.offers.queries.sessions import coming_for, places_of
+from medspil.people.answering import How, StepForm, do
 from medspil.people.doors import StaffRequest, staff_page
 from medspil.people.models import Citizen
 from medspil.people.queries import get_citizen

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from medspil.kernel import clock
 from medspil.offers.forms import PeriodForm
-from medspil.offers.pages.answers import DOOR
+from medspil.offers.pages import DOOR
 from medspil.offers.queries.figures import figures
 from medspil.offers.queries.observers import observers
 from medspil.people.doors import StaffRequest, staff_page

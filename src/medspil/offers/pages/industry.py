@@ -28,7 +28,7 @@ from medspil.offers.actions.industry import (
 )
 from medspil.offers.forms import EducationForm, PlanStepForm, PollForm, WantedForm
 from medspil.offers.models import EducationPlan, SeriesKind, Session, SignUp
-from medspil.offers.pages.answers import DOOR, How, StepForm, do
+from medspil.offers.pages import DOOR
 from medspil.offers.pages.session import page as session_page
 from medspil.offers.queries.industry import (
     Found,
@@ -40,6 +40,7 @@ from medspil.offers.queries.industry import (
 )
 from medspil.offers.queries.places import get_place
 from medspil.offers.queries.sessions import get_session
+from medspil.people.answering import How, StepForm, do
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 from medspil.people.rules import has_citizen
 

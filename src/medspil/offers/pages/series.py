@@ -25,13 +25,14 @@ from medspil.offers.actions import (
 )
 from medspil.offers.forms import PlanForm, SeriesForm, SessionForm
 from medspil.offers.models import Series
-from medspil.offers.pages.answers import DOOR, How, StepForm, do
+from medspil.offers.pages import DOOR
 from medspil.offers.queries.sessions import (
     get_series,
     series_for,
     sessions_between,
     sessions_for,
 )
+from medspil.people.answering import How, StepForm, do
 from medspil.people.doors import StaffRequest, staff_page
 
 

@@ -43,9 +43,10 @@ from medspil.offers.forms import (
     SparringForm,
 )
 from medspil.offers.models import COMING, OPEN, SeriesKind, Session, SessionState, SignUp
-from medspil.offers.pages.answers import DOOR, How, StepForm, do
+from medspil.offers.pages import DOOR
 from medspil.offers.queries.places import get_place, sheet
 from medspil.offers.queries.sessions import get_session
+from medspil.people.answering import How, StepForm, do
 from medspil.people.doors import StaffRequest, staff_page
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from medspil.offers.actions import close_sparring_time, open_sparring_times
 from medspil.offers.forms import SparringTimesForm
-from medspil.offers.pages.answers import DOOR, StepForm, do
+from medspil.offers.pages import DOOR
 from medspil.offers.queries.sparring import get_time, sparring_page
+from medspil.people.answering import StepForm, do
 from medspil.people.doors import StaffRequest, staff_page
 
 

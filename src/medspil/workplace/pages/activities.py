@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from medspil.kernel.action import NotAllowed, allowed
+from medspil.people.answering import choice_of, do
 from medspil.people.doors import StaffRequest, staff_page
 from medspil.workplace.actions import activities as actions
 from medspil.workplace.actions.places import join, leave
@@ -25,7 +26,7 @@ from medspil.workplace.forms import (
     StepForm,
 )
 from medspil.workplace.models import Occasion
-from medspil.workplace.pages.answers import DOOR, choice_of, do
+from medspil.workplace.pages import DOOR
 from medspil.workplace.queries import activities as queries
 from medspil.workplace.queries.activities import get_occasion
 

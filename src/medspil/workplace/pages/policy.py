@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from medspil.people.answering import do
 from medspil.people.doors import StaffRequest, staff_page
 from medspil.workplace.actions.forgetting import change_policy
 from medspil.workplace.forms import PolicyForm
-from medspil.workplace.pages.answers import do
 from medspil.workplace.queries.policy import workplace_policy
 
 

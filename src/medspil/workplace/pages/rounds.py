@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from medspil.kernel import clock
 from medspil.kernel.period import WeekNo
+from medspil.people.answering import How, choice_of, do
 from medspil.people.doors import StaffRequest, staff_page
 from medspil.workplace.actions import rounds as rounds_actions
 from medspil.workplace.actions import stories as actions
 from medspil.workplace.forms import GuessForm, SendBackForm, StepForm, StoryForm
 from medspil.workplace.models import Story, StoryRound
-from medspil.workplace.pages.answers import DOOR, How, choice_of, do
+from medspil.workplace.pages import DOOR
 from medspil.workplace.queries.rounds import get_round, round_sheet, story_to_read
 
 

@@ -1,4 +1,4 @@
-"""How the staff's pages carry out what a form asks for, and say how it went."""
+"""How a page carries out what its form asks for, and says how it went."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from medspil.kernel.action import AlreadyDone, Refused
 from medspil.people.doors import SeeOther, StaffRequest
 
-DOOR = "offers.see"
 How = dict[str, Any]
 
 
@@ -29,7 +29,10 @@ def do(
     page: Callable[[forms.Form], HttpResponseBase],
     said: str = "",
 ) -> HttpResponseBase:
-    """Carry it out and go `back`; else draw the page again with what is wrong."""
+    """Carry it out and go `back`; else draw the page again with what is wrong.
+
+    `act` is given who asks and the form's key: ``by`` and ``once`` of an action.
+    """
     if form.is_valid():
         try:
             act({"by": request.user, "once": request.POST.get("once") or None})
@@ -42,3 +45,11 @@ def do(
                 messages.success(request, said)
             return SeeOther(back)
     return page(form)
+
+
+def choice_of(request: StaffRequest, **ways: Any) -> Any:
+    """What the pressed button is called in `ways`; raises `Refused` for none of them."""
+    found = ways.get(request.POST.get("do", ""))
+    if found is None:
+        raise Refused(_("Vælg, hvad der skal ske."))
+    return found
