@@ -24,8 +24,8 @@ from typing import Any
 
 CLIENTS = 50
 LIMIT_MS = 150
-SECONDS = 8
-RATES = (5, 10, 20, 30, 40, 60, 80, 120)
+PAGES = 80  # asked for at each rate
+RATES = (2, 5, 10, 20, 30, 40, 60, 80, 120)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def ask(house: House, paths: list[str], rate: float, seconds: float) -> tuple[li
         connection = http.client.HTTPConnection("127.0.0.1", house.port, timeout=60)
         cookie = {"Cookie": f"sessionid={house.sessions[number]}", "Host": "localhost"}
         mine: list[float] = []
-        due = start + chance.random() * CLIENTS / rate
+        due = start + chance.expovariate(rate / CLIENTS)
         while due < start + seconds:
             time.sleep(max(0.0, due - time.perf_counter()))
             path = chance.choice(paths).replace("{citizen}", chance.choice(house.citizens[number]))
@@ -83,22 +83,22 @@ def ask(house: House, paths: list[str], rate: float, seconds: float) -> tuple[li
 
 def measure(house: House, name: str, paths: list[str]) -> dict[str, Any]:
     """The highest rate that keeps the 95th percentile within the limit, and the figures there."""
-    ask(house, paths, RATES[0], 4)  # warm
+    ask(house, paths, 10, 3)  # warm
     best: tuple[float, float, float] | None = None
-    first: float | None = None
+    reached: list[str] = []
     for rate in RATES:
-        took, wrong = ask(house, paths, rate, SECONDS)
+        took, wrong = ask(house, paths, rate, max(8, PAGES / rate))
         if wrong:
             raise RuntimeError(f"{name}: {wrong} of {len(took)} answers were not 200")
         p95 = percentile(took, 0.95)
-        first = p95 if first is None else first
+        reached.append(f"{p95:.0f} ms at {rate}/s")
         if p95 > LIMIT_MS:
             break
         best = (rate, p95, statistics.median(took))
     if best is None:
         return {
             "name": name,
-            "ours": f"p95 {first:.0f} ms at {RATES[0]}/s",
+            "ours": f"p95 {reached[0]}",
             "peer": "-",
             "ratio": None,
             "note": f"target {LIMIT_MS} ms not met at the lowest rate",
@@ -111,7 +111,8 @@ def measure(house: House, name: str, paths: list[str]) -> dict[str, Any]:
         "ours": f"p95 {p95:.0f} ms, median {median:.0f} ms",
         "peer": f"p95 {peer:.0f} ms (a page that asks the database if it lives)",
         "ratio": round(p95 / peer, 1),
-        "note": f"{CLIENTS} caseworkers, {rate} pages a second sustained",
+        "note": f"{CLIENTS} caseworkers, {rate} pages a second sustained; p95 "
+        + ", ".join(reached),
     }
 
 
