@@ -82,7 +82,8 @@ def test_own_citizens_come_first_and_another_teams_not_at_all(
     lost(make.citizen(in_team=make.team()))
     lost(make.citizen(staff=nina), problem="opted_out", state="withheld")
     page = logged_in(client, nina).get(reverse("messages:undelivered"))
-    assert [message.pk for message, _failed, _form in page.context["rows"]] == [mine.pk, theirs.pk]
+    shown = [message.pk for message, *_rest in page.context["rows"]]
+    assert shown == [mine.pk, theirs.pk]
     assert "Vi mangler telefon, e-mail eller adresse" in page.content.decode()
 
 

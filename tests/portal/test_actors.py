@@ -39,7 +39,7 @@ SENT = (
     ("sprog/", {"language": "pl"}),
     ("emner/", {"text": "Praktik"}),
     ("samtale/", {"about": "Kursus", "wished_channel": ""}),
-    ("samtykker/fund/", {"answer": "yes"}),
+    ("samtykker/fund/", {"answer": "yes", "how": "phone"}),  # how: an employee says it
 )
 
 

@@ -61,6 +61,7 @@ def test_the_house_has_people_of_every_role_and_nobody_has_a_password() -> None:
         Role.ADMINISTRATOR: 1,
         Role.REPRESENTATIVE: 2,
         Role.CONSULTANT: 2,
+        Role.PSYCHOLOGIST: 1,
     }
     assert [staff for staff in Staff.objects.all() if staff.has_usable_password()] == []
 
