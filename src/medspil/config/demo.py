@@ -19,8 +19,8 @@ from medspil.kernel.action import Actor, Refused, System, action
 from medspil.kernel.models import DemoDay
 from medspil.people.models import Staff
 
-# A quarter of the replay's usual size, a third of its days: there within a minute.
-SCENARIO = Scenario(citizens=150, opens=date(2020, 2, 24))
+# A quarter of the replay's usual size, a fifth of its days: there within a minute.
+SCENARIO = Scenario(citizens=140, opens=date(2020, 3, 2))
 FIRST_DAY_SHOWN = date(2020, 4, 14)  # the Tuesday after Easter, a month into the pause
 
 Progress = Callable[..., AbstractContextManager[Any]]
@@ -35,7 +35,7 @@ def ensure_demo(
     """
     if is_empty() or _was_interrupted(scenario):
         last = day - timedelta(days=1)
-        label = "Playing February to April 2020"
+        label = "Playing March and April 2020"
         with progress(label, length=len(days_left(scenario, last))) as bar:
             play(scenario, last, played=lambda played: bar.update(1))
     if reached() is not None:
