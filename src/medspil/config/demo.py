@@ -19,8 +19,8 @@ from medspil.kernel.action import Actor, Refused, System, action
 from medspil.kernel.models import DemoDay
 from medspil.people.models import Staff
 
-# A quarter of the replay's usual size, a fifth of its days: there within a minute.
-SCENARIO = Scenario(citizens=140, opens=date(2020, 3, 2))
+# A fifth of the replay's usual size, a sixth of its days: there within a minute.
+SCENARIO = Scenario(citizens=130, opens=date(2020, 3, 9))
 FIRST_DAY_SHOWN = date(2020, 4, 14)  # the Tuesday after Easter, a month into the pause
 
 Progress = Callable[..., AbstractContextManager[Any]]
