@@ -6,7 +6,7 @@ class CoursesConfig(AppConfig):
     label = "courses"
 
     def ready(self) -> None:
-        from medspil.courses import rules  # noqa: F401 the room's permissions are named there
+        from medspil.courses import rules  # noqa: F401 - the room's permissions are named there
         from medspil.courses.actions.viewing import forget_old_traces
         from medspil.kernel.tasks import every_night
         from medspil.people import panels

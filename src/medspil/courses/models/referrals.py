@@ -105,7 +105,7 @@ class Referral(models.Model):
                 name="with_a_yes",
                 when=pgtrigger.Before,
                 # UpdateOf is the one of pgtrigger's operations that is written without types
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
                 func=_WITH_A_YES,
             ),
         ]

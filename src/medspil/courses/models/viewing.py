@@ -51,7 +51,7 @@ class Place(models.Model):
                 name="tied_by_a_yes",
                 when=pgtrigger.Before,
                 # UpdateOf is the one of pgtrigger's operations that is written without types
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("referral_id"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("referral_id"),
                 func=_TIED_BY_A_YES,
             )
         ]

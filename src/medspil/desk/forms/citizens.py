@@ -14,6 +14,7 @@ from medspil.contact.models import Bucket, ConcernLevel, Due
 from medspil.kernel import clock
 from medspil.people.models import Channel, Staff, Team
 from medspil.people.rules import case_teams
+from medspil.ui.fields import offer_rows
 from medspil.ui.widgets import LongSelect
 
 SORTS = {
@@ -145,6 +146,6 @@ class BulkForm(forms.Form):
             .order_by("full_name")
             .distinct()
         )
-        self.fields["staff"].queryset = everybody  # type: ignore[attr-defined]
+        offer_rows(self, "staff", everybody)
         names = everybody.values_list("pk", "full_name")
         self.fields["staff"].widget.choices = [("", _("Vælg")), *names]

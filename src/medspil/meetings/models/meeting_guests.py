@@ -59,7 +59,7 @@ class GuestLink(AbstractSecretLink):
             pgtrigger.Trigger(
                 name="a_guests",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("seat_id"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("seat_id"),
                 func=_A_GUESTS,
             )
         ]

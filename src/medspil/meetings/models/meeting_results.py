@@ -52,9 +52,7 @@ class MeetingAgreement(models.Model):
                 name="of_this_meeting",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf(  # type: ignore[no-untyped-call]
-                    "agreement_id", "meeting_id", "seat_id"
-                ),
+                | pgtrigger.UpdateOf("agreement_id", "meeting_id", "seat_id"),
                 func=_THEIR_AGREEMENT,
             )
         ]

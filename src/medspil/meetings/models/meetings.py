@@ -221,7 +221,7 @@ class Meeting(models.Model):
             pgtrigger.Trigger(
                 name="all_confirmed",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.UpdateOf("state"),
                 func=_ALL_CONFIRMED,
             ),
             pgtrigger.Trigger(

@@ -121,8 +121,7 @@ class Seat(models.Model):
             pgtrigger.Trigger(
                 name="chaired",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("role", "meeting_id")  # type: ignore[no-untyped-call]
-                | pgtrigger.Delete,
+                operation=pgtrigger.UpdateOf("role", "meeting_id") | pgtrigger.Delete,
                 timing=pgtrigger.Deferred,
                 declare=DECLARED,
                 func=FILLED,
@@ -130,7 +129,7 @@ class Seat(models.Model):
             pgtrigger.Trigger(
                 name="their_person",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("representation_id", "meeting_id"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("representation_id", "meeting_id"),
                 func=_THEIR_PERSON,
             ),
         ]

@@ -13,16 +13,12 @@ def follows(name: str, table: dict[str, frozenset[str]]) -> pgtrigger.FSM:
 
 def written(name: str, func: str, *columns: str) -> pgtrigger.Trigger:
     """`func` looks at each new row, and at each row of which one of the columns changes."""
-    return _before(name, pgtrigger.Insert | _change_of(columns), func)
+    return _before(name, pgtrigger.Insert | pgtrigger.UpdateOf(*columns), func)
 
 
 def changed(name: str, func: str, *columns: str) -> pgtrigger.Trigger:
     """`func` looks at each row of which one of the columns changes."""
-    return _before(name, _change_of(columns), func)
-
-
-def _change_of(columns: tuple[str, ...]) -> pgtrigger.Operation:
-    return pgtrigger.UpdateOf(*columns)  # type: ignore[no-untyped-call]  # pgtrigger types no __init__
+    return _before(name, pgtrigger.UpdateOf(*columns), func)
 
 
 def _before(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigger.Trigger:

@@ -144,7 +144,7 @@ class Occasion(models.Model):
             pgtrigger.Trigger(
                 name="places_stay",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("capacity"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.UpdateOf("capacity"),
                 func=_PLACES_STAY,
             ),
         ]
@@ -202,7 +202,7 @@ class Joining(models.Model):
             pgtrigger.Trigger(
                 name="may_join",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("place", "staff_id", "occasion_id"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("place", "staff_id", "occasion_id"),
                 declare=[("told", "RECORD")],
                 func=_MAY_JOIN,
             )

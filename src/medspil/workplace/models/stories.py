@@ -146,7 +146,7 @@ class Story(models.Model):
             pgtrigger.Trigger(
                 name="in_time",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("text", "written_at", "round_id"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("text", "written_at", "round_id"),
                 func=_IN_TIME,
             ),
         ]
