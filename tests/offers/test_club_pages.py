@@ -158,6 +158,9 @@ def test_the_consultant_follows_the_members_on_the_clubs_page(lis: Staff) -> Non
     club = opened(lis)
     first, second = club.members.order_by("seat")[:2]
     here = [club.public_id]
+    post(lis, "offers:club_member", here, member=first.pk, what="")
+    first.refresh_from_db()
+    assert first.state == "offered"  # nothing is chosen beforehand, so nothing happens by haste
     for member in (first, second):
         post(lis, "offers:club_member", here, member=member.pk, what="yes")
     first.refresh_from_db()

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -103,7 +104,9 @@ def member(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     who, what = member_of(found, row_key(request, "member")), request.POST.get("what", "")
     by, key = request.user, once(request)
     weeks, _colon, outcome = what.partition(":")
-    if what in MEMBER_STEPS:
+    if not what:
+        messages.error(request, _("Vælg hvad der skete."))
+    elif what in MEMBER_STEPS:
         more = {"to": what} if MEMBER_STEPS[what] is leave_club else {}
         say(
             request,
