@@ -7,8 +7,10 @@ command line too. Every function follows the active language (``da`` unless it i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
@@ -54,8 +56,14 @@ def day_of(moment: date | datetime) -> date:
 
 def current_moment() -> datetime:
     """Now, local, by the clock that ``settings.UI_CLOCK`` names (a demo may set it)."""
-    clock = getattr(settings, "UI_CLOCK", "django.utils.timezone.now")
-    return timezone.localtime(import_string(clock)())
+    return timezone.localtime(_clock(getattr(settings, "UI_CLOCK", "django.utils.timezone.now"))())
+
+
+@cache
+def _clock(path: str) -> Callable[[], datetime]:
+    """The function of that name, which every date on a page asks for."""
+    clock: Callable[[], datetime] = import_string(path)
+    return clock
 
 
 def current_day() -> date:
@@ -75,13 +83,20 @@ def danish_datetime(moment: datetime) -> str:
 
 def short_date(moment: date | datetime) -> str:
     """``3. april``; the year is added when it is not the current one."""
-    year = "" if day_of(moment).year == current_day().year else " Y"
-    return date_format(local(moment), ("j F" if english() else "j. F") + year)
+    day = day_of(moment)
+    return _written_day(day, day.year != current_day().year, get_language())
+
+
+@lru_cache(2048)
+def _written_day(day: date, with_year: bool, language: str | None) -> str:
+    """A list of fifty rows writes a hundred days; they are much the same on every page."""
+    return date_format(day, ("j F" if english() else "j. F") + (" Y" if with_year else ""))
 
 
 def clock_time(moment: datetime) -> str:
     """``kl. 10.12``; in English ``10:12``."""
-    return date_format(local(moment), "H:i" if english() else r"\k\l. H.i")
+    at = local(moment)
+    return f"{at:%H:%M}" if english() else f"kl. {at:%H.%M}"
 
 
 def week(moment: date | datetime) -> str:
