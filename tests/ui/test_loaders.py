@@ -77,7 +77,9 @@ def test_inside_conditions_loops_and_blocks_too() -> None:
 
 
 def test_a_text_with_signs_of_its_own_is_as_it_was() -> None:
-    page = engine(page='{% translate "100 % < & \'" %}{% autoescape off %}{{ a }}{% endautoescape %}')
+    page = engine(
+        page='{% translate "100 % < & \'" %}{% autoescape off %}{{ a }}{% endautoescape %}'
+    )
     assert drawn(page, "en", a="<") == "100 % < & '<"
 
 

@@ -169,7 +169,7 @@ def _hotline(house: dict[str, object]) -> dict[str, object]:
 DATABASES = {"default": _database()}
 DATABASES["hotline"] = _hotline(DATABASES["default"])
 DATABASE_ROUTERS = ["medspil.hotline.router.Apart"]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # ui/templates/django/forms precede
+FORM_RENDERER = "medspil.ui.renderers.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

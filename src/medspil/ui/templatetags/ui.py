@@ -8,9 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.core.paginator import Page
+from django.db.models import Model
 from django.forms import BaseForm, BoundField, Field
 from django.forms.widgets import (
     CheckboxInput,
@@ -24,6 +26,7 @@ from django.forms.widgets import (
 )
 from django.http import QueryDict
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -71,6 +74,23 @@ def _icon(name: str, size: str) -> SafeString:
     return format_html('class="{}"><use href="{}"></use></svg>', classes, href)
 
 
+@register.simple_tag
+def address(name: str, of: UUID) -> str:
+    """The address of a page about one person or thing, as ``{% url %}`` says it.
+
+    ``{% url %}`` works it out anew for each row of a list; the pattern is the same for all.
+    """
+    return _pattern(name).replace(_ANY, str(of))
+
+
+_ANY = str(UUID(int=0))
+
+
+@cache
+def _pattern(name: str) -> str:
+    return reverse(name, args=[_ANY])
+
+
 @register.simple_tag(takes_context=True)
 def query_string(context: template.Context, **changes: object) -> str:
     """The current query string with some parameters changed: ``?team=nord&side=2``.
@@ -112,6 +132,22 @@ def or_blank(write: Callable[[Any], str]) -> Callable[[Any], str]:
         return "" if value is None or value == "" else write(value)
 
     return written
+
+
+@register.filter
+def label(row: Model, field: str) -> str:
+    """What a row's code is called: ``{{ row|label:"channel" }}``.
+
+    As ``get_channel_display`` says it, which goes through every name there is, each time.
+    """
+    value = getattr(row, field)
+    return str(_labels(type(row), field).get(value, value))
+
+
+@cache
+def _labels(model: type[Model], field: str) -> dict[Any, Any]:
+    named: Any = model._meta.get_field(field)
+    return dict(named.flatchoices)
 
 
 @register.filter
