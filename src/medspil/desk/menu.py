@@ -203,6 +203,7 @@ class Area:
         return any(place.here for place in self.places)
 
 
+@cache
 def address(name: str) -> str:
     """The address of a page, empty where the page does not exist."""
     try:
