@@ -11,6 +11,7 @@ from importlib import resources
 
 from django.db import transaction
 
+from medspil.companies.actions.industries import load_industries
 from medspil.contact.actions.law import load_law
 from medspil.hotline.actions.line import load_directory
 from medspil.hotline.figures import is_reachable
@@ -24,10 +25,11 @@ FIRST_HOME = "0420"
 
 @transaction.atomic
 def seed() -> None:
-    """Load the law, the panels and the municipalities; choose the home municipality if none is."""
+    """Load the law, the panels, the industries and the municipalities; choose the home municipality if none is."""
     municipalities()
     load_law(by=System("seed"))
     load_panels(by=System("seed"))
+    load_industries(by=System("seed"))
     if is_reachable():
         load_directory(by=System("seed"))
 

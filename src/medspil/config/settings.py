@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "medspil.exchange.apps.ExchangeConfig",
     "medspil.rounds.apps.RoundsConfig",
     "medspil.contact.apps.ContactConfig",
+    "medspil.companies.apps.CompaniesConfig",
     "medspil.meetings.apps.MeetingsConfig",
     "medspil.offers.apps.OffersConfig",
     "medspil.hotline.apps.HotlineConfig",

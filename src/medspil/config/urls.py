@@ -12,6 +12,7 @@ from medspil.config import order
 ROOMS = [
     ("", "medspil.desk.urls"),
     ("", "medspil.contact.urls"),
+    ("", "medspil.companies.urls"),
     ("", "medspil.meetings.urls"),
     ("", "medspil.offers.urls"),
     ("", "medspil.courses.urls"),
