@@ -12,6 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from psycopg.types.range import DateRange
 
 from medspil.api.models import Client
+from medspil.companies.actions.companies import add_contact, add_workplace
+from medspil.companies.actions.tags import put_tag, save_search
+from medspil.companies.models import Company
 from medspil.contact.actions.rounds import draft_round, start_round
 from medspil.contact.actions.walks import plan_walk
 from medspil.contact.models import Agreement, CallRound
@@ -47,6 +50,7 @@ from medspil.workplace.actions.places import join
 from medspil.workplace.actions.stories import write_story
 from medspil.workplace.models import Occasion, StoryRound
 from tests import factories as make
+from tests.companies.making import a_company, a_tag
 from tests.courses.courseware import open_course, part_with_film, pdf, saying
 from tests.meetings.gathering import live
 from tests.offers.club_life import one_by_hand
@@ -127,6 +131,10 @@ ANOTHER_SHIFT = {"day": TODAY, "starts": time(12), "ends": time(15), "who": "A. 
 CLUB_ROUND_PAGES = ("round", "round_close", "proposal", "move", "open")
 CLUB_PAGES = ("member", "add", "cancel")
 HOSTS_PAGES = ("change", "cancel", "hand_over", "more")
+COMPANY_PAGES = (
+    *("company", "change", "event", "next_step", "peace", "industry", "tag", "untag", "closing"),
+    *("contact_new", "workplace_new"),
+)
 COURSE_PART_PAGES = ("part", "part_film", "part_captions")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
@@ -563,6 +571,33 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
     def week_key() -> dict[str, Any]:
         return {"public_id": week().public_id}
 
+    consultant = house.people["consultant"]
+
+    @cache
+    def company() -> Company:
+        """With a tag of the consultant's on it."""
+        made = a_company("Prøve ApS")
+        put_tag(by=consultant, tag=tag(), companies=[made.pk])
+        return made
+
+    @cache
+    def tag() -> Any:
+        return a_tag(consultant)
+
+    def company_key() -> dict[str, Any]:
+        return {"public_id": company().public_id}
+
+    def company_contact() -> dict[str, Any]:
+        made = add_contact(by=consultant, company=company(), name="Kim Prøve")
+        return {**company_key(), "pk": made.pk}
+
+    def company_workplace() -> dict[str, Any]:
+        made = add_workplace(by=consultant, company=company(), name="Værkstedet")
+        return {**company_key(), "pk": made.pk}
+
+    def company_search() -> dict[str, Any]:
+        return {"pk": save_search(by=consultant, name="Mine", query="sections=I").pk}
+
     # what a host does is theirs alone, and the administrator's
     everybody_else = set(house.people) - {"caseworker"}
 
@@ -664,6 +699,11 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
             lambda: {"public_id": week().stories.get().public_id},
             everybody_else,
         ),
+        **{f"companies:{name}": (company_key, set()) for name in COMPANY_PAGES},
+        "companies:contact": (company_contact, set()),
+        "companies:workplace": (company_workplace, set()),
+        "companies:tag_change": (lambda: {"pk": tag().pk}, set()),
+        "companies:search_drop": (company_search, set(house.people) - {"consultant"}),
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
 

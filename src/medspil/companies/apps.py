@@ -6,4 +6,13 @@ class CompaniesConfig(AppConfig):
     label = "companies"
 
     def ready(self) -> None:
-        from medspil.companies import rules  # noqa: F401 the room's permissions are named there
+        from medspil.companies import (
+            imports,
+            rules,  # noqa: F401 the room's permissions are named there
+        )
+        from medspil.companies.actions.tags import expire_tags
+        from medspil.kernel.action import System
+        from medspil.kernel.tasks import every_night
+
+        imports.register()
+        every_night("companies.expire_tags", lambda: expire_tags(by=System("worker")))

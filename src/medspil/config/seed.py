@@ -25,7 +25,7 @@ FIRST_HOME = "0420"
 
 @transaction.atomic
 def seed() -> None:
-    """Load the law, the panels, the industries and the municipalities; choose the home municipality if none is."""
+    """Load the law, panels, industries and municipalities; choose the home one if none is."""
     municipalities()
     load_law(by=System("seed"))
     load_panels(by=System("seed"))

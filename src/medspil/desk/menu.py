@@ -87,6 +87,36 @@ AREAS: list[tuple[Promise, list[Page]]] = [
         ],
     ),
     (
+        gettext_lazy("Virksomheder"),
+        [
+            (
+                gettext_lazy("Virksomheder"),
+                "companies:list",
+                gettext_lazy("Find en virksomhed, og se, hvad der er sket med den"),
+            ),
+            (
+                gettext_lazy("Kampagner"),
+                "companies:campaigns",
+                gettext_lazy("Ring en gruppe virksomheder igennem sammen, eller skriv til dem"),
+            ),
+            (
+                gettext_lazy("Spørgsmål fra virksomheder"),
+                "companies:questions",
+                gettext_lazy("Hvem skal have svar, hvornår, og hvad I plejer at svare"),
+            ),
+            (
+                gettext_lazy("Dubletter"),
+                "companies:pairs",
+                gettext_lazy("To virksomheder, der måske er den samme"),
+            ),
+            (
+                gettext_lazy("Valg for virksomheder"),
+                "companies:policy",
+                gettext_lazy("Hvor længe en virksomhed har fred efter et opkald"),
+            ),
+        ],
+    ),
+    (
         gettext_lazy("Beskeder"),
         [
             (

@@ -17,7 +17,7 @@ from medspil.rounds.models import AbstractCall, AbstractRound, AbstractRow, RowS
 
 
 class Campaign(AbstractRound):
-    """A round over companies (kampagne). `query` is the filter that chose them, as in an address."""
+    """A round over companies (kampagne). `query`: the filter that chose them, as an address."""
 
     query = models.CharField(_("hvem"), max_length=1000, blank=True)
 

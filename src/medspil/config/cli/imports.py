@@ -26,7 +26,7 @@ ERRORS_SHOWN = 1000
 
 @click.group(name="import")
 def import_() -> None:
-    """Read citizens, conversations or periods from a file (CSV or XLSX).
+    """Read citizens, conversations, periods or companies from a file (CSV or XLSX).
 
     Nothing is written when a row has an error, unless --on-error skip. Reading a file again
     changes what is different and doubles nothing. The columns are in docs/exchange.md.
@@ -312,7 +312,7 @@ def runs(as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["citizens", "conversations", "periods"]))
+@click.argument("kind", type=click.Choice(["citizens", "conversations", "periods", "companies"]))
 @click.option("--rows", type=click.IntRange(1), help="At most this many rows.")
 @click.option("--people", type=click.IntRange(1), help="About at most this many people.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same.")
@@ -327,17 +327,23 @@ def runs(as_json: bool) -> None:
 def sample(
     kind: str, rows: int | None, people: int | None, seed: int, day: Any, encoding: str
 ) -> None:
-    """Write a file of synthetic citizens, their conversations or their periods to stdout.
+    """Write a file of synthetic citizens, their conversations or periods, or of companies.
 
     Give the same --people, --seed and --day three times, and the three files belong together.
     Names are invented, no number or address is anybody's.
     """
+    from medspil.companies import sample as companies
     from medspil.exchange.sample import files
     from medspil.kernel import clock
 
     if rows is None and people is None:
         people = 200
     out = io.TextIOWrapper(sys.stdout.buffer, encoding=encoding, newline="", write_through=False)
+    if kind == "companies":
+        companies.write(out, most=rows or people or 200, seed=seed)
+        out.flush()
+        out.detach()
+        return
     files.write(
         out,
         kind,
@@ -358,6 +364,9 @@ import_.add_command(
     )
 )
 import_.add_command(_reads("conversations", "Read conversations that were held."))
+import_.add_command(
+    _reads("companies", "Read companies, their workplaces, industries and contact persons.")
+)
 import_.add_command(
     _reads("periods", "Read contact groups, benefits and absences with first and last day.")
 )

@@ -150,10 +150,10 @@ def _kept() -> list[tuple[int, str, list[Any]]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT min(k."row"), coalesce(c.reference, ''),
+            SELECT min(k."row"), coalesce(c.reference, k.reference, ''),
                 jsonb_agg(DISTINCT jsonb_build_array('', 'remark', k.why))::text
             FROM import_kept k LEFT JOIN people_citizen c ON c.id = k.citizen_id
-            GROUP BY k.citizen_id, c.reference ORDER BY 1
+            GROUP BY k.citizen_id, c.reference, k.reference ORDER BY 1
             """
         )
         rows = cursor.fetchall()

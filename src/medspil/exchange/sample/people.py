@@ -110,7 +110,7 @@ def groups() -> tuple[Group, ...]:
 
 
 @cache
-def _names() -> tuple[list[str], list[str]]:
+def names() -> tuple[list[str], list[str]]:
     """First names and last names (Faker's da_DK lists, MIT)."""
     found: dict[str, list[str]] = {"first": [], "last": []}
     path = resources.files(__name__.rpartition(".")[0]).joinpath("names.csv")
@@ -127,7 +127,7 @@ def synthetic_people(
     `year`: when they have the ages of their contact groups (under 30 in education help, and so on).
     """
     random = Random(f"medspil:{seed}")
-    first_names, last_names = _names()
+    first_names, last_names = names()
     weights = [group.share for group in groups()]
     languages, language_weights = [x[0] for x in _LANGUAGES], [x[1] for x in _LANGUAGES]
     needs = {language: percent for language, _share, percent in _LANGUAGES}
@@ -162,7 +162,7 @@ def synthetic_people(
 def caseworker(seed: int, team: str, index: int) -> str:
     """The name of the team's caseworker number `index`, the same for the same seed."""
     random = Random(f"medspil:{seed}:{team}:{index}")
-    first_names, last_names = _names()
+    first_names, last_names = names()
     return f"{random.choice(first_names)} {random.choice(last_names)}"
 
 

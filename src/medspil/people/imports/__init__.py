@@ -9,7 +9,8 @@ tables that both know:
     import_verdict  row, citizen_id, verdict (new, changed, unchanged, closed, error), fields
     import_plan     a citizen's history in one sort as it was and as it becomes
     import_change   what was written: row, citizen_id, made, before, after – what an undo reads
-    import_kept     what an undo could not take back: row, citizen_id, why
+    import_kept     what an undo could not take back: row, citizen_id, why (and its reference, where
+                    it is no citizen)
 """
 
 from medspil.people.imports.citizens import CITIZEN_STAGE, judge_citizens, write_citizens

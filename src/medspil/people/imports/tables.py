@@ -17,7 +17,7 @@ _TABLES = {
     "import_issue": '"row" int, "column" text, level text, sentence text',
     "import_verdict": '"row" int, citizen_id bigint, verdict text, fields text[]',
     "import_change": '"row" int, citizen_id bigint, made boolean, before jsonb, after jsonb',
-    "import_kept": '"row" int, citizen_id bigint, why text',
+    "import_kept": '"row" int, citizen_id bigint, why text, reference text',
     "import_plain": '"row" int PRIMARY KEY, citizen_id bigint, before jsonb, after jsonb',
     "import_made": '"row" int PRIMARY KEY, id bigint',
 }
