@@ -55,8 +55,8 @@ def post_office() -> Iterator[tuple[Post, int]]:
     controller.stop()
 
 
-def worker(port: int) -> subprocess.Popen[bytes]:
-    """A process of its own on the test's database."""
+def worker(port: int | None = None, **environment: str) -> subprocess.Popen[bytes]:
+    """A process of its own on the test's database; `port`: where the mail server listens."""
     at = connections["default"].settings_dict
     names = {
         "dbname": "NAME",
@@ -67,9 +67,10 @@ def worker(port: int) -> subprocess.Popen[bytes]:
     }
     url = make_conninfo(**{word: at[name] for word, name in names.items() if at.get(name)})
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.messages.deliver_all", str(port)],
+        [sys.executable, "-m", "tests.messages.deliver_all", *([str(port)] if port else [])],
         env={
             **os.environ,
+            **environment,
             "DJANGO_SETTINGS_MODULE": "medspil.config.settings",
             "DATABASE_URL": url,
         },

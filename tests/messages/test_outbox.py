@@ -62,6 +62,7 @@ def _the_day(db: None) -> Iterator[None]:
 def gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
     with Gateway() as one:
         monkeypatch.setenv("MEDSPIL_SMS_URL", one.url)
+        monkeypatch.setenv("MEDSPIL_SMS_ONCE", "1")  # another: test_uncertain.py
         yield one
 
 

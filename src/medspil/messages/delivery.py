@@ -4,8 +4,11 @@ One message, one transaction: its row is held (`FOR UPDATE SKIP LOCKED`) while t
 it, and its state and receipt are written before it is let go. A worker that dies leaves the row as
 it was, for another to take; two never hold the same. What remains is the moment between the
 provider's "250 OK" and our commit: killed there, a worker has handed over what the database does
-not know of, and the next one hands it over again under the same Message-ID (or idempotency key, or
-file name), by which a receiver drops the copy. SMTP itself offers no more (RFC 5321, 6.1).
+not know of. By a way that is `repeatable` the next one hands it over again under the same
+Message-ID, idempotency key or file name, by which a receiver drops the copy; SMTP itself offers no
+more (RFC 5321, 6.1). By any other way it is written down first that the message is being handed
+over; what is found so, and nobody holds it, is uncertain: a person is told, and it is not sent
+again (docs/decisions/0010).
 """
 
 from __future__ import annotations
@@ -31,7 +34,17 @@ from medspil.messages.models import (
     Receipt,
     ReceiptState,
 )
-from medspil.messages.ways import Down, Enclosed, Handed, NotNow, Parcel, Rejected, Ways
+from medspil.messages.ways import (
+    Down,
+    Enclosed,
+    Handed,
+    NotNow,
+    Parcel,
+    Rejected,
+    Unsure,
+    Way,
+    Ways,
+)
 from medspil.people.models import Citizen, Municipality
 
 LEFT_BEHIND = timedelta(seconds=10)  # late by so much: its worker may be dead
@@ -108,6 +121,7 @@ def _deliver_one(
 ) -> None:
     """Raises `Down` or `NotNow` after the attempt has been written down."""
     problem: Down | None = None
+    way, begun = ways[message.channel], False
     with transaction.atomic():
         held = _hold(message.pk)
         if held is None:
@@ -120,20 +134,82 @@ def _deliver_one(
             if message.state == MessageState.QUEUED:
                 run.wait(message.not_before)
             return
-        try:
-            handed = ways[message.channel].hand_over(_parcel(message, home))
-        except Down as found:
-            problem = found
-            _attempted(message, now, found.code)
-        except Rejected as refused:
-            _attempted(message, now, refused.code)
-            _end(message, MessageState.FAILED, Problem.REJECTED)
-            run.ended += 1
+        if way.repeatable:
+            problem = _hand_over(message, way, home, now, run)
         else:
-            _gone(message, handed, now)
-            run.ended += 1
+            _begin(message, now)
+            begun = True
+    if begun:
+        with transaction.atomic():
+            if _hold(message.pk, MessageState.HANDING) is None:
+                return  # so slow that it was given up on: uncertain, and not sent
+            problem = _hand_over(message, way, home, now, run)
     if problem is not None:
         raise problem
+
+
+def _hand_over(
+    message: Message, way: Way, home: Municipality | None, now: datetime, run: Run
+) -> Down | None:
+    """Ask the provider to take it, and write down what it said. What is to be raised afterwards."""
+    try:
+        handed = way.hand_over(_parcel(message, home))
+    except Unsure as lost:
+        _attempted(message, now, lost.code)
+        if message.state == MessageState.HANDING:
+            _step(message, MessageState.UNCERTAIN)
+            run.ended += 1
+        return lost
+    except Down as found:
+        _attempted(message, now, found.code)
+        if message.state == MessageState.HANDING:
+            _step(message, MessageState.QUEUED)
+        return found
+    except Rejected as refused:
+        _attempted(message, now, refused.code)
+        _end(message, MessageState.FAILED, Problem.REJECTED)
+    else:
+        _gone(message, handed, now)
+    run.ended += 1
+    return None
+
+
+def _begin(message: Message, now: datetime) -> None:
+    """Write down that the provider is about to be asked."""
+    _step(message, MessageState.HANDING)
+    Receipt.objects.create(
+        message=message,
+        attempt=message.attempts + 1,
+        channel=message.channel,
+        state=ReceiptState.BEGUN,
+        at=now,
+    )
+
+
+def _step(message: Message, state: MessageState) -> None:
+    message.state = state
+    message.save(update_fields=["state"])
+
+
+def give_up_on_cut_off(*, now: datetime | None = None) -> int:
+    """Messages whose worker died while it handed them over: nobody knows whether they left.
+
+    A worker that is at it holds the row, and so nothing of what it does is given up. How many.
+    """
+    moment = now or clock.world()
+    begun = Receipt.objects.filter(message=OuterRef("pk"), state=ReceiptState.BEGUN)
+    with transaction.atomic():
+        cut_off = list(
+            Message.objects.select_for_update(skip_locked=True)
+            .filter(state=MessageState.HANDING)
+            .exclude(Exists(begun.filter(at__gt=moment - LEFT_BEHIND)))
+            .order_by("pk")
+        )
+        for message in cut_off:
+            message.attempts += 1
+            message.save(update_fields=["attempts"])
+            _step(message, MessageState.UNCERTAIN)
+    return len(cut_off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +226,7 @@ SELECT EXISTS (SELECT FROM outbox_optout o WHERE o.citizen_id = m.citizen_id
                 AND o.kind IN ('', m.kind) AND o.ended_at IS NULL),
        EXISTS (SELECT FROM outbox_masssending s WHERE s.id = m.sending_id AND s.state = 'stopped')
 FROM outbox_message m
-WHERE m.id = %s AND m.state = 'queued'
+WHERE m.id = %s AND m.state = %s
 FOR UPDATE OF m SKIP LOCKED
 """
 _GONE = """
@@ -166,10 +242,10 @@ SELECT id, attempts, channel, %(state)s, %(now)s, %(provider_id)s, '' FROM gone
 """
 
 
-def _hold(pk: int) -> Held | None:
+def _hold(pk: int, state: MessageState = MessageState.QUEUED) -> Held | None:
     """The message, ours until the transaction ends; None when it left, or another has it."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [pk])
+        cursor.execute(_HOLD, [pk, state.value])
         row = cursor.fetchone()
     return Held(*row) if row else None
 

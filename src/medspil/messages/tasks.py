@@ -51,10 +51,14 @@ def deliver(ids: list[int]) -> None:
 @app.periodic(cron="*/30 * * * * *")  # the sixth field: seconds
 @app.task(queueing_lock="messages.left_behind", name="messages.take_up_left_behind")
 def take_up_left_behind(timestamp: int) -> None:
-    """Deliver what should have left and did not: its worker was killed, or its job is gone."""
-    from medspil.messages.delivery import deliver as hand_over
-    from medspil.messages.delivery import left_behind
+    """Deliver what should have left and did not: its worker was killed, or its job is gone.
 
+    What a killed worker was handing over, and may not be handed over again, is told to a person.
+    """
+    from medspil.messages.delivery import deliver as hand_over
+    from medspil.messages.delivery import give_up_on_cut_off, left_behind
+
+    give_up_on_cut_off()
     hand_over(left_behind())
 
 

@@ -18,6 +18,8 @@ class Played(Ways):
         super().__init__()
         self.scenario = scenario
 
+    repeatable = True
+
     def __getitem__(self, channel: str) -> Played:
         return self
 

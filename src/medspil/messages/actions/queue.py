@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -214,31 +215,44 @@ def note_receipt(
 ) -> Message | None:
     """What a provider tells later of a message: that it arrived, or did not. None when unknown.
 
-    Told twice, it is noted once.
+    `provider_id` is the provider's own name for it, or ours: so it is learnt what became of one
+    that is uncertain. Told twice, it is noted once.
     """
-    sent = (
-        Receipt.objects.filter(
-            channel=MessageChannel(channel), provider_id=provider_id, state=ReceiptState.SENT
-        )
-        .order_by("-pk")
-        .first()
-    )
-    if sent is None or not provider_id:
+    key = _told_of(MessageChannel(channel), provider_id)
+    if key is None:
         return None
-    message = Message.objects.select_for_update().get(pk=sent.message_id)
-    if message.state != MessageState.SENT:
+    message = Message.objects.select_for_update().get(pk=key)
+    if message.state not in (MessageState.SENT, MessageState.UNCERTAIN) or message.handled_at:
         return message
-    Receipt.objects.create(
+    message.sent_at = message.sent_at or at or clock.world()
+    Receipt.objects.get_or_create(  # an uncertain one may have failed at this attempt already
         message=message,
-        attempt=sent.attempt,
-        channel=channel,
+        attempt=message.attempts,
         state=state,
-        at=at or clock.world(),
-        provider_id=provider_id,
-        error=error[:40] or ("failed" if state == ReceiptState.FAILED else ""),
+        defaults={
+            "channel": channel,
+            "at": at or clock.world(),
+            "provider_id": provider_id,
+            "error": error[:40] or ("failed" if state == ReceiptState.FAILED else ""),
+        },
     )
     message.state = _LATER[ReceiptState(state)]
     if message.state == MessageState.FAILED:
         message.slot, message.problem = None, Problem.REJECTED
-    message.save(update_fields=["state", "slot", "problem"])
+    message.save(update_fields=["state", "slot", "problem", "sent_at"])
     return message
+
+
+def _told_of(channel: MessageChannel, provider_id: str) -> int | None:
+    """The message that a provider speaks of, by its own name for it or by ours."""
+    if not provider_id:
+        return None
+    sent = Receipt.objects.filter(channel=channel, provider_id=provider_id, state=ReceiptState.SENT)
+    if found := sent.order_by("-pk").values_list("message_id", flat=True).first():
+        return found
+    try:
+        ours = uuid.UUID(provider_id)
+    except ValueError:
+        return None
+    mine = Message.objects.filter(public_id=ours, channel=channel)
+    return mine.values_list("pk", flat=True).first()

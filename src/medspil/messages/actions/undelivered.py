@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from medspil.messages import channels, hours, queueing
 from medspil.messages.kinds import RULES
 from medspil.messages.models import (
     UNDELIVERED,
+    Attachment,
     Message,
     MessageChannel,
     MessageState,
@@ -26,7 +28,8 @@ from medspil.people.models import Staff
 def retry_message(*, by: Actor, message: Message, now: datetime | None = None) -> Message:
     """Put a message that did not arrive in the queue again, by the way that is open now.
 
-    Raises `Refused` when there is none, when the day's three are used, or what it said is over.
+    One that perhaps was sent stays as it is, with its slot of its day: what is sent is another.
+    Raises `Refused` when there is no way, when the day's three are used, or what it said is over.
     """
     now = now or timezone.now()
     message = _undelivered(message)
@@ -39,6 +42,8 @@ def retry_message(*, by: Actor, message: Message, now: datetime | None = None) -
     if not channel:
         raise Refused(_("Borgeren har ikke oplyst, hvordan beskeden kan sendes."))
     queueing.hold_receiver(message)
+    if message.state == MessageState.UNCERTAIN:
+        message = _another(by, message)
     due = now if rule.urgent else hours.earliest(now, hours.policy())
     nights = (due.astimezone(clock.TZ).date() - now.astimezone(clock.TZ).date()).days
     message.day = clock.today() + timedelta(days=nights)
@@ -52,6 +57,26 @@ def retry_message(*, by: Actor, message: Message, now: datetime | None = None) -
     note_facts(kind=message.kind, channel=channel)
     queueing.call_worker([message])
     return message
+
+
+def _another(by: Actor, message: Message) -> Message:
+    """The same message once more, held back until it has a slot; the first is off the list."""
+    files = list(message.attachments.all())
+    message.handled_at, message.handled_by = clock.now(), by if isinstance(by, Staff) else None
+    message.handled_note = _("Sendt igen")
+    message.save()
+    again = Message.objects.get(pk=message.pk)
+    again.pk, again._state.adding = None, True
+    again.public_id, again.dedupe, again.queued_by = uuid.uuid4(), "", by.actor_name
+    again.state, again.slot, again.attempts = MessageState.WITHHELD, None, 0
+    again.handled_at = again.handled_by = None
+    again.handled_note = ""
+    again.save()
+    Attachment.objects.bulk_create(
+        Attachment(message=again, name=file.name, mime=file.mime, content=file.content)
+        for file in files
+    )
+    return again
 
 
 @action(rule="messages.handle", on="message")

@@ -93,6 +93,7 @@ class MessageKind(models.TextChoices):
 # What somebody gets who is nobody's guest: they came in by the public page of offers, or they sit
 # in the panel and hear of a day of it.
 TO_ANYBODY = (
+    MessageKind.LOGIN_CODE,
     MessageKind.PANEL_CALLED,
     MessageKind.PANEL_CHANGED,
     MessageKind.PANEL_OFF,
@@ -109,8 +110,10 @@ TO_ANYBODY = (
 
 class MessageState(models.TextChoices):
     QUEUED = "queued", _("Venter")
+    HANDING = "handing", _("Er på vej ud")
     SENT = "sent", _("Sendt")
     DELIVERED = "delivered", _("Kommet frem")
+    UNCERTAIN = "uncertain", _("Måske sendt")
     FAILED = "failed", _("Kunne ikke sendes")
     TOO_LATE = "too_late", _("Blev for gammel")
     WITHHELD = "withheld", _("Blev ikke sendt")
@@ -121,6 +124,7 @@ class MessageState(models.TextChoices):
 STEPS: dict[MessageState, frozenset[MessageState]] = {
     MessageState.QUEUED: frozenset(
         {
+            MessageState.HANDING,
             MessageState.SENT,
             MessageState.DELIVERED,
             MessageState.FAILED,
@@ -128,6 +132,16 @@ STEPS: dict[MessageState, frozenset[MessageState]] = {
             MessageState.WITHDRAWN,
         }
     ),
+    MessageState.HANDING: frozenset(
+        {
+            MessageState.QUEUED,
+            MessageState.SENT,
+            MessageState.DELIVERED,
+            MessageState.FAILED,
+            MessageState.UNCERTAIN,
+        }
+    ),
+    MessageState.UNCERTAIN: frozenset({MessageState.DELIVERED, MessageState.FAILED}),
     MessageState.SENT: frozenset({MessageState.DELIVERED, MessageState.FAILED}),
     MessageState.DELIVERED: frozenset(),
     MessageState.FAILED: frozenset({MessageState.QUEUED}),
@@ -135,9 +149,20 @@ STEPS: dict[MessageState, frozenset[MessageState]] = {
     MessageState.WITHHELD: frozenset({MessageState.QUEUED}),
     MessageState.WITHDRAWN: frozenset(),
 }
-HOLDS_A_SLOT = (MessageState.QUEUED, MessageState.SENT, MessageState.DELIVERED)
+HOLDS_A_SLOT = (
+    MessageState.QUEUED,
+    MessageState.HANDING,
+    MessageState.UNCERTAIN,
+    MessageState.SENT,
+    MessageState.DELIVERED,
+)
 WENT_OUT = (MessageState.SENT, MessageState.DELIVERED)
-UNDELIVERED = (MessageState.FAILED, MessageState.TOO_LATE, MessageState.WITHHELD)
+UNDELIVERED = (
+    MessageState.FAILED,
+    MessageState.TOO_LATE,
+    MessageState.WITHHELD,
+    MessageState.UNCERTAIN,
+)
 
 
 class Problem(models.TextChoices):
@@ -163,6 +188,8 @@ class Message(models.Model):
     is told something `about` a citizen's case – or, `TO_ANYBODY`, about nobody's; never to both.
     What waits or went out holds a slot of its `day`; what did not arrive gives it back. `text` is
     what they get, word for word; a code's or a secret link's is forgotten when it has left.
+    `HANDING` is said, where a second copy would be one too many, before the provider is asked;
+    `UNCERTAIN`: nobody knows whether the provider took it, and no machine sends it again.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -259,7 +286,7 @@ class Message(models.Model):
             ),
             models.Index(
                 fields=["-queued_at"],
-                condition=Q(state__in=["failed", "too_late", "withheld"], handled_at=None),
+                condition=Q(state__in=UNDELIVERED, handled_at=None),
                 name="message_undelivered",
             ),
             models.Index(fields=["citizen", "-queued_at"], name="message_citizen"),
@@ -303,6 +330,7 @@ class Attachment(models.Model):
 
 
 class ReceiptState(models.TextChoices):
+    BEGUN = "begun", _("Påbegyndt")
     PROCESSED = "processed", _("Prøvet")
     SENT = "sent", _("Afleveret")
     DELIVERED = "delivered", _("Kommet frem")

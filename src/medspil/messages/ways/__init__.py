@@ -23,6 +23,10 @@ class Down(Exception):
         self.code = code
 
 
+class Unsure(Down):
+    """The provider was given it and did not say whether it took it. Nor does it take others now."""
+
+
 class NotNow(Down):
     """The provider answers, but does not take this one now; the others may go."""
 
@@ -73,10 +77,13 @@ class Handed:
 
 
 class Way(Protocol):
-    """One way out of the house."""
+    """One way out of the house. `repeatable`: a second copy under the same key does no harm."""
+
+    @property
+    def repeatable(self) -> bool: ...
 
     def hand_over(self, parcel: Parcel) -> Handed:
-        """Give it to the provider. Raises `Down`, `NotNow` or `Rejected`."""
+        """Give it to the provider. Raises `Down`, `NotNow`, `Unsure` or `Rejected`."""
 
     def close(self) -> None:
         """Let go of what is held open."""

@@ -36,7 +36,11 @@ def folder() -> Path:
 
 
 class DigitalPost:
-    """One file a message, under the same name at every attempt: a copy replaces itself."""
+    """One file a message, under the same name at every attempt: a copy replaces itself, and where
+    the sender was quicker, it carries the same `messageUUID`.
+    """
+
+    repeatable = True
 
     def hand_over(self, parcel: Parcel) -> Handed:
         """See `Way`."""

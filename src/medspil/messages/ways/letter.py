@@ -32,6 +32,8 @@ def path_of(key: str) -> Path:
 class Letter:
     """Made anew at every attempt under the same name: a copy replaces itself."""
 
+    repeatable = True
+
     def hand_over(self, parcel: Parcel) -> Handed:
         """See `Way`."""
         put_down(path_of(parcel.key), pdf(parcel))

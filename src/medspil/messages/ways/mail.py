@@ -12,7 +12,12 @@ from medspil.messages.ways import Down, Handed, NotNow, Parcel, Rejected
 
 
 class Mail:
-    """Django's mail backend, held open, with its errors sorted: this one, all of them, never."""
+    """Django's mail backend, held open, with its errors sorted: this one, all of them, never.
+
+    A letter that comes twice has one Message-ID, and is a smaller harm than one that never comes.
+    """
+
+    repeatable = True
 
     def __init__(self) -> None:
         self._connection = get_connection()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import logging
 import os
@@ -9,21 +10,28 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from medspil.messages.ways import Down, Handed, Parcel, Rejected
+from medspil.messages.ways import Down, Handed, Parcel, Rejected, Unsure
 
 log = logging.getLogger("medspil.messages")
 
 NEVER = (400, 404, 410, 422)  # this number or text; the rest is about us, or passes
+PERHAPS = (500, 502, 504)  # it broke while it had the message
 SECONDS = 15
 
 
 class Sms:
     """`MEDSPIL_SMS_URL` names the gateway: it gets {"to", "text", "id"} as JSON and answers 2xx.
 
-    `id` (also as `Idempotency-Key`) is the same at every attempt, so that a gateway can drop a
-    copy; an {"id"} in the answer is kept for its later receipts. Without a gateway nothing leaves
-    the house: the log says that a message would have been sent.
+    `id` (also as `Idempotency-Key`) is the same at every attempt. Only of a gateway that heeds it
+    (`MEDSPIL_SMS_ONCE=1` says so) a message is asked for twice. An {"id"} in the answer is kept for
+    its later receipts. Without a gateway nothing leaves the house: the log says that a message
+    would have been sent.
     """
+
+    @property
+    def repeatable(self) -> bool:
+        """Does the gateway drop a copy by its key?"""
+        return not os.environ.get("MEDSPIL_SMS_URL") or os.environ.get("MEDSPIL_SMS_ONCE") == "1"
 
     def hand_over(self, parcel: Parcel) -> Handed:
         """See `Way`."""
@@ -47,9 +55,12 @@ class Sms:
             refused.close()
             if refused.code in NEVER:
                 raise Rejected(f"http {refused.code}") from refused
-            raise Down(f"http {refused.code}") from refused
-        except OSError as problem:
-            raise Down(type(problem).__name__) from problem
+            broke = Unsure if refused.code in PERHAPS else Down
+            raise broke(f"http {refused.code}") from refused
+        except urllib.error.URLError as problem:  # it never had the whole of it
+            raise Down(type(problem.reason).__name__) from problem
+        except (OSError, http.client.HTTPException) as problem:  # no answer, or half of one
+            raise Unsure(type(problem).__name__) from problem
 
     def close(self) -> None:
         """Nothing is held open."""
