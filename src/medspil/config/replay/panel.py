@@ -1,7 +1,9 @@
 """The rehabilitation team in April and May: 25 cases a month, in the forms that people say yes to.
 
-Each meeting day is a Tuesday. Its cases are referred three weeks before, go to the citizen a week
-later, and get a form by the citizen's own answers; a decision follows before the weekend.
+Each meeting day is a Tuesday. Its cases are referred three weeks before, some more than there is
+room for, go to the citizen a week later, and get a form by the citizen's own answers; a decision
+follows before the weekend. Who wants to be in the room waits until the doors open. A time that is
+free four days before, or becomes it, the chair gives to whoever has waited longest and can take it.
 """
 
 from __future__ import annotations
@@ -23,9 +25,13 @@ from medspil.config.replay.scenario import (
 from medspil.config.replay.town import House
 from medspil.contact.models import Due
 from medspil.kernel import clock
+from medspil.kernel.action import Refused
 from medspil.kernel.workdays import is_working_day
 from medspil.meetings.actions.panel import cases, consents, days, outcomes, packs, types
 from medspil.meetings.models import (
+    AWAITS_DECISION,
+    CLOSED_CASE,
+    IN_PLACE,
     Came,
     CaseState,
     HearingForm,
@@ -40,18 +46,22 @@ from medspil.meetings.models import (
     Party,
     Section,
 )
+from medspil.meetings.queries.panel.days import free_slots
+from medspil.meetings.queries.panel.filling import WAITS_FOR_A_DATE, candidates_for
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Staff
 
 CODE = "rehabilitering"
 A_MONTH = 25  # Mariagerfjord's average in 2020, in a municipality of 600 in this replay
 MEETS = tuple(date(2020, 4, 7) + timedelta(days=7 * week) for week in range(8))
-OPEN_AGAIN = date(2020, 6, 2)  # for those who wanted to be in the room
+IN_THE_ROOM = tuple(date(2020, 6, 2) + timedelta(days=7 * week) for week in range(3))
 GROUPS = ("LAB6_03", "LAB6_05", "LAB6_06.3", "LAB6_07", "LAB6_08", "LAB6_09")
 # Before the day of the meeting: referred, sent to the citizen, answered and given a date; after it.
-REFERRED, SENT, ANSWERED, LAST_WORD, DECIDED = -22, -15, -12, -4, 3
+REFERRED, SENT, ANSWERED, LAST_WORD, EVE, DECIDED = -22, -15, -12, -4, -1, 3
+SPARE = 3  # more cases than times: some citizens want the room, some change their mind
 FOLLOWED = 0.9
 ROOMS_DAY = 12
+AT_A_DISTANCE = [form.value for form in HearingForm if form not in IN_PLACE]
 
 _TEXTS = {
     Section.WISHES: "Jeg vil gerne arbejde i det omfang, jeg kan, helst med hænderne.",
@@ -60,22 +70,33 @@ _TEXTS = {
 
 def the_panel_today(scenario: Scenario, day: date, house: House) -> None:
     """Whatever the panel, the caseworkers and the citizens do in their cases today."""
-    if not DOORS_CLOSE < day <= OPEN_AGAIN + timedelta(days=7) or not is_working_day(day):
+    if day <= DOORS_CLOSE or not is_working_day(day):
+        return
+    _cancel_who_left()
+    if day > IN_THE_ROOM[-1] + timedelta(days=7):
         return
     if not PanelMember.objects.exists():
         _seat_the_panel(house)
-    for number, meets in enumerate((*MEETS, OPEN_AGAIN)):
+    for number, meets in enumerate((*MEETS, *IN_THE_ROOM)):
         steps: dict[int, Callable[[Panel], None]] = {
             REFERRED: _refer,
             SENT: _send,
             ANSWERED: _answers,
-            LAST_WORD: _changes_their_mind,
+            LAST_WORD: _last_word,
+            EVE: _fill,
             0: _meet,
             DECIDED: _decide,
         }
         for offset, step in steps.items():
             if day == working_day_from(meets + timedelta(days=offset)):
                 step(Panel(scenario, house, day, number, meets))
+
+
+def _cancel_who_left() -> None:
+    """No case waits for somebody who is not on the books any more."""
+    left = PanelCase.objects.exclude(citizen__closed_on=None)
+    for case in left.exclude(state__in=(*CLOSED_CASE, *AWAITS_DECISION)):
+        cases.cancel_case(by=REPLAY, case=case, because="Borgeren er ikke længere hos os.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +121,16 @@ class Panel:
 
     @property
     def slots(self) -> int:
-        """A month's cases shared among its four Tuesdays."""
+        """A month's cases shared among its four Tuesdays; in the room, as many as there wait."""
+        if self.meets in IN_THE_ROOM:
+            return ROOMS_DAY
         month = min(A_MONTH, max(1, round(A_MONTH * self.scenario.citizens / 600)))
         place = self.number % 4
         return month * (place + 1) // 4 - month * place // 4
+
+    @property
+    def its_day(self) -> PanelDay:
+        return PanelDay.objects.get(day=self.meets)
 
     @property
     def cases(self) -> list[PanelCase]:
@@ -130,17 +157,18 @@ def _seat_the_panel(house: House) -> None:
 
 
 def _refer(panel: Panel) -> None:
-    """Cases of people whose way to work has been unclear for long."""
-    if panel.meets == OPEN_AGAIN:
-        _make_day(panel, slots=ROOMS_DAY)
+    """Cases of people whose way to work has been unclear for long; fewer while some are ready."""
+    _make_day(panel)
+    if panel.meets in IN_THE_ROOM:
         return
-    _make_day(panel, slots=max(panel.slots, 1))
+    ready = len(candidates_for(panel.chair, panel.its_day))  # some go to the days before this one
+    wanted = panel.slots + SPARE - max(ready - SPARE, 0)
     waiting = Due.objects.filter(
         contact_group__in=GROUPS, staff__isnull=False, citizen__panel_cases__isnull=True
     ).select_related("citizen", "staff")
     found = list(waiting.order_by("citizen__reference"))
     chance = panel.scenario.chance("panel", panel.meets)
-    for due in chance.sample(found, min(panel.slots, len(found))):
+    for due in chance.sample(found, min(max(wanted, 0), len(found))):
         assert due.staff is not None
         case = cases.refer_to_panel(
             by=due.staff, citizen=due.citizen, type=panel.type, question="flex_job"
@@ -156,15 +184,16 @@ def _refer(panel: Panel) -> None:
             )
 
 
-def _make_day(panel: Panel, slots: int) -> None:
+def _make_day(panel: Panel) -> None:
+    closed = doors_are_closed(panel.meets)
     days.make_day(
         by=panel.chair,
         type=panel.type,
         day=panel.meets,
         starts=time(9),
-        slots=slots,
-        forms=[*HearingForm.values],
-        place="Rådhuset, lokale 3",
+        slots=max(panel.slots, 1),
+        forms=AT_A_DISTANCE if closed else [*HearingForm.values],
+        place="" if closed else "Rådhuset, lokale 3",
         phone="00123456",
         plan_b="Svigter billedet, ringer mødelederen op.",
     )
@@ -203,8 +232,8 @@ def _answers(panel: Panel) -> None:
             consents.give_verdict(
                 by=panel.chair, case=case, sound=True, grounds="Sagen er fuldt belyst på skrift."
             )
-        if form is not None:
-            _schedule(case, panel.meets, form)
+        if form is not None and free_slots(panel.its_day):
+            _schedule(_clerk(case), case, panel.its_day, form)
 
 
 def _form(chance: Random, answers: dict[str, bool], meets: date) -> str | None:
@@ -216,42 +245,57 @@ def _form(chance: Random, answers: dict[str, bool], meets: date) -> str | None:
     return None if doors_are_closed(meets) else HearingForm.IN_PERSON
 
 
-def _schedule(case: PanelCase, meets: date, form: str) -> None:
-    clerk = _clerk(case)
-    case = days.schedule_case(by=clerk, case=case, day=PanelDay.objects.get(day=meets), form=form)
+def _schedule(by: Staff, case: PanelCase, day: PanelDay, form: str) -> None:
+    case = days.schedule_case(by=by, case=case, day=day, form=form)
     for member in PanelMember.objects.filter(type=case.type):
-        packs.make_pack(by=clerk, case=case, member=member, sections=[*Section.values])
+        packs.make_pack(by=_clerk(case), case=case, member=member, sections=[*Section.values])
+
+
+def _last_word(panel: Panel) -> None:
+    """A yes is taken back now and then, and somebody has left: their times are given to others."""
+    _changes_their_mind(panel)
+    _fill(panel)
 
 
 def _changes_their_mind(panel: Panel) -> None:
-    """A yes is taken back now and then: another form that day, or the first day in the room.
-
-    Those who wanted to be in the room from the start get their date now, too.
-    """
-    if panel.meets == OPEN_AGAIN:
-        waiting = _still_here().filter(state__in=(CaseState.READY, CaseState.FORM_CONSENT_PENDING))
-        for case in waiting.order_by("citizen__reference")[:ROOMS_DAY]:
-            _schedule(case, OPEN_AGAIN, HearingForm.IN_PERSON)
-        return
-    for case in PanelCase.objects.filter(state=CaseState.SCHEDULED).exclude(
-        citizen__closed_on=None
-    ):
-        cases.cancel_case(by=REPLAY, case=case, because="Borgeren er ikke længere hos os.")
+    """Who would rather be in the room after all waits for it."""
     for case in panel.cases:
         chance = panel.chance(case, "mind")
         if case.state != CaseState.SCHEDULED or chance.random() > 0.08:
             continue
-        if PanelHearing.objects.get(case=case).form in (HearingForm.PHONE, HearingForm.VIDEO):
+        if PanelHearing.objects.get(case=case, state=HearingState.PLANNED).form in (
+            HearingForm.PHONE,
+            HearingForm.VIDEO,
+        ):
             consents.withdraw_consent(by=CitizenActor(case.citizen), case=case, question="virtual")
+            days.adjourn_hearing(
+                by=_clerk(case),
+                hearing=PanelHearing.objects.get(case=case, state=HearingState.FORM_PENDING),
+                because="Borgeren vil være i rummet. Det kan vi, når dørene åbner.",
+            )
+
+
+def _fill(panel: Panel) -> None:
+    """The chair gives what is free to those who have waited longest."""
+    here = {case.pk: case for case in _still_here().filter(state__in=WAITS_FOR_A_DATE)}
+    for one in candidates_for(panel.chair, panel.its_day):
+        if not free_slots(panel.its_day):
+            return
+        if (case := here.get(one.case.pk)) is None:
+            continue  # nobody is their caseworker just now
+        form = panel.chance(case, "fills").choice(one.forms)
+        try:
+            _schedule(panel.chair, case, panel.its_day, form)
+        except Refused:
+            continue  # expected elsewhere at every time that is left
 
 
 def _meet(panel: Panel) -> None:
     """One after the other, half an hour each."""
-    day = PanelDay.objects.get(day=panel.meets)
-    planned = PanelHearing.objects.filter(day=day, state=HearingState.PLANNED)
+    planned = PanelHearing.objects.filter(day=panel.its_day, state=HearingState.PLANNED)
     for hearing in planned.select_related("case__citizen", "day").order_by("position"):
         assert hearing.position is not None  # of those that are planned
-        begins = day.starts_at(hearing.position)
+        begins = hearing.day.starts_at(hearing.position)
         with clock.at(begins):
             hearing = days.open_hearing(by=panel.chair, hearing=hearing)
         with clock.at(begins + timedelta(minutes=28)):
@@ -279,12 +323,13 @@ def _present(panel: Panel, hearing: PanelHearing) -> list[days.Attended]:
 def _decide(panel: Panel) -> None:
     held = _still_here().filter(state=CaseState.DECISION_PENDING, hearings__day__day=panel.meets)
     for case in held.distinct().order_by("citizen__reference"):
-        chance = panel.chance(case, "decision")
+        chance = panel.chance(case, f"decision {case.round}")
         followed = chance.random() < FOLLOWED
+        otherwise = "returned" if case.round == 1 else "otherwise"
         outcomes.register_decision(
             by=_clerk(case),
             case=case,
-            outcome="followed" if followed else "returned",
+            outcome="followed" if followed else otherwise,
             grounds="" if followed else "Der mangler en ny lægeerklæring.",
         )
 
