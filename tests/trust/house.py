@@ -643,7 +643,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
                 lambda: {"pk": panel()["day"].pk},
                 {"leader", "leader of another team", "leader of the house"},
             )
-            for name in ("change", "cancel")
+            for name in ("change", "cancel", "fill")
         },
         "meetings:panel_pack": (lambda: {"pk": panel()["pack"].pk}, {"panel chair"}),
         **{f"offers:{name}": (place, {*south, "consultant"}) for name in PLAN_PAGES},

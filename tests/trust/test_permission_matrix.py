@@ -90,7 +90,9 @@ ABOUT_A_ROW |= {f"offers:club_{page}" for page in ("move", "member", "add", "cam
 NO_DOOR = ("account_", "mfa_", "socialaccount_", "openid_connect_", "(nameless)", "api:v1:")
 OPEN = {"health", "ui:language"}
 OPEN |= {"hotline:opening"}  # whom to ring, and when
-OPEN |= {"meetings:panel_guest", "meetings:panel_guest_reads"}  # a secret link: tests/meetings
+OPEN |= {
+    f"meetings:panel_guest{page}" for page in ("", "_reads", "_pack")
+}  # by a secret link: tests/meetings
 OPEN |= {"meetings:feed"}  # the same
 OPEN |= {  # a guest's page of one meeting, by a secret link and a code: tests/meetings
     f"meetings:guest_{page}"

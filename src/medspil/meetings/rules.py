@@ -141,7 +141,7 @@ rules.add_rule("meetings.ask", has_citizen | is_self)
 rules.add_rule("meetings.answer", has_their_citizen)
 rules.add_rule("meetings.feed", is_own)
 rules.add_rule("meetings.change_policy", administers | leads)
-# "meetings.remind" and "meetings.knock_pack" are nobody's: the worker and a guest do it
+# "meetings.remind" and "meetings.knock_panel" are nobody's: the worker and a guest do it
 
 
 # -- the interdisciplinary panel -------------------------------------------------------------------

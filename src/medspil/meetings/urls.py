@@ -85,7 +85,9 @@ urlpatterns += [
     path("rehabilitering/team/", team.team, name="panel_team"),
     path("rehabilitering/dage/<int:pk>/ret/", days.change, name="panel_day_change"),
     path("rehabilitering/dage/<int:pk>/aflys/", days.cancel, name="panel_day_cancel"),
+    path("rehabilitering/dage/<int:pk>/ledig/", days.fill, name="panel_day_fill"),
     path("gaest/", guests.guest_reads, name="panel_guest_reads"),
+    path("gaest/sag/<int:pk>/", guests.guest_pack, name="panel_guest_pack"),
     path("gaest/<str:token>/", guests.guest, name="panel_guest"),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Any
 
+import icalendar
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -13,7 +14,7 @@ from django.urls import reverse
 from medspil.kernel import clock
 from medspil.kernel.action import Refused
 from medspil.meetings.actions.booking import book
-from medspil.meetings.actions.meetings.plan import invite_seat
+from medspil.meetings.actions.meetings.plan import answer_seat, invite_seat
 from medspil.meetings.actions.panel.changing import (
     answer_call,
     call_members,
@@ -33,6 +34,7 @@ from medspil.meetings.models import (
     PanelDay,
     PanelHearing,
     PanelInvitation,
+    Seat,
 )
 from medspil.meetings.queries.panel.days import calls_on
 from medspil.meetings.queries.panel.packs import calls_with_clashes
@@ -89,7 +91,7 @@ def test_employees_and_guests_are_called_without_a_word_of_anybody(chair: Staff)
     assert (employee.kind, employee.guest, employee.about) == ("panel_called", chair.email, None)
     assert "tirsdag d. 28. april kl. 09.00" in employee.text
     assert reverse("meetings:panel_my_packs") in employee.text
-    assert (guest.guest, "http" in guest.text) == ("koordinator@example.com", False)
+    assert (guest.guest, "/gaest/" in guest.text) == ("koordinator@example.com", True)
     assert {employee.subject, guest.subject} == {"Du har en ny besked"}
     for message in (employee, guest):
         entry = bytes(message.attachments.get().content).decode()
@@ -144,6 +146,40 @@ def test_a_cancelled_day_and_a_member_taken_off_it_are_told(chair: Staff) -> Non
     assert told()[-1] == ("panel_called", "queued")
     cancel_day(by=chair, day=day, because="Lukket")
     assert told()[-2:] == [("panel_called", "withdrawn"), ("panel_off", "queued")]
+
+
+def sequences(guest: str) -> list[tuple[str, str, int, str]]:
+    """(method, UID, SEQUENCE, STATUS) of each calendar entry that a member got, oldest first."""
+    found = []
+    for one in Message.objects.order_by("pk"):
+        if one.guest == guest:
+            calendar = icalendar.Calendar.from_ical(bytes(one.attachments.get().content))
+            (event,) = calendar.walk("VEVENT")
+            sequence, status = int(event["SEQUENCE"]), str(event["STATUS"])
+            found.append((str(calendar["METHOD"]), str(event["UID"]), sequence, status))
+    return found
+
+
+def test_called_again_after_all_it_is_the_same_entry_with_a_higher_number(chair: Staff) -> None:
+    guest = make.panel_member(None, "health_coordinator", **GUEST)
+    day = made(chair)
+    own = of(day, chair).member
+    for days, members in enumerate(([own], [own, guest], [own], [own, guest]), 1):
+        left()
+        with clock.at(MORNING + timedelta(days=days)):
+            call_members(by=chair, day=day, members=members)
+    left()
+    with clock.at(MORNING + timedelta(days=5)):
+        cancel_day(by=chair, day=day, because="Lukket")
+    uid = f"panel-day-{day.pk}@medspil"
+    assert sequences("koordinator@example.com") == [
+        ("REQUEST", uid, 0, "CONFIRMED"),
+        ("CANCEL", uid, 1, "CANCELLED"),
+        ("REQUEST", uid, 2, "CONFIRMED"),
+        ("CANCEL", uid, 3, "CANCELLED"),
+        ("REQUEST", uid, 4, "CONFIRMED"),
+        ("CANCEL", uid, 5, "CANCELLED"),
+    ]
 
 
 def test_who_stays_away_hears_no_more_of_the_day(chair: Staff) -> None:
@@ -357,3 +393,33 @@ def test_no_row_puts_a_member_who_comes_in_two_places(working_chair: Staff) -> N
     breaks(name, lambda: Appointment.objects.filter(pk=other.pk).update(during=nine))
     breaks(name, lambda: PanelDay.objects.filter(pk=day.pk).update(starts=time(12)))
     assert connection.in_atomic_block
+
+
+def test_no_row_puts_a_member_who_comes_in_a_meeting_of_several(
+    working_chair: Staff, clerk: Staff
+) -> None:
+    chair, name = working_chair, "a_member_is_in_one_place"
+    day = made(chair)
+    call = PanelInvitation.objects.filter(pk=of(day, chair).pk)
+    meeting = planned(clerk, make.citizen(staff=clerk), at("13:00"))
+    seat = invite_seat(by=clerk, meeting=meeting, role="note_taker", staff=chair)
+    meetings, seats = type(meeting).objects.filter(pk=meeting.pk), type(seat).objects
+    meetings.update(starts_at=at("11:30"))  # nobody has answered yet
+    yes = {"reply": "comes", "replied_at": clock.now() + timedelta(minutes=1)}
+    breaks(name, lambda: call.update(**yes))
+    no = {"answer": "no", "answered_at": clock.now()}
+    seats.filter(pk=seat.pk).update(**no)
+    call.update(**yes)  # who has declined the meeting may come
+    breaks(name, lambda: seats.filter(pk=seat.pk).update(answer="yes"))
+    said = refused(lambda: answer_seat(by=chair, seat=_fresh(seat), answer="maybe"))
+    assert "sidder i et møde" in str(said)
+    meetings.update(starts_at=at("13:00"))
+    seats.filter(pk=seat.pk).update(answer="yes")
+    breaks(name, lambda: meetings.update(starts_at=at("11:30")))
+    breaks(name, lambda: PanelDay.objects.filter(pk=day.pk).update(slots=12))
+    other = planned(clerk, make.citizen(staff=clerk), at("10:00"))
+    breaks(name, lambda: seats.create(meeting=other, role="note_taker", staff=chair))
+
+
+def _fresh(seat: Seat) -> Seat:
+    return Seat.objects.select_related("staff", "meeting__citizen").get(pk=seat.pk)

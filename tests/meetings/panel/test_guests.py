@@ -15,15 +15,15 @@ from medspil.kernel.action import NotAllowed
 from medspil.kernel.links import new_token
 from medspil.meetings.actions.panel.days import schedule_case
 from medspil.meetings.actions.panel.guests import (
-    enter_pack,
+    enter_panel,
     guest_of,
-    leave_pack,
+    leave_panel,
     read_pack_code,
-    send_pack_code,
+    send_panel_code,
 )
 from medspil.meetings.actions.panel.packs import NewPack, make_pack
-from medspil.meetings.models import PackLink, PanelCase, PanelDay, PanelMember
-from medspil.meetings.queries.panel.packs import link_with, pack_of_visit
+from medspil.meetings.models import PanelCase, PanelDay, PanelLink, PanelMember
+from medspil.meetings.queries.panel.packs import is_in, link_with
 from medspil.messages.models import Message
 from medspil.people.limits import TRIES as KNOCKS
 from medspil.people.models import Staff
@@ -51,7 +51,7 @@ def made(case: PanelCase, day: PanelDay, clerk: Staff, doctor: PanelMember) -> N
 
 
 @pytest.fixture
-def link(made: NewPack) -> PackLink:
+def link(made: NewPack) -> PanelLink:
     found = link_with(made.token)
     assert found is not None
     return found
@@ -64,77 +64,79 @@ def digits_sent() -> str:
 
 
 def test_the_link_is_sent_and_the_code_comes_another_way(
-    made: NewPack, link: PackLink, doctor: PanelMember
+    made: NewPack, link: PanelLink, doctor: PanelMember
 ) -> None:
     sent = Message.objects.get(kind="pack_ready")
     assert (sent.channel, made.token in sent.text, sent.citizen) == ("email", True, None)
     assert "Lis" not in sent.text
-    send_pack_code(by=guest_of(doctor), link=link, way="sms")
-    came = enter_pack(by=guest_of(doctor), link=link, code=digits_sent())
-    assert pack_of_visit(link, came.key) == made.pack
-    assert pack_of_visit(link, "gaettet") is None
+    send_panel_code(by=guest_of(doctor), link=link, way="sms")
+    came = enter_panel(by=guest_of(doctor), link=link, code=digits_sent())
+    assert is_in(link, came.key)
+    assert not is_in(link, "gaettet")
 
 
-def test_a_code_is_used_once_and_lasts_a_quarter(link: PackLink, doctor: PanelMember) -> None:
+def test_a_code_is_used_once_and_lasts_a_quarter(link: PanelLink, doctor: PanelMember) -> None:
     who = guest_of(doctor)
-    send_pack_code(by=who, link=link, way="email")
+    send_panel_code(by=who, link=link, way="email")
     digits = digits_sent()
-    assert enter_pack(by=who, link=link, code=digits).key
-    again = enter_pack(by=who, link=link, code=digits)
+    assert enter_panel(by=who, link=link, code=digits).key
+    again = enter_panel(by=who, link=link, code=digits)
     assert (again.key, again.said) == ("", "Koden gælder ikke mere. Bed om en ny kode.")
-    send_pack_code(by=who, link=link, way="email")
+    send_panel_code(by=who, link=link, way="email")
     with clock.at(clock.now() + timedelta(minutes=16)):
-        late = enter_pack(by=who, link=link, code=digits_sent())
+        late = enter_panel(by=who, link=link, code=digits_sent())
     assert late.said == again.said
 
 
-def test_five_wrong_codes_lock_the_link(link: PackLink, doctor: PanelMember, made: NewPack) -> None:
+def test_five_wrong_codes_lock_the_link(
+    link: PanelLink, doctor: PanelMember, made: NewPack
+) -> None:
     who = guest_of(doctor)
-    send_pack_code(by=who, link=link, way="sms")
+    send_panel_code(by=who, link=link, way="sms")
     wrong = "000000" if digits_sent() != "000 000" else "111111"
-    said = [enter_pack(by=who, link=link, code=wrong) for _ in range(5)]
+    said = [enter_panel(by=who, link=link, code=wrong) for _ in range(5)]
     assert [one.locked for one in said] == [False] * 4 + [True]
     assert said[3].said == "Koden passer ikke. Forsøg tilbage: 1."
-    assert "virker ikke" in str(refused(lambda: enter_pack(by=who, link=link, code=digits_sent())))
+    assert "virker ikke" in str(refused(lambda: enter_panel(by=who, link=link, code=digits_sent())))
     found = link_with(made.token)
     assert found.locked_at is not None
 
 
 def test_three_codes_in_ten_minutes_and_only_to_what_we_know(
-    link: PackLink, doctor: PanelMember
+    link: PanelLink, doctor: PanelMember
 ) -> None:
     who = guest_of(doctor)
-    assert "på den måde" in str(refused(lambda: send_pack_code(by=who, link=link, way="letter")))
+    assert "på den måde" in str(refused(lambda: send_panel_code(by=who, link=link, way="letter")))
     for _ in range(3):
-        send_pack_code(by=who, link=link, way="sms")
-    assert "tre koder" in str(refused(lambda: send_pack_code(by=who, link=link, way="sms")))
+        send_panel_code(by=who, link=link, way="sms")
+    assert "tre koder" in str(refused(lambda: send_panel_code(by=who, link=link, way="sms")))
 
 
 def test_a_code_is_read_aloud_by_the_employee_and_nobody_else(
-    case: PanelCase, made: NewPack, link: PackLink, clerk: Staff, doctor: PanelMember
+    case: PanelCase, made: NewPack, link: PanelLink, clerk: Staff, doctor: PanelMember
 ) -> None:
     digits = read_pack_code(by=clerk, case=case, pack=made.pack)
     with pytest.raises(NotAllowed):
         read_pack_code(by=make.staff(), case=case, pack=made.pack)
     with pytest.raises(NotAllowed):
-        enter_pack(by=clerk, link=link, code=digits)
-    assert enter_pack(by=guest_of(doctor), link=link, code=digits).key
+        enter_panel(by=clerk, link=link, code=digits)
+    assert enter_panel(by=guest_of(doctor), link=link, code=digits).key
 
 
 def test_a_guest_who_leaves_or_falls_silent_is_out(
-    link: PackLink, doctor: PanelMember, made: NewPack, case: PanelCase, clerk: Staff
+    link: PanelLink, doctor: PanelMember, made: NewPack, case: PanelCase, clerk: Staff
 ) -> None:
     who = guest_of(doctor)
 
     def come_in() -> str:
         code = read_pack_code(by=clerk, case=case, pack=made.pack)
-        return enter_pack(by=who, link=link, code=code).key
+        return enter_panel(by=who, link=link, code=code).key
 
     first, second = come_in(), come_in()
     with clock.at(clock.now() + timedelta(minutes=31)):
-        assert pack_of_visit(link, second) is None
-    leave_pack(by=who, link=link)
-    assert pack_of_visit(link, first) is None
+        assert not is_in(link, second)
+    leave_panel(by=who, link=link)
+    assert not is_in(link, first)
 
 
 # -- the pages -------------------------------------------------------------------------------------
@@ -182,7 +184,7 @@ def test_the_key_of_one_guest_opens_nothing_with_the_link_of_another(
 
 
 @pytest.mark.usefixtures("todays_pages")
-def test_forged_expired_shut_and_locked_are_one_sentence(made: NewPack, link: PackLink) -> None:
+def test_forged_expired_shut_and_locked_are_one_sentence(made: NewPack, link: PanelLink) -> None:
     def shown(token: str) -> tuple[int, str]:
         answer = StrictClient().get(f"/gaest/{token}/", follow=True)
         page = answer.content.decode()
@@ -191,9 +193,9 @@ def test_forged_expired_shut_and_locked_are_one_sentence(made: NewPack, link: Pa
     answers = [shown("a" * 27)]
     with clock.at(make.moment(date(2020, 4, 30), "00:01")):
         answers.append(shown(made.token))
-    PackLink.objects.update(wrong_codes=5, locked_at=clock.now())
+    PanelLink.objects.update(wrong_codes=5, locked_at=clock.now())
     answers.append(shown(made.token))
-    PackLink.objects.update(wrong_codes=0, locked_at=None, revoked_at=clock.now())
+    PanelLink.objects.update(wrong_codes=0, locked_at=None, revoked_at=clock.now())
     answers.append(shown(made.token))
     assert {status for status, _page in answers} == {404}
     assert len({page for _status, page in answers}) == 1
@@ -202,7 +204,7 @@ def test_forged_expired_shut_and_locked_are_one_sentence(made: NewPack, link: Pa
 
 @pytest.mark.usefixtures("todays_pages")
 def test_the_employee_reads_a_code_aloud_from_the_page(
-    case: PanelCase, made: NewPack, clerk: Staff, link: PackLink, doctor: PanelMember
+    case: PanelCase, made: NewPack, clerk: Staff, link: PanelLink, doctor: PanelMember
 ) -> None:
     nina = logged_in(StrictClient(), clerk)
     page = f"/rehabilitering/sag/{case.public_id}/materiale/"
@@ -211,7 +213,7 @@ def test_the_employee_reads_a_code_aloud_from_the_page(
     ).content.decode()
     code = re.search(r"<strong>(\d{3} \d{3})</strong>", shown)[1]
     assert code not in nina.get(page).content.decode()
-    assert enter_pack(by=guest_of(doctor), link=link, code=code).key
+    assert enter_panel(by=guest_of(doctor), link=link, code=code).key
 
 
 def test_guessing_links_is_stopped_for_a_while_even_for_a_right_one(made: NewPack) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from medspil.meetings.forms.panel import Data, DayForm, PanelForm, member_said
 from medspil.meetings.models import PanelDay, PanelHearing, PanelMember
 from medspil.meetings.queries.panel.days import Proposal
-from medspil.ui.fields import offer_rows
+from medspil.meetings.queries.panel.filling import Candidate
+from medspil.ui.fields import offer, offer_rows
 
 PUT_OFF = ""
 
@@ -93,7 +95,40 @@ class CancelDayForm(PanelForm):
         return found
 
 
-class PackCodeForm(PanelForm):
+class FillForm(PanelForm):
+    """A case and a form for a free time: one choice, so that none can clash."""
+
+    choice = forms.ChoiceField(
+        label=_("Hvilken sag skal have tiden?"), choices=(), widget=forms.RadioSelect
+    )
+
+    def __init__(self, data: Data = None, *, candidates: Iterable[Candidate]) -> None:
+        super().__init__(data)
+        self._by_key = {one.case.pk: one for one in candidates}
+        ways = [
+            (f"{key}-{form.value}", _how_long(one, str(form.label)))
+            for key, one in self._by_key.items()
+            for form in one.forms
+        ]
+        offer(self, "choice", ways)
+
+    def chosen(self) -> tuple[Candidate, str]:
+        """(case, form)."""
+        key, form = self.cleaned_data["choice"].split("-", 1)
+        return self._by_key[int(key)], form
+
+
+def _how_long(one: Candidate, form: str) -> str:
+    said = ngettext(
+        "%(name)s: %(form)s – har ventet %(n)d dag",
+        "%(name)s: %(form)s – har ventet %(n)d dage",
+        one.row.waited,
+    )
+    name = one.case.citizen.full_name
+    return said % {"name": name, "form": form.lower(), "n": one.row.waited}
+
+
+class PanelCodeForm(PanelForm):
     """The code that we sent or read aloud."""
 
     code = forms.CharField(

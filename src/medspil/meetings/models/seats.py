@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from medspil.meetings.models import elsewhere
 from medspil.meetings.models.hours import BOOKABLE_CHOICES, BOOKABLE_VALUES
 from medspil.meetings.models.meetings import DECLARED, FILLED, Meeting
 from medspil.people.models import Representation, Staff
@@ -131,6 +132,12 @@ class Seat(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("representation_id", "meeting_id"),
                 func=_THEIR_PERSON,
+            ),
+            pgtrigger.Trigger(
+                name="in_one_place",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("answer", "staff_id", "meeting_id"),
+                func=elsewhere.SEAT,
             ),
         ]
 

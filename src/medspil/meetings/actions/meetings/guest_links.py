@@ -9,7 +9,7 @@ from django.urls import reverse
 from medspil.kernel import clock
 from medspil.kernel.links import hash_of, new_token
 from medspil.meetings.links import house_address
-from medspil.meetings.models import GuestLink, Meeting, Seat
+from medspil.meetings.models import GuestLink, Meeting, PanelLink, Seat
 
 PURPOSE = "meeting"
 KEPT = timedelta(days=90)
@@ -42,4 +42,5 @@ def prolong(meeting: Meeting) -> None:
 
 def forget_guest_doors() -> None:
     """Every night: links that ended a quarter of a year ago go, with their codes and visits."""
-    GuestLink.objects.filter(expires_at__lt=clock.now() - KEPT).delete()
+    for links in (GuestLink, PanelLink):
+        links.objects.filter(expires_at__lt=clock.now() - KEPT).delete()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -253,10 +254,16 @@ def _taken(broken: IntegrityError) -> Exception:
 
 @action(rule="meetings.answer_seat", on="seat")
 def answer_seat(*, by: Actor, seat: Seat, answer: str) -> Seat:
-    """Say whether one comes; an employee writes it down for those without an account."""
+    """Say whether one comes; an employee writes it down for those without an account.
+
+    Raises `Refused` where a colleague who had declined has something else at the time now.
+    """
     if answer not in SeatAnswer.values:
         raise Refused(_("Vælg et svar."), field="answer")
-    not_over(seat.meeting)
+    found = not_over(seat.meeting)
+    if seat.staff is not None and seat.answer == SeatAnswer.NO != answer:
+        own: dict[str, Any] = {"meeting": found, "appointment": found.appointment}
+        check_free(found.citizen, [seat.staff], found.starts_at, found.minutes, **own)
     seat.answer, seat.answered_at = answer, clock.now()
     seat.save(update_fields=["answer", "answered_at"])
     return seat

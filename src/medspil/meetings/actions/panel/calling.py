@@ -1,8 +1,8 @@
 """What a member of the panel is told: a day they are called to, its changes, papers to read.
 
-Employees at their work's e-mail, with the page where they answer; guests where we know how to reach
-them. Nothing of a citizen stands in it. Who cannot be written to is rung: the day's page says who
-has heard nothing.
+Employees at their work's e-mail, guests where we know how to reach them, each with the page where
+they answer. Nothing of a citizen stands in it. Who cannot be written to is rung: the day's page
+says who has heard nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
+from medspil.meetings.actions.panel.guests import new_call_link
 from medspil.meetings.actions.telling import real_moment
 from medspil.meetings.links import house_address
 from medspil.meetings.models import (
@@ -53,8 +54,8 @@ def tell_members(
             kind=said,
             facts={
                 "when": day.starts_at(1),
-                "reply_here": call.member.staff_id is not None and kind in ASKS,
-                "link": own_page(),
+                "reply_here": kind in ASKS,
+                "link": _reply_page(call) if kind in ASKS else "",
             },
             dedupe=f"{key}{said}:{day.sequence}",
             useless_after=real_moment(day.starts_at(1)),
@@ -114,6 +115,11 @@ def address_of(member: PanelMember) -> str:
     return member.staff.email if member.staff else member.guest_email or member.guest_phone
 
 
+def _reply_page(call: PanelInvitation) -> str:
+    """Where they say whether they come: an employee's own page, or a link for a guest alone."""
+    return own_page() if call.member.staff_id else new_call_link(call)
+
+
 def own_page() -> str:
     """Where an employee answers, and reads."""
     return house_address(reverse("meetings:panel_my_packs"))
@@ -131,7 +137,7 @@ def _entry(day: PanelDay, address: str, kind: str) -> list[File]:
     method: calendar.Method = "CANCEL" if kind == MessageKind.PANEL_OFF else "REQUEST"
     content = calendar.invitation(
         uid=day_uid(day),
-        sequence=day.sequence + (method == "CANCEL"),
+        sequence=day.sequence,
         start=day.starts_at(1),
         end=day.ends_at,
         organizer=settings.DEFAULT_FROM_EMAIL,

@@ -34,6 +34,7 @@ from medspil.meetings.models import (
     PanelDay,
     PanelHearing,
     PanelInvitation,
+    PanelLink,
     PanelMember,
     SeatReply,
 )
@@ -142,8 +143,9 @@ def cancel_day(
 def call_members(*, by: Actor, day: PanelDay, members: Collection[PanelMember]) -> PanelDay:
     """Call these members to the day, and take off it who is not among them.
 
-    Who was called already keeps what they answered. Raises `Refused` without anybody, and for
-    somebody who has no seat that day.
+    Who was called already keeps what they answered. In the calendars of those who hear of it the
+    day is the same entry with a higher number, so that whoever is called again after all has it
+    back. Raises `Refused` without anybody, and for somebody who has no seat that day.
     """
     held = _still_to_come(PanelDay.objects.select_for_update().get(pk=day.pk))
     if not members:
@@ -151,11 +153,18 @@ def call_members(*, by: Actor, day: PanelDay, members: Collection[PanelMember]) 
     if any(m.type_id != held.type_id or held.day not in m.period for m in members):
         raise Refused(_("Medlemmet sidder ikke i teamet den dag."), field="members")
     now, called = clock.now(), held.invitations.filter(taken_off_at=None)
-    leaving = called.exclude(member__in=[m.pk for m in members])
-    tell_members(by, held, leaving.select_related("member__staff"), MessageKind.PANEL_OFF)
-    off = leaving.update(taken_off_at=now)
+    leaving = list(
+        called.exclude(member__in=[m.pk for m in members]).select_related("member__staff")
+    )
     there = set(called.values_list("member_id", flat=True))
     new = [member for member in members if member.pk not in there]
+    if leaving or new:
+        held.sequence += 1
+        held.save(update_fields=["sequence"])
+    tell_members(by, held, leaving, MessageKind.PANEL_OFF)
+    gone = [one.pk for one in leaving]
+    PanelLink.objects.filter(call__in=gone, revoked_at=None).update(revoked_at=now)
+    off = PanelInvitation.objects.filter(pk__in=gone).update(taken_off_at=now)
     made = PanelInvitation.objects.bulk_create(
         PanelInvitation(day=held, member=member, invited_at=now, invited_by=staff_of(by))
         for member in new

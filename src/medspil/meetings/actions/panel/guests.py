@@ -1,4 +1,4 @@
-"""A guest's way to their documents: the link, a one-time code, in and out again.
+"""A guest's way to the panel: a link to a day or to documents, a one-time code, in and out again.
 
 As the citizen's own door (`portal.actions.door`): the link alone opens nothing, a code lives a
 quarter of an hour and is used once, and the fifth wrong one locks the link.
@@ -9,8 +9,8 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,14 +24,17 @@ from medspil.kernel.links import (
     new_session_key,
     new_token,
 )
+from medspil.meetings.links import house_address
 from medspil.meetings.models import (
     DocumentPack,
-    PackCode,
-    PackCodeWay,
-    PackLink,
-    PackVisit,
     PanelCase,
+    PanelCode,
+    PanelCodeWay,
+    PanelDay,
+    PanelInvitation,
+    PanelLink,
     PanelMember,
+    PanelVisit,
 )
 from medspil.meetings.queries.panel.packs import LINK, SESSION, code_ways
 from medspil.messages.actions import notify_guest
@@ -47,20 +50,12 @@ def new_pack_link(by: Actor, pack: DocumentPack) -> str:
 
     Returns the secret, which nobody can read again. Called inside the action that makes the pack.
     """
-    token, day = new_token(), pack.hearing.day.day
-    midnight = datetime.combine(day + timedelta(days=2), datetime.min.time(), clock.TZ)
-    PackLink.objects.create(
-        pack=pack,
-        token_hash=hash_of(LINK, token),
-        purpose="pack",
-        made_at=clock.now(),
-        expires_at=max(midnight, clock.now() + timedelta(minutes=1)),
-    )
-    member = pack.member
+    link, token = _new_link(pack.hearing.day, pack=pack)
+    member = link.member
     if address := member.guest_email or member.guest_phone:
         notify_guest(
             by=by,
-            guest=_guest(pack, address),
+            guest=_guest(link, address),
             kind=MessageKind.PACK_READY,
             facts={"when": pack.hearing.starts_at, "link": link_address(token)},
             dedupe=f"pack:{pack.pk}:ready",
@@ -68,11 +63,27 @@ def new_pack_link(by: Actor, pack: DocumentPack) -> str:
     return token
 
 
+def new_call_link(call: PanelInvitation) -> str:
+    """The address by which a guest says whether they come, and reads what is theirs that day."""
+    return link_address(_new_link(call.day, call=call)[1])
+
+
+def _new_link(day: PanelDay, **to: Any) -> tuple[PanelLink, str]:
+    token = new_token()
+    midnight = datetime.combine(day.day + timedelta(days=2), datetime.min.time(), clock.TZ)
+    made = PanelLink.objects.create(
+        **to,
+        token_hash=hash_of(LINK, token),
+        purpose="panel",
+        made_at=clock.now(),
+        expires_at=max(midnight, clock.now() + timedelta(minutes=1)),
+    )
+    return made, token
+
+
 def link_address(token: str) -> str:
     """The whole address of a link, as a message carries it."""
-    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
-    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
-    return f"{scheme}://{host or 'localhost'}{reverse('meetings:panel_guest', args=[token])}"
+    return house_address(reverse("meetings:panel_guest", args=[token]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +95,8 @@ class Answer:
     locked: bool = False
 
 
-@action(rule="meetings.knock_pack", on="link")
-def send_pack_code(*, by: System, link: PackLink, way: str) -> PackCode:
+@action(rule="meetings.knock_panel", on="link")
+def send_panel_code(*, by: System, link: PanelLink, way: str) -> PanelCode:
     """Send a code to the number or address that we know of the guest.
 
     Raises `Refused` after three in ten minutes, and for a way by which they cannot be reached.
@@ -94,13 +105,13 @@ def send_pack_code(*, by: System, link: PackLink, way: str) -> PackCode:
     lately = clock.now() - timedelta(minutes=10)
     if held.codes.filter(made_at__gt=lately).count() >= CODES_IN_TEN_MINUTES:
         raise Refused(_("Vi har sendt tre koder. Vent ti minutter, og prøv igen."))
-    address = dict(code_ways(held.pack.member)).get(way)
+    address = dict(code_ways(held.member)).get(way)
     if address is None:
         raise Refused(_("Vi kan ikke sende en kode på den måde. Ring til os."))
     code, digits = _new_code(held, way, None)
     notify_guest(
         by=by,
-        guest=_guest(held.pack, address),
+        guest=_guest(held, address),
         kind=MessageKind.LOGIN_CODE,
         facts={"code": f"{digits[:3]} {digits[3:]}"},
     )
@@ -111,16 +122,16 @@ def send_pack_code(*, by: System, link: PackLink, way: str) -> PackCode:
 @action(rule="meetings.see_case", on="case")
 def read_pack_code(*, by: Staff, case: PanelCase, pack: DocumentPack) -> str:
     """A code to read aloud to a guest whom the employee has on the telephone and knows."""
-    link = PackLink.objects.filter(pack=pack, pack__hearing__case=case).first()
+    link = PanelLink.objects.filter(pack=pack, pack__hearing__case=case).first()
     if link is None:
         raise Refused(_("Materialet åbnes med login og har ingen kode."))
-    _code, digits = _new_code(_held(link), PackCodeWay.ALOUD, by)
+    _code, digits = _new_code(_held(link), PanelCodeWay.ALOUD, by)
     note_facts(pack=pack.pk)
     return digits
 
 
-@action(rule="meetings.knock_pack", on="link")
-def enter_pack(*, by: System, link: PackLink, code: str) -> Answer:
+@action(rule="meetings.knock_panel", on="link")
+def enter_panel(*, by: System, link: PanelLink, code: str) -> Answer:
     """Come in with a code. A wrong one is counted whatever else comes of it; the fifth locks."""
     held, now = _held(link), clock.now()
     newest = held.codes.order_by("-made_at", "-pk").first()
@@ -142,12 +153,12 @@ def enter_pack(*, by: System, link: PackLink, code: str) -> Answer:
     held.wrong_codes = 0
     held.save(update_fields=["wrong_codes"])
     key = new_session_key()
-    PackVisit.objects.create(link=held, key_hash=hash_of(SESSION, key), begun_at=now, seen_at=now)
+    PanelVisit.objects.create(link=held, key_hash=hash_of(SESSION, key), begun_at=now, seen_at=now)
     return Answer(key=key)
 
 
-@action(rule="meetings.knock_pack", on="link")
-def leave_pack(*, by: System, link: PackLink) -> None:
+@action(rule="meetings.knock_panel", on="link")
+def leave_panel(*, by: System, link: PanelLink) -> None:
     """Close the door in every browser: a key that was used opens nothing again."""
     for visit in link.visits.filter(ended_at=None):
         visit.ended_at = max(clock.now(), visit.begun_at)
@@ -159,15 +170,16 @@ def guest_of(member: PanelMember) -> System:
     return System(f"panel guest:{member.pk}")
 
 
-def _guest(pack: DocumentPack, address: str) -> Guest:
-    return Guest(pack.hearing.case.citizen, address, pack.member.guest_name)
+def _guest(link: PanelLink, address: str) -> Guest:
+    about = link.pack.hearing.case.citizen if link.pack else None
+    return Guest(about, address, link.member.guest_name)
 
 
-def _held(link: PackLink) -> PackLink:
+def _held(link: PanelLink) -> PanelLink:
     """The link as it stands, nobody else at it. Raises `Refused` when it opens nothing."""
     held = (
-        PackLink.objects.select_for_update(of=("self",))
-        .select_related("pack__hearing__case__citizen", "pack__member")
+        PanelLink.objects.select_for_update(of=("self",))
+        .select_related("pack__hearing__case__citizen", "pack__member", "call__member")
         .get(pk=link.pk)
     )
     if not held.opens(clock.now()):
@@ -175,13 +187,13 @@ def _held(link: PackLink) -> PackLink:
     return held
 
 
-def _code_hash(link: PackLink, digits: str) -> bytes:
+def _code_hash(link: PanelLink, digits: str) -> bytes:
     return hash_of(f"pack code:{link.pk}", digits)
 
 
-def _new_code(link: PackLink, way: str, staff: Staff | None) -> tuple[PackCode, str]:
+def _new_code(link: PanelLink, way: str, staff: Staff | None) -> tuple[PanelCode, str]:
     digits, now = new_code(), clock.now()
-    code = PackCode.objects.create(
+    code = PanelCode.objects.create(
         link=link,
         code_hash=_code_hash(link, digits),
         way=way,

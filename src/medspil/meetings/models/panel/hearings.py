@@ -298,7 +298,7 @@ class PanelAttendance(models.Model):
 class DocumentPack(models.Model):
     """What one member may read of a case before the meeting, until the day after it.
 
-    Employees open it with their login, a guest by a secret link and a code (`PackLink`).
+    Employees open it with their login, a guest by a secret link and a code (`PanelLink`).
     """
 
     hearing = models.ForeignKey(PanelHearing, models.CASCADE, related_name="packs")

@@ -1,4 +1,4 @@
-"""Who is called to a day of the panel, and the door by which a guest reads their documents."""
+"""Who is called to a day of the panel, and the door by which a guest answers and reads."""
 
 from __future__ import annotations
 
@@ -67,44 +67,81 @@ def _named(meta: type, name: str) -> list[models.BaseConstraint]:
     return own
 
 
-class PackLink(AbstractSecretLink):
-    """A guest's link to one pack. Whoever gets hold of it needs the code as well."""
+_A_GUESTS = """
+    IF NOT EXISTS (SELECT FROM meetings_panelmember k WHERE k.staff_id IS NULL AND (
+        k.id = (SELECT i.member_id FROM meetings_panelinvitation i WHERE i.id = NEW.call_id)
+        OR k.id = (SELECT p.member_id FROM meetings_documentpack p WHERE p.id = NEW.pack_id))) THEN
+        RAISE EXCEPTION 'a_link_is_for_a_guest' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 
-    pack = models.OneToOneField(DocumentPack, models.CASCADE, related_name="link")
+
+class PanelLink(AbstractSecretLink):
+    """A guest's link: to one pack, or to a day they are called to, with all that is theirs there.
+
+    Whoever gets hold of it needs the code as well. Each message about a day has a link of its own,
+    so that an older message still works.
+    """
+
+    pack = models.OneToOneField(DocumentPack, models.CASCADE, null=True, related_name="link")
+    call = models.ForeignKey(PanelInvitation, models.CASCADE, null=True, related_name="links")
 
     class Meta(AbstractSecretLink.Meta):
-        constraints = _named(AbstractSecretLink.Meta, "pack")
+        constraints = [
+            *_named(AbstractSecretLink.Meta, "panel"),
+            models.CheckConstraint(
+                condition=Q(pack__isnull=True, call__isnull=False)
+                | Q(pack__isnull=False, call__isnull=True),
+                name="panel_link_to_one_thing",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_guests",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("pack_id", "call_id"),
+                func=_A_GUESTS,
+            )
+        ]
+
+    @property
+    def member(self) -> PanelMember:
+        """Whose link it is."""
+        held = self.pack or self.call
+        assert held is not None  # panel_link_to_one_thing
+        return held.member
 
 
-class PackCodeWay(models.TextChoices):
+class PanelCodeWay(models.TextChoices):
     SMS = "sms", _("SMS")
     EMAIL = "email", _("E-mail")
     ALOUD = "aloud", _("Læst op i telefonen")
 
 
-class PackCode(AbstractOneTimeCode):
+class PanelCode(AbstractOneTimeCode):
     """A code for a guest's link. A new one takes the place of the old."""
 
-    link = models.ForeignKey(PackLink, models.CASCADE, related_name="codes")
-    way = models.CharField(max_length=5, choices=PackCodeWay)
+    link = models.ForeignKey(PanelLink, models.CASCADE, related_name="codes")
+    way = models.CharField(max_length=5, choices=PanelCodeWay)
     made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
     class Meta(AbstractOneTimeCode.Meta):
         ordering = ["-made_at", "-pk"]
         constraints = [
-            *_named(AbstractOneTimeCode.Meta, "pack"),
+            *_named(AbstractOneTimeCode.Meta, "panel"),
             models.CheckConstraint(
-                condition=Q(way=PackCodeWay.ALOUD, made_by__isnull=False)
+                condition=Q(way=PanelCodeWay.ALOUD, made_by__isnull=False)
                 | Q(way__in=["sms", "email"], made_by__isnull=True),
-                name="pack_code_read_by_somebody",
+                name="panel_code_read_by_somebody",
             ),
         ]
 
 
-class PackVisit(AbstractDoorSession):
+class PanelVisit(AbstractDoorSession):
     """A guest is in, in one browser."""
 
-    link = models.ForeignKey(PackLink, models.CASCADE, related_name="visits")
+    link = models.ForeignKey(PanelLink, models.CASCADE, related_name="visits")
 
     class Meta(AbstractDoorSession.Meta):
-        constraints = _named(AbstractDoorSession.Meta, "pack")
+        constraints = _named(AbstractDoorSession.Meta, "panel")

@@ -25,8 +25,15 @@ from medspil.meetings.actions.panel.days import (
     schedule_case,
 )
 from medspil.meetings.forms.panel import AttendanceForm, BecauseForm, DayForm, ScheduleForm
-from medspil.meetings.forms.panel_days import CancelDayForm, ChangeDayForm, MembersForm
-from medspil.meetings.models import ACTIVE_HEARING, PanelDay, PanelHearing, PanelMember
+from medspil.meetings.forms.panel_days import CancelDayForm, ChangeDayForm, FillForm, MembersForm
+from medspil.meetings.models import (
+    ACTIVE_HEARING,
+    HearingForm,
+    HearingState,
+    PanelDay,
+    PanelHearing,
+    PanelMember,
+)
 from medspil.meetings.pages.panel.cases import SEE, case_url
 from medspil.meetings.pages.panel.doing import done, once
 from medspil.meetings.pages.panel.packs import answer
@@ -38,12 +45,14 @@ from medspil.meetings.queries.panel.days import (
     crowded,
     days_before,
     days_from,
+    free_slots,
     get_day,
     get_hearing,
     months_of,
     proposals,
     ways_instead,
 )
+from medspil.meetings.queries.panel.filling import candidates_for
 from medspil.meetings.queries.panel.packs import members_of
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 from medspil.ui import wording
@@ -112,6 +121,7 @@ def day(request: StaffRequest, pk: int) -> HttpResponseBase:
         "agenda": agenda,
         "calls": calls_on(found),
         "changes": agenda.runs_it and found.cancelled_at is None and found.day >= clock.today(),
+        "free": found.slots - agenda.taken,
     }
     return render(request, "meetings/panel_day.html", context)
 
@@ -197,6 +207,49 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponseBase:
     context = {"held_on": found, "form": form, "cases": cases}
     status = 422 if form.is_bound else 200
     return render(request, "meetings/panel_day_cancel.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(rule="meetings.run_panel")
+def fill(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """``…/dage/<nr>/ledig/``: the next free time, and the cases that can take it."""
+    found = _day_to_change(request, pk)
+    free = free_slots(found)
+    form = FillForm(request.POST or None, candidates=candidates_for(request.user, found))
+
+    def plan(_given: dict[str, Any]) -> None:
+        one, shape = form.chosen()
+        schedule_case(
+            by=request.user,
+            once=once(request),
+            case=one.case,
+            day=found,
+            form=shape,
+            representative=one.speaker if shape == HearingForm.REPRESENTED else None,
+        )
+
+    if request.method == "POST" and (
+        _has_it(found, request.POST.get("choice", ""))
+        or done(request, form, plan, _("Sagen har fået tiden. Borgeren får besked."))
+    ):
+        more = len(free) > 1 and candidates_for(request.user, found)
+        return SeeOther(reverse(f"meetings:panel_day{'_fill' if more else ''}", args=[pk]))
+    context = {
+        "held_on": found,
+        "form": form,
+        "free": [found.starts_at(slot) for slot in free],
+        "month": months_of([found])[0],
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "meetings/panel_day_fill.html", context, status=status)
+
+
+def _has_it(day: PanelDay, choice: str) -> bool:
+    """Does the case have its time in that form already? Then the button was pressed twice."""
+    case, _dash, form = choice.partition("-")
+    there = day.hearings.filter(state=HearingState.PLANNED, form=form)
+    return there.filter(case=_number(case)).exists()
 
 
 def _number(text: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -18,6 +19,7 @@ from medspil.meetings.models import (
     PanelCase,
     PanelConsent,
     PanelDay,
+    ProfessionalVerdict,
 )
 from medspil.people.models import Representation, RepresentationKind
 
@@ -150,19 +152,35 @@ class Standing:
 
 def standing_of(case: PanelCase) -> Standing:
     """What the case has today. Three queries."""
-    verdict = case.verdicts.order_by("-pk").first()
-    today = clock.today()
-    speakers = Representation.objects.filter(
-        Q(valid__endswith__isnull=True) | Q(valid__endswith__gt=today),
-        citizen=case.citizen_id,
+    return standings_of([case])[case.pk]
+
+
+def standings_of(cases: Sequence[PanelCase]) -> dict[int, Standing]:
+    """What each of the cases (by key) has today. Three queries, however many they are."""
+    answered = PanelConsent.objects.filter(case__in=cases)
+    newest = answered.order_by("case_id", "question", "-pk").distinct("case_id", "question")
+    yes: dict[int, set[str]] = defaultdict(set)
+    for key, question, answer in newest.values_list("case_id", "question", "answer"):
+        if answer:
+            yes[key].add(question)
+    verdicts = ProfessionalVerdict.objects.filter(case__in=cases).order_by("case_id", "-pk")
+    sound = dict(verdicts.distinct("case_id").values_list("case_id", "sound"))
+    speakers: dict[int, list[Representation]] = defaultdict(list)
+    for one in Representation.objects.filter(
+        Q(valid__endswith__isnull=True) | Q(valid__endswith__gt=clock.today()),
+        citizen__in=[case.citizen_id for case in cases],
         kind__in=SPEAKS_FOR,
-    )
-    return Standing(
-        yes=frozenset(question for question, answer in standing(case).items() if answer),
-        sound=verdict.sound if verdict else None,
-        speakers=tuple(speakers.order_by("pk")),
-        returned=case.round == 2,
-    )
+    ).order_by("pk"):
+        speakers[one.citizen_id].append(one)
+    return {
+        case.pk: Standing(
+            yes=frozenset(yes[case.pk]),
+            sound=sound.get(case.pk),
+            speakers=tuple(speakers[case.citizen_id]),
+            returned=case.round == 2,
+        )
+        for case in cases
+    }
 
 
 def why_not(

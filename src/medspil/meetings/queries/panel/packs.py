@@ -12,12 +12,12 @@ from medspil.kernel.links import hash_of
 from medspil.meetings.models import (
     COUNTED_HEARING,
     DocumentPack,
-    PackCode,
-    PackCodeWay,
-    PackLink,
     PanelCase,
+    PanelCode,
+    PanelCodeWay,
     PanelDay,
     PanelInvitation,
+    PanelLink,
     PanelMember,
     PreparatorySection,
     Section,
@@ -58,30 +58,43 @@ def get_pack(viewer: Staff, pk: int) -> DocumentPack:
     return pack
 
 
-def link_with(token: str) -> PackLink | None:
-    """The guest's link with this secret, while its pack is open; locked or not. None alike for
-    unknown, expired and shut.
+def link_with(token: str) -> PanelLink | None:
+    """The guest's link with this secret, while its pack is open or they are called to its day;
+    locked or not. None alike for unknown, expired and shut.
     """
+    seated = Q(call__taken_off_at=None, call__member__valid__contains=clock.today())
     return (
-        PackLink.objects.filter(
-            token_hash=hash_of(LINK, token), pack__in=open_packs(), revoked_at__isnull=True
+        PanelLink.objects.filter(
+            Q(pack__in=open_packs()) | Q(call__isnull=False) & seated,
+            token_hash=hash_of(LINK, token),
+            revoked_at__isnull=True,
         )
         .exclude(expires_at__lte=clock.now())
-        .select_related("pack__member", "pack__hearing__case__citizen")
+        .select_related(
+            "pack__member", "pack__hearing__case__citizen", "call__member", "call__day__type"
+        )
         .first()
     )
 
 
-def pack_of_visit(link: PackLink, key: str) -> DocumentPack | None:
-    """The pack that a guest who has come in may read now; None when they are not in."""
+def is_in(link: PanelLink, key: str) -> bool:
+    """Has the guest come in by the link, in the browser that has this key?"""
     visit = link.visits.filter(key_hash=hash_of(SESSION, key)).first() if key else None
     if visit is None or not visit.is_open(clock.now()) or not link.opens(clock.now()):
-        return None
+        return False
     visit.touch()
-    return open_packs().filter(pk=link.pack_id).first()
+    return True
 
 
-def live_code(link: PackLink) -> PackCode | None:
+def packs_of_guest(link: PanelLink) -> QuerySet[DocumentPack]:
+    """What the link opens: its pack, or all that the guest may read of its day, in its order."""
+    if link.call is None:
+        return open_packs().filter(link=link)
+    theirs = open_packs().filter(member=link.call.member_id, hearing__day=link.call.day_id)
+    return theirs.order_by("hearing__position", "pk")
+
+
+def live_code(link: PanelLink) -> PanelCode | None:
     """The newest code, while it can still be typed."""
     newest = link.codes.first()
     return newest if newest is not None and newest.is_live(clock.now()) else None
@@ -126,9 +139,9 @@ def code_ways(member: PanelMember) -> list[tuple[str, str]]:
     """(way, address) by which a code can reach a guest; none: it is read aloud."""
     found = []
     if member.guest_phone and channels.takes_sms(member.guest_phone):
-        found.append((PackCodeWay.SMS.value, member.guest_phone))
+        found.append((PanelCodeWay.SMS.value, member.guest_phone))
     if member.guest_email:
-        found.append((PackCodeWay.EMAIL.value, member.guest_email))
+        found.append((PanelCodeWay.EMAIL.value, member.guest_email))
     return found
 
 

@@ -24,9 +24,11 @@ from medspil.meetings.models import (
     PanelConsent,
     PanelInvitation,
 )
+from medspil.meetings.queries.panel.filling import day_to_fill
 from medspil.meetings.queries.panel.packs import calls_of, packs_of
 from medspil.meetings.rules import panel_seats
 from medspil.people.models import CaseworkerAssignment, Staff
+from medspil.ui import wording
 
 S = CaseState
 SOON = timedelta(days=14)  # packs are made in good time before the meeting
@@ -46,7 +48,8 @@ class Waiting:
 def waiting_for(viewer: Actor) -> list[Waiting]:
     """What waits for the viewer, the first to do first; nothing of it: an empty list.
 
-    One query for who has no case, another for who has some, two more for a member.
+    One query for who has no case, another for who has some, two more for a member, and one for who
+    runs a panel; six for each of its next days that has room while cases wait.
     """
     if not isinstance(viewer, Staff):
         return []
@@ -66,19 +69,36 @@ def waiting_for(viewer: Actor) -> list[Waiting]:
 
 
 def _as_member(viewer: Staff) -> list[Waiting]:
-    if not panel_seats(viewer):
+    seats = panel_seats(viewer)
+    if not seats:
         return []
     mine = reverse("meetings:panel_my_packs")
     unread = packs_of(viewer).filter(openings=None).count()
     calls = calls_of(viewer).filter(reply="").count()
+    runs_one = any(role in RUNS_IT for _kind, role in seats)
     return [
-        Waiting(n, says % {"n": n}, mine)
-        for n, says in (
-            (calls, ngettext("%(n)d mødedag at svare på", "%(n)d mødedage at svare på", calls)),
-            (unread, ngettext("%(n)d sag at læse", "%(n)d sager at læse", unread)),
-        )
-        if n
+        *(_to_fill(viewer) if runs_one else []),
+        *(
+            Waiting(n, says % {"n": n}, mine)
+            for n, says in (
+                (calls, ngettext("%(n)d mødedag at svare på", "%(n)d mødedage at svare på", calls)),
+                (unread, ngettext("%(n)d sag at læse", "%(n)d sager at læse", unread)),
+            )
+            if n
+        ),
     ]
+
+
+def _to_fill(viewer: Staff) -> list[Waiting]:
+    """A free time on one of the next days, and cases that can take it."""
+    found = day_to_fill(viewer)
+    if found is None:
+        return []
+    day, n = found
+    says = ngettext(
+        "%(n)d sag kan få en ledig tid %(day)s", "%(n)d sager kan få en ledig tid %(day)s", n
+    ) % {"n": n, "day": wording.short_date(day.day)}
+    return [Waiting(n, says, reverse("meetings:panel_day_fill", args=[day.pk]))]
 
 
 def _said(counted: dict[str, int]) -> dict[str, str]:
