@@ -357,3 +357,37 @@ def test_the_home_has_no_gateway_and_nothing_is_uncertain(
     assert state(message) == ("sent", 1, 1)
     assert not Receipt.objects.filter(state="begun").exists()
     assert "MEDSPIL_SMS_URL" not in os.environ
+
+
+RECEIPTS = "/beskeder/sms-kvittering/"
+
+
+def posted(said: Any, token: str = "shared") -> int:
+    answer = StrictClient(enforce_csrf_checks=True).post(
+        RECEIPTS,
+        said if isinstance(said, bytes) else json.dumps(said),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    return answer.status_code
+
+
+def test_the_gateway_posts_its_receipts(
+    uncertain: Message, slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"id": str(uncertain.public_id), "state": "delivered"}
+    assert posted(told, "") == 404  # no token, no such address
+    monkeypatch.setenv("MEDSPIL_SMS_TOKEN", "shared")
+    assert [posted(told, "share"), posted(b"{"), posted({**told, "state": "sent"})] == [
+        404,
+        400,
+        400,
+    ]
+    assert state(uncertain)[0] == "uncertain"
+    assert [posted({**told, "id": "nobody's"}), posted(told), posted(told)] == [204] * 3
+    assert state(uncertain) == ("delivered", 1, 1)
+    sent = queued(make.citizen(phone="00000018"))
+    deliver([sent.pk])
+    assert posted({"id": str(sent.public_id), "state": "failed", "error": "unknown number"}) == 204
+    assert state(sent) == ("failed", 1, None)
+    assert [one.error for one in sent.receipts.order_by("pk")] == ["", "", "unknown number"]

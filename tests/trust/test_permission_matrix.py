@@ -112,7 +112,7 @@ OPEN |= {  # behind a course's secret link: tests/courses
         *("watch_feedback", "watch_agree", "watch_decline", "watch_out"),
     )
 }
-OPEN |= {"messages:no_thanks", "messages:sms_reply"}  # a signed link, a shared token
+OPEN |= {f"messages:{page}" for page in ("no_thanks", "sms_reply", "sms_receipt")}  # by a token
 
 
 def staff_addresses() -> Iterator[Address]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("beskeder/borger/<uuid:public_id>/", outbox.citizen, name="citizen"),
     path("beskeder/nej-tak/<str:token>/", replies.decline, name="no_thanks"),
     path("beskeder/sms-svar/", replies.sms_reply, name="sms_reply"),
+    path("beskeder/sms-kvittering/", replies.sms_receipt, name="sms_receipt"),
     path("beskeder/breve/", outbox.letters, name="letters"),
     path("beskeder/breve/<uuid:public_id>.pdf", outbox.letter, name="letter"),
     path("beskeder/breve/<int:pk>/sendt/", outbox.posted, name="posted"),

@@ -1,4 +1,4 @@
-"""What receivers answer, without logging in: no thank you by a link, STOP by SMS."""
+"""What comes back without a login: no thank you by a link, STOP by SMS, a gateway's receipts."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from medspil.kernel.action import System
 from medspil.messages import no_thanks, words
+from medspil.messages.actions import note_receipt
 from medspil.messages.actions.wishes import decline_kind, stop_word, want_kind_again
-from medspil.messages.models import OptOut
+from medspil.messages.models import MessageChannel, OptOut, ReceiptState
 from medspil.people.doors import SeeOther
 
 STOP = frozenset({"stop", "afmeld", "nej tak", "unsubscribe", "стоп", "توقف", "dur"})
@@ -70,6 +71,30 @@ def sms_reply(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     if str(said.get("text", "")).strip(" .!\t\n").casefold() in STOP:
         stop_word(by=System("sms gateway"), number=str(said.get("from", "")))
+    return HttpResponse(status=204)
+
+
+@csrf_exempt  # a machine posts it, with the token that it shares with us
+@require_POST
+def sms_receipt(request: HttpRequest) -> HttpResponse:
+    """``/beskeder/sms-kvittering/``: the gateway posts ``{"id", "state", "error"}`` of a message.
+
+    `id` is its own number for it, or ours; `state` is ``delivered`` or ``failed``, with a code in
+    `error`. What it says of a message that we do not know, or knew before, changes nothing. Without
+    a token, or with a wrong one, the address is not there.
+    """
+    if not _knows_the_token(request):
+        raise Http404
+    said = _read(request)
+    if said is None or said.get("state") not in (ReceiptState.DELIVERED, ReceiptState.FAILED):
+        return HttpResponse(status=400)
+    note_receipt(
+        by=System("sms gateway"),
+        channel=MessageChannel.SMS,
+        provider_id=str(said.get("id", ""))[:120],
+        state=said["state"],
+        error=str(said.get("error", "")),
+    )
     return HttpResponse(status=204)
 
 

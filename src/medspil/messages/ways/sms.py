@@ -50,7 +50,7 @@ class Sms:
         )
         try:
             with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-                return Handed(_its_id(answer) or f"http {answer.status}")
+                return Handed(_its_id(answer) or parcel.key)
         except urllib.error.HTTPError as refused:
             refused.close()
             if refused.code in NEVER:
