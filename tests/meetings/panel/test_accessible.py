@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -20,13 +21,16 @@ from medspil.meetings.actions.panel.consents import give_consents, give_verdict,
 from medspil.meetings.actions.panel.days import (
     Attended,
     hold_hearing,
+    make_day,
     open_hearing,
     schedule_case,
 )
 from medspil.meetings.actions.panel.guests import read_pack_code
 from medspil.meetings.actions.panel.outcomes import recommend, register_decision
 from medspil.meetings.actions.panel.packs import make_pack
-from medspil.meetings.models import Came, Party, RecommendationType, Section
+from medspil.meetings.models import Came, PanelMember, Party, RecommendationType, Section
+from medspil.messages.guests import Guest
+from medspil.messages.models import Message
 from medspil.people.actors import CitizenActor
 from tests import factories as make
 from tests.meetings.panel.hearing import the_hearing
@@ -123,7 +127,7 @@ def test_the_whole_way_is_accessible(
     schedule_case(by=clerk, case=case, day=day, form="video")
 
     look(leads, reverse("meetings:panel_days"))
-    for name in ("day", "day_change", "day_cancel"):
+    for name in ("day", "day_change", "day_cancel", "day_fill"):
         look(leads, reverse(f"meetings:panel_{name}", args=[day.pk]))
     look(nina, at("packs"))
     make_pack(by=clerk, case=case, member=seats[0], sections=["health"])
@@ -138,10 +142,10 @@ def test_the_whole_way_is_accessible(
     code = read_pack_code(by=clerk, case=case, pack=guests.pack)
     visitor.reload()
     visitor.get_by_label("Kode").fill("1")
-    visitor.get_by_role("button", name="Læs materialet").click()
+    visitor.get_by_role("button", name="Gå ind").click()
     look(visitor)
     visitor.get_by_label("Kode").fill(code)
-    visitor.get_by_role("button", name="Læs materialet").click()
+    visitor.get_by_role("button", name="Gå ind").click()
     assert visitor.get_by_text("Prøvetekst").count() == 2
     look(visitor)
 
@@ -166,3 +170,73 @@ def test_the_whole_way_is_accessible(
     look(nina, reverse("meetings:panel_figures"))
     look(nina, reverse("meetings:panel_team"))
     look(nina, at("cancel"))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_free_time_and_a_guests_day_are_accessible(
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    live_server: Any,
+    page_at: Callable[..., Any],
+    log_in: Callable[[Any, Any], None],
+    look: Callable[..., None],
+    width: int,
+) -> None:
+    monkeypatch.setenv("MEDSPIL_TODAY", TODAY.isoformat())
+    make.the_law()
+    clerk = make.staff(full_name="Nina Nord")
+    chair = make.staff(role="representative", full_name="Mads Mødeleder")
+    make.panel_member(chair, "chair")
+    guest = make.panel_member(
+        None, "health_coordinator", guest_name="Lis Læge", guest_email="lis@example.com"
+    )
+    day = make_day(
+        by=chair,
+        type=make.panel(),
+        day=TODAY + timedelta(days=7),
+        starts=time(9),
+        slots=3,
+        forms=["video", "phone", "in_person"],
+        place="Rådhuset, lokale 3",
+        link="https://video.example.com/9",
+        phone="00123456",
+        plan_b="Svigter billedet, ringer mødelederen op.",
+    )
+    link = Message.objects.get(kind="panel_called", guest_key=_key(guest))
+    cases = [make.ready_case(make.citizen(staff=clerk), clerk) for _n in range(2)]
+    leads = page_at(width)
+    log_in(leads, chair)
+    look(leads, reverse("meetings:panel_day", args=[day.pk]))
+    leads.get_by_role("link", name="Fyld 3 ledige tider").click()
+    look(leads)
+    leads.get_by_role("button", name="Giv sagen tiden").click()
+    look(leads)  # nothing was chosen
+    leads.get_by_text(f"{cases[0].citizen.full_name}: Fremmøde").click()
+    leads.get_by_role("button", name="Giv sagen tiden").click()
+    leads.get_by_text("Sagen har fået tiden").wait_for()
+    look(leads)
+    make_pack(by=clerk, case=cases[0], member=guest, sections=["health"])
+
+    visitor = page_at(width)
+    visitor.context.clear_cookies()
+    where = re.search(r"/gaest/\w+/", link.text)
+    assert where is not None
+    look(visitor, where[0])
+    visitor.get_by_role("button", name="Send koden: E-mail").click()
+    digits = re.search(r"\d{3} \d{3}", Message.objects.filter(kind="login_code").get().text)
+    assert digits is not None
+    visitor.get_by_label("Kode").fill(digits[0])
+    visitor.get_by_role("button", name="Gå ind").click()
+    look(visitor)
+    visitor.get_by_role("button", name="Jeg kommer").click()
+    visitor.get_by_text("Du har svaret: kommer.").wait_for()
+    look(visitor)
+    visitor.get_by_role("link", name="Sagen kl. 09.00").click()
+    look(visitor)
+    visitor.get_by_role("link", name="Dagen").click()
+    visitor.get_by_role("button", name="Luk siden").click()
+    visitor.get_by_role("heading", name="Få en kode").wait_for()
+
+
+def _key(member: PanelMember) -> bytes:
+    return Guest(None, member.guest_email, member.guest_name).key
