@@ -83,7 +83,7 @@ def test_what_a_person_called_different_is_not_asked_again() -> None:
 
 TABLES = (
     *("company", "workplace", "companycontact", "companyindustry", "companyevent"),
-    *("companytag", "campaignrow", "question", "letterrow"),
+    *("companytag", "campaignrow", "question"),
 )
 
 

@@ -22,8 +22,6 @@ from medspil.companies.models import (
     CompanyTag,
     Faq,
     Industry,
-    Letter,
-    LetterRow,
     Merge,
     Question,
     SavedSearch,
@@ -290,38 +288,24 @@ def test_a_company_is_in_one_callers_hands_over_all_campaigns() -> None:
     ] == [True] * 4
 
 
-def test_questions_answers_and_letters() -> None:
+def test_questions_and_answers() -> None:
     ida, one = a_consultant(), a_company()
 
     def question(**given: Any) -> Question:
         facts = {"text": "Hvad nu?", "asked_at": clock.now(), "taken_by": ida, "owner": ida}
         return Question.objects.create(company=one, **{**facts, "due_on": DAY, **given})
 
-    def letter(**given: Any) -> Letter:
-        facts = {"name": "N", "subject": "S", "text": "T", "written_by": ida}
-        return Letter.objects.create(**{**facts, "written_at": clock.now(), **given})
-
     answered = question(answer="Ja", answered_at=clock.now(), answered_by=ida)
-    sent = letter(state="made", made_at=clock.now())
-    draft = letter()
-    LetterRow.objects.create(letter=draft, company=one)
-    answers, letters = Question.objects.filter(pk=answered.pk), Letter.objects.filter(pk=sent.pk)
+    answers = Question.objects.filter(pk=answered.pk)
     assert [
         refuses("a_question_asks_something", lambda: question(text=" ")),
         refuses("an_answer_is_whole", lambda: question(answer="Ja")),
         refuses("Cannot", lambda: answers.update(answer="Nej")),
         refuses("Cannot", lambda: answers.delete()),
-        refuses("a_letter_says_something", lambda: letter(text=" ")),
-        refuses("a_made_letter_has_a_time", lambda: letter(state="made")),
-        refuses("Cannot", lambda: letters.update(text="Andet")),
-        refuses(
-            "one_letter_a_company",
-            lambda: LetterRow.objects.create(letter=draft, company=one),
-        ),
         refuses(
             "a_faq_is_whole",
             lambda: Faq.objects.create(
                 question="Q", answer=" ", written_at=clock.now(), written_by=ida
             ),
         ),
-    ] == [True] * 9
+    ] == [True] * 5

@@ -12,9 +12,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from psycopg.types.range import DateRange
 
 from medspil.api.models import Client
-from medspil.companies.actions.companies import add_contact, add_workplace
+from medspil.companies.actions.calling import take_next_company
+from medspil.companies.actions.campaigns import draft_campaign, start_campaign
+from medspil.companies.actions.companies import add_contact, add_workplace, register_company
+from medspil.companies.actions.duplicates import find_duplicates
+from medspil.companies.actions.questions import answer_question, ask_question
 from medspil.companies.actions.tags import put_tag, save_search
-from medspil.companies.models import Company
+from medspil.companies.models import Candidate, Company
 from medspil.contact.actions.rounds import draft_round, start_round
 from medspil.contact.actions.walks import plan_walk
 from medspil.contact.models import Agreement, CallRound
@@ -133,8 +137,11 @@ CLUB_PAGES = ("member", "add", "cancel")
 HOSTS_PAGES = ("change", "cancel", "hand_over", "more")
 COMPANY_PAGES = (
     *("company", "change", "event", "next_step", "peace", "industry", "tag", "untag", "closing"),
-    *("contact_new", "workplace_new"),
+    *("contact_new", "workplace_new", "part"),
 )
+CAMPAIGN_PAGES = ("campaign", "campaign_rows")
+LED_PAGES = ("campaign_change", "campaign_shares", "campaign_state")
+CALL_PAGES = ("campaign_next", "campaign_save", "campaign_give_back", "campaign_override")
 COURSE_PART_PAGES = ("part", "part_film", "part_captions")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
@@ -598,6 +605,30 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
     def company_search() -> dict[str, Any]:
         return {"pk": save_search(by=consultant, name="Mine", query="sections=I").pk}
 
+    @cache
+    def campaign() -> dict[str, Any]:
+        """The consultant's, with a company in their hands."""
+        tags = put_tag(by=consultant, tag=tag(), companies=[company().pk])
+        assert tags == 0  # it is on already
+        made = draft_campaign(by=consultant, name="Ring", query=f"tags={tag().pk}", script="Hej")
+        started = start_campaign(by=consultant, campaign=made)
+        take_next_company(by=consultant, campaign=started)
+        return {"pk": started.pk}
+
+    def question() -> dict[str, Any]:
+        return {"pk": ask_question(by=consultant, company=company(), text="Hvad gælder?").pk}
+
+    def faq() -> dict[str, Any]:
+        asked = ask_question(by=consultant, company=company(), text="Hvad gælder?")
+        answered = answer_question(by=consultant, question=asked, answer="Det her", for_all=True)
+        return {"pk": answered.faq.pk}
+
+    def pair() -> dict[str, Any]:
+        for _n in range(2):
+            register_company(by=consultant, name="Dobbelt ApS", postcode="5610")
+        find_duplicates(by=consultant)
+        return {"pk": Candidate.objects.latest("pk").pk}
+
     # what a host does is theirs alone, and the administrator's
     everybody_else = set(house.people) - {"caseworker"}
 
@@ -702,6 +733,13 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         **{f"companies:{name}": (company_key, set()) for name in COMPANY_PAGES},
         "companies:contact": (company_contact, set()),
         "companies:workplace": (company_workplace, set()),
+        **{f"companies:{name}": (campaign, set()) for name in CAMPAIGN_PAGES},
+        **{f"companies:{name}": (campaign, set()) for name in LED_PAGES},
+        **{f"companies:{name}": (campaign, set()) for name in CALL_PAGES},
+        "companies:call_list": (lambda: {"pk": tag().pk}, set()),
+        "companies:question": (question, set()),
+        "companies:faq_retire": (faq, set()),
+        "companies:pair": (pair, set()),
         "companies:tag_change": (lambda: {"pk": tag().pk}, set()),
         "companies:search_drop": (company_search, set(house.people) - {"consultant"}),
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),

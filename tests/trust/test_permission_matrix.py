@@ -36,6 +36,8 @@ OPENS_TO = {
     "desk.leader": LEADERS,
     "companies.see": LEADERS | {"consultant"},
     "companies.write": LEADERS | {"consultant"},
+    "companies.merge": LEADERS | {"consultant"},
+    "companies.start_campaign": LEADERS | {"consultant"},
     "companies.change_policy": ADMINISTRATORS | LEADERS,
     "insight.see_measures": WITH_CITIZENS,
     "contact.see_forecast": LEADERS | ADMINISTRATORS,
@@ -83,6 +85,7 @@ OPENS_TO = {
 # What is posted there names a row that one holds; without one there is nothing to open.
 ABOUT_A_ROW = {"contact:round_save", "contact:round_draft", "contact:round_give_back"}
 ABOUT_A_ROW |= {"contact:round_put_back", "contact:walk_back"}
+ABOUT_A_ROW |= {f"companies:campaign_{page}" for page in ("save", "give_back", "override")}
 ABOUT_A_ROW |= {f"offers:club_{page}" for page in ("move", "member", "add", "came", "answer")}
 
 # Open to whoever comes: login and its pages, the language, the health of the house. The API has a

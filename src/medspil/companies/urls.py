@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.companies.pages import company, lists, tags
+from medspil.companies.pages import (
+    calling,
+    campaigns,
+    company,
+    duplicates,
+    lists,
+    questions,
+    tags,
+)
 
 app_name = "companies"
 
@@ -34,4 +42,22 @@ urlpatterns: list[URLPattern] = [
     path("virksomheder/maerker/<int:pk>/", tags.change, name="tag_change"),
     path("virksomheder/vend-tilbage/", tags.back, name="returning"),
     path("virksomheder/valg/", tags.choices, name="policy"),
+    path("virksomheder/dubletter/", duplicates.pairs, name="pairs"),
+    path("virksomheder/dubletter/<int:pk>/", duplicates.pair, name="pair"),
+    path(f"{_ONE}skil/", duplicates.part, name="part"),
+    path("virksomheder/maerker/<int:pk>/ringeliste/", campaigns.from_tag, name="call_list"),
+    path("kampagner/", campaigns.every, name="campaigns"),
+    path("kampagner/ny/", campaigns.new, name="campaign_new"),
+    path("kampagner/<int:pk>/", calling.show, name="campaign"),
+    path("kampagner/<int:pk>/naeste/", calling.take, name="campaign_next"),
+    path("kampagner/<int:pk>/gem/", calling.save, name="campaign_save"),
+    path("kampagner/<int:pk>/laeg-tilbage/", calling.give_back, name="campaign_give_back"),
+    path("kampagner/<int:pk>/ret/", campaigns.change, name="campaign_change"),
+    path("kampagner/<int:pk>/fordel/", campaigns.shares, name="campaign_shares"),
+    path("kampagner/<int:pk>/tilstand/", campaigns.state, name="campaign_state"),
+    path("kampagner/<int:pk>/virksomheder/", campaigns.rows, name="campaign_rows"),
+    path("kampagner/<int:pk>/alligevel/", campaigns.all_the_same, name="campaign_override"),
+    path("virksomheder/spoergsmaal/", questions.every, name="questions"),
+    path("virksomheder/spoergsmaal/<int:pk>/", questions.question, name="question"),
+    path("virksomheder/svar/<int:pk>/", questions.retire, name="faq_retire"),
 ]

@@ -6,7 +6,7 @@ what an outcome means for the subject.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -78,7 +78,7 @@ def fill(rows: type[RowT], round: AbstractRound, subject: str, ids: Iterable[int
 _TAKE = """
 WITH next AS MATERIALIZED (
     SELECT id FROM {table}
-    WHERE round_id = %(round)s AND {which} AND (
+    WHERE round_id = %(round)s AND {which} AND {among} AND (
         state = 'waiting'
         OR state = 'taken' AND taken_at NOT BETWEEN %(oldest)s AND %(newest)s
     )
@@ -100,9 +100,19 @@ _LINES = [
 ]
 
 
-def take_next(rows: type[RowT], calls: type[CallT], round: AbstractRound, by: Staff) -> RowT | None:
+def take_next(
+    rows: type[RowT],
+    calls: type[CallT],
+    round: AbstractRound,
+    by: Staff,
+    *,
+    among: str = "true",
+    named: Mapping[str, Any] | None = None,
+) -> RowT | None:
     """The row this caller calls now: the one they hold, else the next in line. None: nobody waits.
 
+    `among`: SQL of the room's own that says which rows may be given to them now, with the
+    parameters `named`; `%(by)s` and `%(now)s` are there already. The row is `{table}`.
     Nobody is shown to two callers at once, however many ask in the same moment. Raises `Refused`
     when the round is not running.
     """
@@ -129,10 +139,12 @@ def take_next(rows: type[RowT], calls: type[CallT], round: AbstractRound, by: St
             "now": now,
             "oldest": now - LEASE,
             "newest": now + LEASE,  # a demo's clock may have been set back
+            **(named or {}),
         }
         for which, order in _LINES:
             quoted = connection.ops.quote_name(table)
-            cursor.execute(_TAKE.format(table=quoted, which=which, order=order), given)
+            said = {"which": which, "order": order, "among": f"({among.format(table=quoted)})"}
+            cursor.execute(_TAKE.format(table=quoted, **said), given)
             if found := cursor.fetchone():
                 break
     if found is None:
@@ -140,6 +152,24 @@ def take_next(rows: type[RowT], calls: type[CallT], round: AbstractRound, by: St
     taken = {"row_id": found[0], "by": by, "outcome": ""}
     calls._default_manager.update_or_create(**taken, defaults={"taken_at": now})
     return rows._default_manager.get(pk=found[0])
+
+
+def take_this(row: AbstractRow, calls: type[AbstractCall], by: Staff) -> None:
+    """This caller calls this row now (which is locked), whatever the line says.
+
+    Raises `Refused` where it is done or in another's hands, or the caller holds another.
+    """
+    if row.round.state != RoundState.RUNNING:
+        raise Refused(_("Runden er ikke i gang."))
+    if row.state != RowState.WAITING:
+        raise Refused(_("Den er ikke i køen mere."))
+    held: Any = type(row)._default_manager
+    if held.filter(round=row.round_id, taken_by=by, state=RowState.TAKEN).exists():
+        raise Refused(_("Gem eller læg den fra dig, du har i hånden, først."))
+    row.state, row.taken_by, row.taken_at = RowState.TAKEN, by, clock.now()
+    row.save()
+    of: Any = calls._default_manager
+    of.update_or_create(row=row, by=by, outcome="", defaults={"taken_at": row.taken_at})
 
 
 def renew(row: AbstractRow) -> None:

@@ -137,8 +137,6 @@ _FOLLOWS: dict[str, str] = {
     "companies_campaignrow": """r.state <> 'taken' AND NOT EXISTS (
         SELECT FROM companies_campaignrow k
         WHERE k.company_id = %(kept)s AND k.round_id = r.round_id)""",
-    "companies_letterrow": """NOT EXISTS (SELECT FROM companies_letterrow k
-        WHERE k.company_id = %(kept)s AND k.letter_id = r.letter_id)""",
 }
 # What the kept company takes over where it has nothing itself; each group goes together.
 _TAKES_OVER: tuple[tuple[str, ...], ...] = (

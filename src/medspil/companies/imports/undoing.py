@@ -16,7 +16,6 @@ def undoing() -> list[str]:
             ("companytag", "company_id"),
             ("campaignrow", "company_id"),
             ("question", "company_id"),
-            ("letterrow", "company_id"),
             ("merge", "kept_id"),
             ("merge", "gone_id"),
         )

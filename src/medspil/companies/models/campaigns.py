@@ -1,4 +1,4 @@
-"""Campaigns: a population is called through, or written to; what was asked, and the answers."""
+"""Campaigns: a population is called through; what was asked, and the answers."""
 
 from __future__ import annotations
 
@@ -156,66 +156,3 @@ class Faq(models.Model):
 
     def __str__(self) -> str:
         return f"faq {self.pk}"
-
-
-class LetterState(models.TextChoices):
-    DRAFT = "draft", _("Kladde")
-    MADE = "made", _("Lavet")
-
-
-class LeftOut(models.TextChoices):
-    IN_PEACE = "peace", _("Skal lades i fred")
-    NO_ADDRESS = "address", _("Vi mangler adressen")
-
-
-class Letter(models.Model):
-    """A letter to many companies: tried on the population first, then made once."""
-
-    name = models.CharField(_("navn"), max_length=120)
-    query = models.CharField(_("hvem"), max_length=1000, blank=True)
-    subject = models.CharField(_("overskrift"), max_length=120)
-    text = models.TextField(_("brev"))
-    state = models.CharField(max_length=5, choices=LetterState, default=LetterState.DRAFT)
-    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    written_at = models.DateTimeField()
-    made_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-written_at", "-pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(name__regex=r"\S", subject__regex=r"\S", text__regex=r"\S"),
-                name="a_letter_says_something",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=LetterState.DRAFT, made_at__isnull=True)
-                | Q(state=LetterState.MADE, made_at__isnull=False),
-                name="a_made_letter_has_a_time",
-            ),
-        ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(
-                name="made_stays",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__state=LetterState.MADE.value),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class LetterRow(models.Model):
-    """One company that was written to, or why it was not."""
-
-    letter = models.ForeignKey(Letter, models.CASCADE, related_name="rows")
-    company = models.ForeignKey(Company, models.PROTECT, related_name="letter_rows")
-    left_out = models.CharField(max_length=7, choices=LeftOut, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["letter", "company"], name="one_letter_a_company")
-        ]
-
-    def __str__(self) -> str:
-        return f"letter row {self.pk}"

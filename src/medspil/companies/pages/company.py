@@ -47,14 +47,14 @@ def show(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     company = get_company(request.user, public_id)
     if company.public_id != public_id:  # it is part of another now
         return SeeOther(_back(company))
-    return _page(request, company)
+    return draw(request, company)
 
 
 def _back(company: Company) -> str:
     return reverse("companies:company", args=[company.public_id])
 
 
-def _page(request: StaffRequest, company: Company, **wrong: forms.Form) -> HttpResponseBase:
+def draw(request: StaffRequest, company: Company, **wrong: forms.Form) -> HttpResponseBase:
     """The page; `wrong` forms are drawn as they were sent."""
     kind = request.GET.get("slags", "")
     lines = 10 * LINES if "flere" in request.GET else LINES
@@ -140,7 +140,7 @@ def _post(
                 form,
                 lambda how: act(request, company, form.cleaned_data, how),
                 back=_back(company),
-                page=lambda wrong: _page(request, company, **{name: wrong}),
+                page=lambda wrong: draw(request, company, **{name: wrong}),
                 said=said(),
             )
 

@@ -21,6 +21,7 @@ from medspil.contact.rules import led_teams
 from medspil.kernel import clock
 from medspil.people.models import Citizen, Role, Staff, Team
 from medspil.people.queries import citizens_for
+from medspil.rounds.answers import AnswerKeys
 from medspil.rounds.models import ANSWERS
 from medspil.ui.days import DayField, MomentField
 from medspil.ui.wording import language_name
@@ -151,16 +152,6 @@ class RoundForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["callers"].queryset = _callers()  # type: ignore[attr-defined]
-
-
-class AnswerKeys(forms.RadioSelect):
-    """Radio buttons that the keys 1, 2, 3 … choose."""
-
-    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(*args, **kwargs)
-        key = str(int(str(option["index"])) + 1)
-        option["attrs"] |= {"data-key": key, "aria-keyshortcuts": key}
-        return option
 
 
 class OutcomeForm(MissedCallText):
