@@ -109,6 +109,8 @@ FROZEN: dict[tuple[str, int], str] = {
     ("henvist-til-videokursus", 1): "6507eb5a",
     ("faelles-aktiviteter", 1): "10b5f118",
     ("ugen-der-gik", 1): "2ef20ebe",
+    ("talt-med-virksomheder", 1): "f1bc055a",
+    ("svar-til-virksomheder", 1): "5a6a5c4f",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from medspil.companies import measures as companies
 from medspil.contact import measures as contact
 from medspil.courses import measures as courses
 from medspil.hotline import measures as hotline
@@ -22,5 +23,6 @@ MEASURES: tuple[Measure, ...] = (
     *measures_clubs.MEASURES,
     *courses.MEASURES,
     *workplace.MEASURES,
+    *companies.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from medspil.companies import spring as business
 from medspil.config.replay.booked import times_are_booked
 from medspil.config.replay.callround import leaders_begin_and_end_rounds
 from medspil.config.replay.checks import Checker, after_each_day
@@ -28,7 +29,7 @@ from medspil.contact.due import fresh
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.kernel.models import AuditEntry
-from medspil.people.models import Citizen, Staff
+from medspil.people.models import Citizen, Role, Staff
 from medspil.workplace import spring as fellowship
 
 _PLAYED = "config.play_day"  # how the audit trail calls `play_day`
@@ -141,6 +142,12 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
     if day >= DOORS_CLOSE:
         colleagues = {held.staff_id: held.staff for held in house.held}
         fellowship.play_day(day, list(colleagues.values()), scenario.chance(day, "fellowship"))
+    business.play_day(
+        day,
+        house.staff(Role.CONSULTANT),
+        scenario.chance(day, "companies"),
+        companies=scenario.companies,
+    )
     with clock.at(at_hour(day, 18)):
         the_post_goes(scenario)
     for check in (after_each_day, *checkers):
