@@ -65,10 +65,11 @@ def play_day(
 
 
 def _companies_come(companies: int) -> None:
-    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
-        sample.write(file, most=companies, seed=1)
-        file.flush()
-        with staged("companies", Path(file.name), Options(), to_write=True) as stage:
+    with tempfile.TemporaryDirectory(prefix="medspil-") as folder:
+        path = Path(folder) / "companies.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            sample.write(file, most=companies, seed=1)
+        with staged("companies", path, Options(), to_write=True) as stage:
             carry_out(by=System("replay"), stage=stage)
 
 

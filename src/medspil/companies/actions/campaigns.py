@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -124,7 +125,7 @@ def _deal(campaign: Campaign) -> int:
             nth.append(sections.count(section))
             sections.append(section)
             staff.append(share.staff_id)
-    given = {
+    given: dict[str, Any] = {
         "sections": sections,
         "staff": staff,
         "nth": nth,
