@@ -66,11 +66,14 @@ def test_a_round_in_figures() -> None:
             "success": 12.5,
             "left": 0,
         }
-        came = read(ATTENDANCE, ask).values
-        assert (came["share"], came["week_1"], came["week_2"]) == (75, 75, None)
-        assert read(HOMEWORK, ask).values == {"share": 50, "done": 3, "missing": 3}
+        assert read(ATTENDANCE, ask).n == 0  # the week goes on
         after = read(OUTCOMES, ask).values
         assert (after["after_0"], after["after_4"], after["job"]) == (None, 50, 1)
+    with clock.at(at("10:00", date(2020, 4, 27))):
+        week = Ask(System("test"), date(2020, 4, 20), date(2020, 4, 26))
+        came = read(ATTENDANCE, week).values
+        assert (came["share"], came["week_1"], came["week_2"]) == (75, 75, None)
+        assert read(HOMEWORK, week).values == {"share": 50, "done": 3, "missing": 3}
 
 
 def test_what_clubs_were_worth_is_told_from_five_answers_on() -> None:

@@ -18,7 +18,7 @@ from medspil.offers.actions import (
     sign_up,
     sign_up_guest,
 )
-from medspil.offers.actions.industry import write_plan
+from medspil.offers.actions.industry import send_plan, write_plan
 from medspil.offers.actors import Visitor
 from medspil.offers.measures import EDUCATION_PLANS, PARTICIPANTS, SPARRING
 from medspil.offers.models import Sparring
@@ -28,6 +28,7 @@ from tests import factories as make
 from tests.offers.making import DAY, TOMORROW, a_session, an_industry_webinar, at
 
 THURSDAY = date(2020, 4, 16)
+WEEK = (date(2020, 4, 13), date(2020, 4, 19))
 EVERYBODY = System("test")
 
 
@@ -53,30 +54,33 @@ def held(host: Staff, day: date, people: list[Citizen], guest: bool = False) -> 
 
 
 def test_a_day_new_and_returning_sparring_and_observers(host: Staff) -> None:
-    first, second, third = (make.citizen(staff=host) for _ in range(3))
-    held(host, TOMORROW, [first, second], guest=True)
-    held(host, THURSDAY, [first, third], guest=True)
-    with clock.at(at("16:00", THURSDAY)):
+    first, *others = (make.citizen(staff=host) for _ in range(5))
+    held(host, TOMORROW, [first, *others[:2]], guest=True)
+    held(host, THURSDAY, [first, *others[2:]], guest=True)
+    with clock.at(at("10:00", date(2020, 4, 20))):  # the week has gone
         offered = list(Sparring.objects.order_by("pk"))
-        assert len(offered) == 6
+        assert len(offered) == 8
         for one in offered[:4]:
             answer_sparring(by=host, sparring=one, wants=True)
-        asked = Ask(EVERYBODY, DAY, THURSDAY)
+        asked = Ask(EVERYBODY, *WEEK)
         came = read(PARTICIPANTS, asked)
-        assert came.n == 4
-        assert came.values == {"each_day": 2.0, "new": 3, "returning": 1}
+        assert came.n == 6
+        assert came.values == {"each_day": 3.0, "new": 5, "returning": 1}
         yes = Sparring.objects.filter(state="accepted", sign_up__citizen__isnull=False).count()
         sparring = read(SPARRING, asked)
-        assert sparring.values["taken_up"] == pytest.approx(100 * yes / 4)
-        whole = figures(host, DAY, THURSDAY)
-    assert (whole.held, whole.came, whole.returning) == (2, 6, 2)
-    assert (whole.offered, whole.taken_up) == (6, 4)
+        assert sparring.values["taken_up"] == pytest.approx(100 * yes / 6)
+        whole = figures(host, *WEEK)
+    assert (whole.held, whole.came, whole.returning) == (2, 8, 2)
+    assert (whole.offered, whole.taken_up) == (8, 4)
     assert (whole.observers, whole.municipalities) == (4, 1)
-    assert whole.each_time == 3.0
+    assert whole.each_time == 4.0
 
 
 def test_plans_are_counted_by_how_far_they_are(host: Staff) -> None:
     session = an_industry_webinar(host, [make.citizen(staff=host)])
-    write_plan(by=host, sign_up=session.sign_ups.get(), course="Bus")
+    told = {"course": "Bus", "provider": "AMU", "funding": "amu"}
+    plan = write_plan(by=host, sign_up=session.sign_ups.get(), **told)
+    assert read(EDUCATION_PLANS, Ask(EVERYBODY, DAY, DAY)).n == 0  # nobody has got it yet
+    send_plan(by=host, plan=plan)
     found = read(EDUCATION_PLANS, Ask(EVERYBODY, DAY, DAY))
     assert (found.n, found.values["granted"]) == (1, 0)

@@ -204,6 +204,6 @@ def test_the_page_of_offers_asks_as_many_questions_for_three_as_for_one(
         facts = {"session": asked, "citizen": amalie, "invited_by": nina}
         Candidate.objects.create(why="Bus", invited_at=clock.now(), **facts)
     client = inside(amalie)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page = text(client.get("/min/tilbud/"))
     assert page.count("Du har en plads.") == count

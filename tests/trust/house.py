@@ -46,6 +46,7 @@ from medspil.messages.actions.mass import draft_mass
 from medspil.messages.models import Message
 from medspil.messages.ways.letter import path_of, put_down
 from medspil.offers.actions import open_sparring_times
+from medspil.offers.actions.attendance import choose_attendance
 from medspil.offers.actions.industry import write_plan
 from medspil.offers.models.clubs import Homework
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
@@ -326,9 +327,11 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
 
     @cache
     def offer() -> Any:
-        """An industry webinar of the south that has begun, with a citizen of each team in it."""
+        """An industry webinar of the south that has begun, with a citizen of each team in it; ours
+        lets her caseworker see that she came."""
         host = house.people["caseworker of another team"]
         held = an_industry_webinar(host, [citizen, house.canary])
+        choose_attendance(by=nina, citizen=citizen, shown=True)
         write_plan(by=nina, sign_up=held.sign_ups.get(citizen=citizen), course="Buschauffør")
         return held
 

@@ -10,6 +10,7 @@ from medspil.messages.models import MessageChannel, MessageKind
 
 SHORT = (MessageChannel.SMS, MessageChannel.EMAIL, MessageChannel.POST, MessageChannel.LETTER)
 LONG = (MessageChannel.POST, MessageChannel.LETTER, MessageChannel.EMAIL, MessageChannel.SMS)
+UNPRINTED = (MessageChannel.SMS, MessageChannel.EMAIL, MessageChannel.POST)
 AT_ONCE = (MessageChannel.SMS, MessageChannel.EMAIL)
 WITH_LINK = (MessageChannel.EMAIL, MessageChannel.SMS, MessageChannel.POST, MessageChannel.LETTER)
 
@@ -68,8 +69,9 @@ RULES: dict[str, KindRule] = {
     MessageKind.OFFER_SEAT: KindRule(_DAY, AT_ONCE),
     MessageKind.OFFER_REMINDER: KindRule(timedelta(hours=5), AT_ONCE, urgent=True),
     MessageKind.OFFER_CANCELLED: KindRule(2 * _DAY, urgent=True),
-    MessageKind.OFFER_MATERIAL: KindRule(14 * _DAY),
-    MessageKind.OFFER_SPARRING: KindRule(7 * _DAY),
+    # who came is the citizen's own affair: no letter that an employee prints
+    MessageKind.OFFER_MATERIAL: KindRule(14 * _DAY, UNPRINTED),
+    MessageKind.OFFER_SPARRING: KindRule(7 * _DAY, UNPRINTED),
     MessageKind.OFFER_INVITATION: KindRule(7 * _DAY, LONG, compulsory=False),
     MessageKind.CLUB_OFFERED: KindRule(7 * _DAY),
     MessageKind.CLUB_CANCELLED: KindRule(2 * _DAY, urgent=True),

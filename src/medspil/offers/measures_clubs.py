@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from medspil.kernel.measure import Figure, Measure
+from medspil.kernel.measure import SMALLEST, Figure, Measure
 from medspil.offers.models.clubs import WEEKS, OutcomeAt, WhereTo
+from medspil.offers.told import by_weeks
 from medspil.ui import wording
 
 
@@ -94,80 +95,78 @@ CLUBS = Measure(
     moment=False,
 )
 
+_ATTENDANCE = """
+    SELECT d.day, s.number AS week, u.state = 'attended' AS came
+    FROM everybody p JOIN offers_signup u ON u.citizen_id = p.id
+    JOIN offers_session s ON s.id = u.session_id
+    JOIN offers_club c ON c.series_id = s.series_id
+    CROSS JOIN LATERAL (SELECT (s.starts_at AT TIME ZONE 'Europe/Copenhagen')::date AS day) d
+    WHERE u.state IN ('attended', 'absent')
+        AND d.day BETWEEN %(start)s::date AND %(end)s::date
+"""
+_ATTENDANCE_FIGURES = (
+    Figure("share", _("Kom"), _share("came"), "percent"),
+    *(
+        Figure(
+            f"week_{number}",
+            format_lazy("{} {}", _("Uge"), number),
+            f"CASE WHEN count(*) FILTER (WHERE week = {number}) >= {SMALLEST}"
+            f" THEN 100.0 * count(*) FILTER (WHERE came AND week = {number})"
+            f" / count(*) FILTER (WHERE week = {number}) END",
+            "percent",
+        )
+        for number in range(1, WEEKS + 1)
+    ),
+)
 ATTENDANCE = Measure(
     code="fremmoede-i-jobklubber",
     name=_("Fremmøde i jobklubber"),
     definition=_(
-        "Af medlemmernes pladser på de klubmøder, der er holdt i perioden, og hvor fremmødet er "
-        "skrevet ned: hvor mange der kom, i alt og i hver af de seks uger."
+        "Af medlemmernes pladser på de klubmøder, hvor fremmødet er skrevet ned: hvor mange der "
+        "kom, i alt og i hver af de seks uger. Tælles for hele huset og i de hele uger af "
+        "perioden, der er gået; færre end fem tæller ikke med."
     ),
-    version=1,
+    version=2,
     counted=_("pladser"),
-    needs=("everybody",),
-    each="""
-        SELECT u.id, p.id AS citizen_id, a.staff_id, a.team_id, d.day AS value, d.day,
-            s.number AS week, u.state = 'attended' AS came
-        FROM everybody p JOIN offers_signup u ON u.citizen_id = p.id
-        JOIN offers_session s ON s.id = u.session_id
-        JOIN offers_club c ON c.series_id = s.series_id
-        CROSS JOIN LATERAL (SELECT (s.starts_at AT TIME ZONE 'Europe/Copenhagen')::date AS day) d
-        LEFT JOIN people_caseworkerassignment a ON a.citizen_id = p.id AND a.valid @> d.day
-        WHERE u.state IN ('attended', 'absent')
-            AND d.day BETWEEN %(start)s::date AND %(end)s::date
-    """,
-    figures=(
-        Figure("share", _("Kom"), _share("came"), "percent", "came"),
-        *(
-            Figure(
-                f"week_{number}",
-                format_lazy("{} {}", _("Uge"), number),
-                f"100.0 * count(*) FILTER (WHERE came AND week = {number})"
-                f" / nullif(count(*) FILTER (WHERE week = {number}), 0)",
-                "percent",
-                f"came AND week = {number}",
-            )
-            for number in range(1, WEEKS + 1)
-        ),
-    ),
+    each=_ATTENDANCE,
+    figures=_ATTENDANCE_FIGURES,
     lead=("share",),
-    shows=_("Mødet"),
-    says=_day,
     moment=False,
-    by_week=True,
+    tells=by_weeks(_ATTENDANCE, _ATTENDANCE_FIGURES),
 )
 
+_HOMEWORK = """
+    SELECT d.day, EXISTS (SELECT FROM offers_homeworkanswer w
+        WHERE w.homework_id = h.id AND w.member_id = m.id) AS done
+    FROM everybody p JOIN offers_signup u ON u.citizen_id = p.id AND u.state = 'attended'
+    JOIN offers_session s ON s.id = u.session_id
+    JOIN offers_homework h ON h.session_id = s.id
+    JOIN offers_club c ON c.series_id = s.series_id
+    JOIN offers_clubmember m ON m.club_id = c.id AND m.citizen_id = p.id
+    CROSS JOIN LATERAL (SELECT (s.starts_at AT TIME ZONE 'Europe/Copenhagen')::date AS day) d
+    WHERE d.day BETWEEN %(start)s::date AND %(end)s::date
+"""
+_HOMEWORK_FIGURES = (
+    Figure("share", _("Afleveret"), _share("done"), "percent"),
+    Figure("done", _("Afleverede"), "count(*) FILTER (WHERE done)"),
+    Figure("missing", _("Mangler"), "count(*) FILTER (WHERE NOT done)"),
+)
 HOMEWORK = Measure(
     code="hjemmeopgaver-i-jobklubber",
     name=_("Hjemmeopgaver i jobklubber"),
     definition=_(
-        "En opgave for hvert medlem, der kom til et klubmøde i perioden med en hjemmeopgave: hvor "
-        "mange der er afleveret. Hvad der står i dem, læser kun medlemmet og klubbens konsulent."
+        "En opgave for hvert medlem, der kom til et klubmøde med en hjemmeopgave: hvor mange der "
+        "er afleveret. Hvad der står i dem, læser kun medlemmet og klubbens konsulent. Tælles for "
+        "hele huset og i de hele uger af perioden, der er gået; en uge med færre end fem tæller "
+        "ikke med."
     ),
-    version=1,
+    version=2,
     counted=_("opgaver"),
-    needs=("everybody",),
-    each="""
-        SELECT u.id, p.id AS citizen_id, a.staff_id, a.team_id, d.day AS value,
-            EXISTS (SELECT FROM offers_homeworkanswer w
-                WHERE w.homework_id = h.id AND w.member_id = m.id) AS done
-        FROM everybody p JOIN offers_signup u ON u.citizen_id = p.id AND u.state = 'attended'
-        JOIN offers_session s ON s.id = u.session_id
-        JOIN offers_homework h ON h.session_id = s.id
-        JOIN offers_club c ON c.series_id = s.series_id
-        JOIN offers_clubmember m ON m.club_id = c.id AND m.citizen_id = p.id
-        CROSS JOIN LATERAL (SELECT (s.starts_at AT TIME ZONE 'Europe/Copenhagen')::date AS day) d
-        LEFT JOIN people_caseworkerassignment a ON a.citizen_id = p.id AND a.valid @> d.day
-        WHERE d.day BETWEEN %(start)s::date AND %(end)s::date
-    """,
-    figures=(
-        Figure("share", _("Afleveret"), _share("done"), "percent", "done"),
-        Figure("done", _("Afleverede"), "count(*) FILTER (WHERE done)", where="done"),
-        Figure("missing", _("Mangler"), "count(*) FILTER (WHERE NOT done)", where="NOT done"),
-    ),
+    each=_HOMEWORK,
+    figures=_HOMEWORK_FIGURES,
     lead=("share",),
-    shows=_("Givet"),
-    says=_day,
     moment=False,
+    tells=by_weeks(_HOMEWORK, _HOMEWORK_FIGURES),
 )
 
 _WORKS = "outcome IN ('job', 'education')"

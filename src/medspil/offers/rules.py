@@ -12,7 +12,7 @@ import rules
 
 from medspil.offers.actors import Invited, SeatHolder, Visitor
 from medspil.offers.models import Candidate, EducationPlan, Poll, SignUp, Sparring
-from medspil.people.models import Role
+from medspil.people.models import Citizen, Role
 from medspil.people.rules import has_citizen, has_role, is_self, works_with_citizens
 
 
@@ -42,6 +42,13 @@ def has_the_place(actor: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
+def holds_a_place_of(actor: Any, citizen: Any = None) -> bool:
+    """The link they hold is to a sign-up of the citizen's."""
+    about = isinstance(citizen, Citizen) and isinstance(actor, SeatHolder)
+    return about and actor.sign_up.citizen_id == citizen.pk
+
+
+@rules.predicate
 def sits_in(actor: Any, poll: Any = None) -> bool:
     """They have a place in the session that the poll is asked in."""
     about = isinstance(poll, Poll) and isinstance(actor, SeatHolder)
@@ -60,6 +67,7 @@ rules.add_rule("offers.see_citizens", works_with_citizens)
 rules.add_rule("offers.sign_up", has_citizen | is_self)
 rules.add_rule("offers.sign_up_guest", is_visitor | holds_offers)
 rules.add_rule("offers.change_place", holds_offers | has_the_place)
+rules.add_rule("offers.choose_attendance", has_citizen | is_self | holds_a_place_of)
 rules.add_rule("offers.join", has_the_place)
 rules.add_rule("offers.answer_poll", sits_in)
 rules.add_rule("offers.decide_plan", has_the_planned)

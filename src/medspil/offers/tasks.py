@@ -53,9 +53,13 @@ def expire_all() -> int:
 
 
 def remind_all() -> int:
-    """Remind of every session that is to begin within hours; returns how many are told."""
+    """Remind of sessions within hours and of talks within a day; returns how many are told."""
     from medspil.offers.actions.holding import remind_of_session
+    from medspil.offers.actions.sparring import remind_of_sparring
     from medspil.offers.queries.sessions import to_remind_of
+    from medspil.offers.queries.sparring import talks_to_remind_of
 
-    worker = System("worker")
-    return sum(remind_of_session(by=worker, session=one) for one in to_remind_of())
+    worker, talks = System("worker"), talks_to_remind_of()
+    for one in talks:
+        remind_of_sparring(by=worker, sparring=one)
+    return len(talks) + sum(remind_of_session(by=worker, session=one) for one in to_remind_of())

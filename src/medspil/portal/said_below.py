@@ -6,6 +6,11 @@ The English catalogue is whole; the others have the citizen's texts alone, and t
 from django.utils.translation import gettext_noop as _
 
 SAID_BELOW = (
+    # who may see that one came
+    _(
+        "Min sagsbehandler må se, om jeg kom. Jeg kan altid skifte mening. Så kan kun værten se "
+        "det. Det får ingen betydning for min ydelse."
+    ),
     # the frame of the page
     _("Gå til indhold"),
     _("(frivilligt)"),

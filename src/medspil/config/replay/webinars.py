@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q
 
@@ -12,6 +13,7 @@ from medspil.config.replay.seats import hold
 from medspil.config.replay.town import House
 from medspil.contact.models import Due
 from medspil.kernel import clock
+from medspil.kernel.action import Refused
 from medspil.kernel.workdays import is_working_day
 from medspil.offers.actions.holding import add_observers
 from medspil.offers.actions.planning import make_series, plan_sessions, publish
@@ -26,7 +28,7 @@ from medspil.offers.models import (
 )
 from medspil.offers.tasks import expire_all, remind_all
 from medspil.people.actors import CitizenActor
-from medspil.people.models import Citizen, Municipality, Role
+from medspil.people.models import Citizen, Municipality, Role, Staff
 
 FIRST = date(2020, 3, 23)
 LAST = date(2020, 5, 29)
@@ -37,6 +39,7 @@ COMES = 0.85
 OFTEN_ENOUGH = 8  # webinars one has been to
 TAKES_SPARRING, IS_HELD = 0.8, 0.95
 SPARRING_MINUTES = 20
+LATEST_TURN = 40  # times that are tried for one
 OBSERVERS, MUNICIPALITIES = 75, 28  # Kolding: 75 people from 25 to 30 municipalities
 LOOKED_ON = range(4, 40)  # the sessions that somebody from elsewhere looked on at
 
@@ -116,10 +119,26 @@ def _answer(scenario: Scenario, session: Session, house: House) -> None:
         answer_sparring(by=CitizenActor(citizen), sparring=offer, wants=wants)
         if not wants:
             continue
-        turn, who = divmod(booked, len(consultants))
-        when = at_hour(tomorrow, 8) + timedelta(minutes=SPARRING_MINUTES * turn)
-        book_sparring(by=session.host, sparring=offer, staff=consultants[who], when=when)
-        booked += 1
+        booked = _book(session, offer, consultants, at_hour(tomorrow, 8), booked)
+
+
+def _book(
+    session: Session, offer: Sparring, consultants: list[Staff], first: datetime, booked: int
+) -> int:
+    """The next time at which the consultant whose turn it is has nothing else."""
+    for turns in range(booked, booked + LATEST_TURN):
+        turn, who = divmod(turns, len(consultants))
+        when = first + timedelta(minutes=SPARRING_MINUTES * turn)
+        with suppress(Refused):
+            book_sparring(
+                by=session.host,
+                sparring=offer,
+                staff=consultants[who],
+                when=when,
+                minutes=SPARRING_MINUTES,
+            )
+            return turns + 1
+    return booked
 
 
 def _spar(scenario: Scenario, day: date) -> None:

@@ -14,6 +14,7 @@ from medspil.contact.models.conversations import (
     StatutoryEffect,
 )
 from medspil.contact.models.due import Bucket, Due, Sweep
+from medspil.contact.models.engagements import Engagement
 from medspil.contact.models.law import (
     AbsenceKind,
     AfterWindow,
@@ -51,6 +52,7 @@ __all__ = [
     "ConversationDraft",
     "ConversationNote",
     "Due",
+    "Engagement",
     "Evidence",
     "FirstUnit",
     "GapWhen",

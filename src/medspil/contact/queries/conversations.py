@@ -29,6 +29,7 @@ from medspil.contact.queries.law import group_names
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
 from medspil.messages.models import Message
+from medspil.messages.withheld import withheld_from
 from medspil.people.models import (
     AbsencePeriod,
     BenefitPeriod,
@@ -281,11 +282,19 @@ def _statement(kind: str) -> tuple[str, tuple[Any, ...]]:
 
 
 class _Happenings:
-    """What a paginator asks for: how many, and some of them."""
+    """What a paginator asks for: how many, and some of them. Without some messages (by key)."""
 
-    def __init__(self, citizen: Citizen, kind: str) -> None:
+    def __init__(self, citizen: Citizen, kind: str, without: Sequence[int]) -> None:
         self._sql, given = _statement(kind)
-        self._given = [citizen.pk if value == _ANYBODY else value for value in given]
+        self._given: list[Any] = [citizen.pk if value == _ANYBODY else value for value in given]
+        if without:
+            columns = "every (source, moment, key)"
+            kept = "source <> 'message' OR key <> ALL(%s)"
+            self._sql = (
+                f"SELECT * FROM ({self._sql}) {columns} WHERE {kept}"  # noqa: S608 our own words
+                " ORDER BY moment DESC, source, key DESC"
+            )
+            self._given.append(list(without))
 
     def count(self) -> int:
         counted = f"SELECT count(*) FROM ({self._sql}) AS happened"  # noqa: S608 the ORM's own words
@@ -311,7 +320,7 @@ def timeline(
     `kind` narrows it (`Kind`; empty: everything, where an agreement stands with its conversation).
     The number of queries depends on the sources on the page, never on how many rows there are.
     """
-    happened: Any = _Happenings(citizen, kind)
+    happened: Any = _Happenings(citizen, kind, withheld_from(viewer, citizen))
     page: Page[Any] = Paginator(happened, PER_PAGE).get_page(number)
     chosen = [(name, pk) for name, _moment, pk in page.object_list]
     items: dict[tuple[str, int], Any] = {}

@@ -77,7 +77,14 @@ _BY_THE_PANEL = """
       AND (a.staff_id = ANY(%(staff)s) OR c.citizen_id = %(citizen)s)
 """
 
-TAKEN = f"{_BY_MEETINGS} UNION ALL {_BY_THE_PANEL}"
+# What another room has agreed on: `contact.engagements`.
+_ELSEWHERE = """
+    SELECT e.staff_id, e.citizen_id, NULL::bigint AS appointment_id, e.during
+    FROM contact_engagement e
+    WHERE (e.staff_id = ANY(%(staff)s) OR e.citizen_id = %(citizen)s) AND e.during && %(asked)s
+"""
+
+TAKEN = f"{_BY_MEETINGS} UNION ALL {_BY_THE_PANEL} UNION ALL {_ELSEWHERE}"
 
 _MEETINGS = """
 SELECT DISTINCT lower(during), upper(during) FROM ({taken}) taken
@@ -235,3 +242,9 @@ def busy(
     asked["meetings"] = meetings
     found = planned_once(_BUSY, asked)
     return (found[0][0], found[0][1]) if found else ("", None)
+
+
+def who_is_busy(staff: int, citizen: int | None, since: datetime, until: datetime) -> str:
+    """As `contact.engagements` asks: "staff", "citizen" or "" for nobody. One statement."""
+    what, _who = busy([staff], citizen, since, until)
+    return what.removeprefix("meeting_of_")

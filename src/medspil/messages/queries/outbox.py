@@ -11,6 +11,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor
 from medspil.messages import hours
 from medspil.messages.models import A_DAY, Message, MessageState, Receipt, ReceiptState
+from medspil.messages.withheld import shown_to
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen
 from medspil.people.queries import citizens_for
@@ -46,6 +47,10 @@ def outbox_for(viewer: Actor) -> QuerySet[Message]:
     """
     if isinstance(viewer, CitizenActor):
         return Message.objects.filter(citizen=viewer.citizen).order_by("-queued_at", "-pk")
+    return shown_to(viewer, _of_their_citizens(viewer))
+
+
+def _of_their_citizens(viewer: Actor) -> QuerySet[Message]:
     theirs = citizens_for(viewer).order_by().values("pk")
     return (
         Message.objects.filter(Q(citizen__in=theirs) | Q(about__in=theirs))
@@ -63,10 +68,13 @@ def sent_to(viewer: Actor, citizen: Citizen) -> QuerySet[Message]:
 
 
 def letters_to_print(viewer: Actor) -> QuerySet[Message]:
-    """Letters that lie as PDF and that nobody has said were posted, the oldest first."""
+    """Letters that lie as PDF and that nobody has said were posted, the oldest first.
+
+    Whoever posts a letter sees it, also one that is `withheld` elsewhere: else it is never sent.
+    """
     posted = Receipt.objects.filter(state=ReceiptState.SENT).values("message")
     return (
-        outbox_for(viewer)
+        _of_their_citizens(viewer)
         .filter(channel="letter", state=MessageState.SENT)
         .exclude(pk__in=posted)
         .order_by("sent_at", "pk")

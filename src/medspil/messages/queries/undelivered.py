@@ -9,6 +9,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor
 from medspil.messages.models import UNDELIVERED, Message, Problem
 from medspil.messages.nobodys import kept_by
+from medspil.messages.withheld import shown_to
 from medspil.people.models import CaseworkerAssignment, Staff
 from medspil.people.queries import citizens_for
 
@@ -16,9 +17,10 @@ from medspil.people.queries import citizens_for
 def seen_to_by(viewer: Actor) -> QuerySet[Message]:
     """The viewer's outbox, and what was sent to guests of the house whom they see to."""
     theirs = citizens_for(viewer).order_by().values("pk")
-    return Message.objects.filter(
+    found = Message.objects.filter(
         Q(citizen__in=theirs) | Q(about__in=theirs) | kept_by(viewer)
     ).select_related("citizen", "about")
+    return shown_to(viewer, found)
 
 
 def undelivered_for(viewer: Actor) -> QuerySet[Message]:

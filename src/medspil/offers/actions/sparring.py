@@ -9,10 +9,11 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
+from medspil.contact import engagements
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
+from medspil.kernel.action import Actor, Refused, System, action, leave_no_line, note_facts
 from medspil.messages.models import MessageKind
-from medspil.offers.actions.telling import tell_all
+from medspil.offers.actions.telling import tell_all, tell_of_sparring
 from medspil.offers.models import (
     SeriesKind,
     Session,
@@ -22,6 +23,8 @@ from medspil.offers.models import (
     SparringTime,
 )
 from medspil.people.models import Staff
+
+REMINDED_BEFORE = timedelta(hours=24)
 
 
 def offer_sparring(by: Actor, session: Session, came: Sequence[SignUp]) -> list[SignUp]:
@@ -50,16 +53,23 @@ def answer_sparring(*, by: Actor, sparring: Sparring, wants: bool) -> Sparring:
         leave_no_line()
         return held
     if not wants:
-        _let_go(held)
+        _call_off(by, held)
     return _become(held, wanted)
 
 
 @action(rule="offers.run", on="sparring")
-def book_sparring(*, by: Actor, sparring: Sparring, staff: Staff, when: datetime) -> Sparring:
-    """Agree on a time. Who has not answered says yes by it."""
+def book_sparring(
+    *, by: Actor, sparring: Sparring, staff: Staff, when: datetime, minutes: int = 30
+) -> Sparring:
+    """Agree on a time. Who has not answered says yes by it; they get it with a calendar entry.
+
+    Raises `Refused` when it has passed, or one of the two has something else then.
+    """
+    if when <= clock.now():
+        raise Refused(_("Tidspunktet er passeret."), field="when")
     held = _locked(sparring)
     _let_go(held)
-    return _book(held, staff, when)
+    return _book(by, held, staff, when, minutes)
 
 
 @action(rule="offers.change_place", on="sparring")
@@ -85,7 +95,8 @@ def pick_sparring_time(*, by: Actor, sparring: Sparring, time: SparringTime) -> 
     _let_go(held)
     chosen.sparring = held
     chosen.save(update_fields=["sparring"])
-    return _book(held, chosen.staff, chosen.starts_at)
+    engagements.release(_key(chosen))
+    return _book(by, held, chosen.staff, chosen.starts_at, chosen.minutes)
 
 
 @action(rule="offers.run")
@@ -94,7 +105,8 @@ def open_sparring_times(
 ) -> list[SparringTime]:
     """Times at which an employee can give sparring; those who want it choose among them.
 
-    Raises `Refused` for none, for one that has passed, and where two are at once.
+    Nobody else can book them meanwhile. Raises `Refused` for none, for one that has passed, where
+    two are at once, and where they have something else.
     """
     Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)
     if not starts or min(starts) <= clock.now():
@@ -108,9 +120,12 @@ def open_sparring_times(
     if any(one.upper > after.lower for one, after in pairwise(taken)):
         raise Refused(_("Der er allerede en tid på samme tid."), field="starts")
     note_facts(count=len(made))
-    return SparringTime.objects.bulk_create(
+    times = SparringTime.objects.bulk_create(
         SparringTime(staff=staff, during=during) for during in made
     )
+    for time in times:
+        _keep_free(time)
+    return times
 
 
 @action(rule="offers.run")
@@ -122,20 +137,78 @@ def close_sparring_time(*, by: Actor, time: SparringTime) -> None:
         return
     if held.sparring_id is not None:
         raise Refused(_("Tiden er taget. Aftal en anden med borgeren først."))
+    engagements.release(_key(held))
     held.delete()
 
 
-def _book(held: Sparring, staff: Staff, when: datetime) -> Sparring:
-    held.staff, held.booked_for = staff, when
-    if held.state == SparringState.BOOKED:
+@action(rule="offers.remind", on="sparring")
+def remind_of_sparring(*, by: System, sparring: Sparring) -> None:
+    """Remind of a talk that is near, once for each time it was agreed on."""
+    held = _locked(sparring)
+    if held.state != SparringState.BOOKED or held.reminded_at is not None:
+        leave_no_line()
+        return
+    tell_of_sparring(by, held, MessageKind.REMINDER)
+    held.reminded_at = clock.now()
+    held.save(update_fields=["reminded_at"])
+
+
+def _book(by: Actor, held: Sparring, staff: Staff, when: datetime, minutes: int) -> Sparring:
+    """What is agreed on less than a day ahead is its own reminder."""
+    was_booked = held.state == SparringState.BOOKED
+    held.staff, held.booked_for, held.minutes = staff, when, minutes
+    held.sequence += 1
+    held.reminded_at = clock.now() if when <= clock.now() + REMINDED_BEFORE else None
+    engagements.engage(
+        key=_key(held),
+        staff=staff,
+        citizen=held.sign_up.citizen,
+        since=when,
+        until=held.ends_at,
+        field="when",
+    )
+    if was_booked:
         held.save()
-        return held
-    return _become(held, SparringState.BOOKED)
+    else:
+        _become(held, SparringState.BOOKED)
+    tell_of_sparring(by, held, MessageKind.MOVED if was_booked else MessageKind.BOOKED)
+    return held
+
+
+def _call_off(by: Actor, held: Sparring) -> None:
+    """A time that was agreed on is not any more: they are told, and their calendar."""
+    if held.state != SparringState.BOOKED:
+        return
+    held.sequence += 1
+    tell_of_sparring(by, held, MessageKind.CANCELLED)
+    _let_go(held)
 
 
 def _let_go(sparring: Sparring) -> None:
-    """The time that they had taken is free for another."""
-    SparringTime.objects.filter(sparring=sparring).update(sparring=None)
+    """The time that they had taken is free for another; the employee too, where it was none."""
+    engagements.release(_key(sparring))
+    for time in SparringTime.objects.select_related("staff").filter(sparring=sparring):
+        time.sparring = None
+        time.save(update_fields=["sparring"])
+        if time.starts_at > clock.now():
+            _keep_free(time)
+
+
+def _keep_free(time: SparringTime) -> None:
+    """Nobody books the employee for something else while the time is open to those who want it."""
+    engagements.engage(
+        key=_key(time),
+        staff=time.staff,
+        since=time.during.lower,
+        until=time.during.upper,
+        field="starts",
+    )
+
+
+def _key(taken: Sparring | SparringTime) -> str:
+    if isinstance(taken, SparringTime):
+        return f"sparring-time:{taken.pk}"
+    return f"sparring:{taken.uid}"
 
 
 @action(rule="offers.run", on="sparring")
@@ -149,7 +222,7 @@ def hold_sparring(*, by: Actor, sparring: Sparring) -> Sparring:
 def _locked(sparring: Sparring) -> Sparring:
     return (
         Sparring.objects.select_for_update(of=("self",))
-        .select_related("sign_up__session__series", "staff")
+        .select_related("sign_up__session__series", "sign_up__citizen", "staff")
         .get(pk=sparring.pk)
     )
 

@@ -7,20 +7,24 @@ sessions that tell the same people never wait for each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
-from medspil.messages import queueing
+from medspil.messages import calendar, queueing
 from medspil.messages.actions import notify, notify_guest, queue_many, withdraw
 from medspil.messages.guests import Guest
-from medspil.messages.models import MessageKind
-from medspil.messages.queueing import Draft
+from medspil.messages.models import MessageChannel, MessageKind
+from medspil.messages.queueing import Draft, File
 from medspil.offers.actors import Invited, SeatHolder, Visitor
 from medspil.offers.links import address_of
-from medspil.offers.models import Candidate, SignUp, SignUpState
+from medspil.offers.models import Candidate, SignUp, SignUpState, Sparring
 from medspil.people.actors import CitizenActor
+from medspil.people.models import Channel
 
 _OUTBOX = System("offers")
 
@@ -28,6 +32,13 @@ _SAID = {
     SignUpState.SIGNED_UP: MessageKind.OFFER_SIGNED_UP,
     SignUpState.WAITLISTED: MessageKind.OFFER_WAITING,
     SignUpState.OFFERED: MessageKind.OFFER_SEAT,
+}
+# A guest has no file: what can be declined, or names an employee, is not for them.
+_TO_GUESTS: dict[str, str] = {
+    MessageKind.BOOKED: MessageKind.OFFER_SIGNED_UP,
+    MessageKind.MOVED: MessageKind.OFFER_SIGNED_UP,
+    MessageKind.CANCELLED: MessageKind.OFFER_CANCELLED,
+    MessageKind.REMINDER: MessageKind.OFFER_REMINDER,
 }
 
 
@@ -71,6 +82,59 @@ def tell_all(by: Actor, places: Iterable[SignUp], kind: str, key: str) -> None:
             _send(by, one, kind, _facts(one), key)
 
 
+def tell_of_sparring(by: Actor, sparring: Sparring, kind: str) -> None:
+    """A talk is agreed on, moved, called off or near; an e-mail carries it to their calendar.
+
+    The key begins as that of the offer does: it says that they came (`queries.attendance`).
+    """
+    place, when = sparring.sign_up, sparring.booked_for
+    assert when is not None
+    key = f"{_key(place)}sparring:"
+    if kind != MessageKind.REMINDER:
+        withdraw(by=_OUTBOX, dedupe=key)
+    said: dict[str, Any] = {
+        "dedupe": f"{key}{sparring.sequence}{'r' if kind == MessageKind.REMINDER else ''}",
+        "useless_after": real_moment(when),
+    }
+    facts = {"when": when, "link": address_of(place)}
+    if place.citizen is None:
+        to = Guest(about=None, address=place.guest_contact, name=place.guest_name)
+        if place.guest_contact:
+            notify_guest(by=_sender(by), guest=to, kind=_TO_GUESTS[kind], facts=facts, **said)
+        return
+    notify(
+        by=_sender(by),
+        citizen=place.citizen,
+        kind=kind,
+        facts={
+            **facts,
+            "how": Channel.PHONE.label.lower(),
+            "staff": sparring.staff.full_name if sparring.staff else "",
+            "voluntary": True,
+        },
+        files=_entry(sparring, kind),
+        **said,
+    )
+
+
+def _entry(sparring: Sparring, kind: str) -> list[File]:
+    """The calendar entry that goes with an e-mail; its title says nothing."""
+    citizen, when = sparring.sign_up.citizen, sparring.booked_for
+    if citizen is None or when is None or not citizen.email or kind == MessageKind.REMINDER:
+        return []
+    method: calendar.Method = "CANCEL" if kind == MessageKind.CANCELLED else "REQUEST"
+    content = calendar.invitation(
+        uid=f"{sparring.uid}@medspil",
+        sequence=sparring.sequence,
+        start=when,
+        end=sparring.ends_at,
+        organizer=settings.DEFAULT_FROM_EMAIL,
+        attendee=citizen.email,
+        method=method,
+    )
+    return [replace(calendar.attached(content, method), only_by=MessageChannel.EMAIL)]
+
+
 def take_back(places: Iterable[SignUp]) -> None:
     """What waits to be said of the places holds no more."""
     for place in places:
@@ -110,7 +174,7 @@ def real_moment(moment: datetime) -> datetime:
 def _send(
     by: Actor, place: SignUp, kind: str, facts: dict[str, Any], key: str, *, fresh: bool = False
 ) -> None:
-    sender = _OUTBOX if isinstance(by, (CitizenActor, SeatHolder, Visitor, Invited)) else by
+    sender = _sender(by)
     dedupe, useless = f"{_key(place)}{key}", _useless_after(place, kind)
     if place.citizen_id is None:
         guest = Guest(about=None, address=place.guest_contact, name=place.guest_name)
@@ -127,6 +191,11 @@ def _send(
             useless_after=useless,
             fresh=fresh,
         )
+
+
+def _sender(by: Actor) -> Actor:
+    """Nobody outside the house sends themselves a message: the room does."""
+    return _OUTBOX if isinstance(by, (CitizenActor, SeatHolder, Visitor, Invited)) else by
 
 
 def _citizen(place: SignUp) -> Any:

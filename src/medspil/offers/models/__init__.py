@@ -1,5 +1,6 @@
 """Offers: series of sessions with seats, who signs up, what is offered afterwards."""
 
+from medspil.offers.models.attendance import AttendanceAnswer, AttendanceChoice
 from medspil.offers.models.clubs import (
     CLUB_ROUND_TRANSITIONS,
     CLUB_TRANSITIONS,
@@ -23,6 +24,7 @@ from medspil.offers.models.clubs import (
 from medspil.offers.models.industry import (
     CANDIDATE_TRANSITIONS,
     PLAN_TRANSITIONS,
+    UNSENT,
     Candidate,
     CandidateState,
     EducationPlan,
@@ -79,6 +81,9 @@ __all__ = [
     "SIGN_UP_TRANSITIONS",
     "SPARRING_TRANSITIONS",
     "TAKEN_UP",
+    "UNSENT",
+    "AttendanceAnswer",
+    "AttendanceChoice",
     "CameBy",
     "Candidate",
     "CandidateState",

@@ -145,6 +145,7 @@ PLAN_TRANSITIONS: dict[str, frozenset[str]] = {
     PlanState.STARTED: frozenset({PlanState.COMPLETED}),
     PlanState.COMPLETED: frozenset(),
 }
+UNSENT = (PlanState.IDEA, PlanState.DRAFTED)  # nobody but whoever writes it
 DECIDED = (PlanState.GRANTED, PlanState.REFUSED, PlanState.STARTED, PlanState.COMPLETED)
 
 

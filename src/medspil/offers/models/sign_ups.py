@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -207,8 +207,12 @@ TAKEN_UP = (SparringState.ACCEPTED, SparringState.BOOKED, SparringState.HELD)
 
 
 class Sparring(models.Model):
-    """Help with a CV and an application for one job, offered to each who came."""
+    """Help with a CV and an application for one job, offered to each who came.
 
+    `sequence` counts the times that were agreed on, for calendars; `minutes`: how long it lasts.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sign_up = models.OneToOneField(SignUp, models.CASCADE, related_name="sparring")
     state = models.CharField(
         _("tilstand"), max_length=8, choices=SparringState, default=SparringState.OFFERED
@@ -217,6 +221,9 @@ class Sparring(models.Model):
     answered_at = models.DateTimeField(null=True)
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="sparrings")
     booked_for = models.DateTimeField(_("hvornår"), null=True)
+    minutes = models.PositiveSmallIntegerField(_("minutter"), default=30)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -238,6 +245,9 @@ class Sparring(models.Model):
                 | ~Q(state=SparringState.HELD) & Q(held_at__isnull=True),
                 name="held_sparring_was_held_some_time",
             ),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=10, minutes__lte=120), name="sparring_lasts_a_while"
+            ),
         ]
         triggers = [follows("sparring_steps", SPARRING_TRANSITIONS)]
 
@@ -247,6 +257,12 @@ class Sparring(models.Model):
     def may_become(self, state: str) -> bool:
         """Does the transition table allow it?"""
         return state in SPARRING_TRANSITIONS[self.state]
+
+    @property
+    def ends_at(self) -> datetime:
+        """Of a talk that is agreed on."""
+        assert self.booked_for is not None
+        return self.booked_for + timedelta(minutes=self.minutes)
 
 
 class SparringTime(models.Model):
@@ -281,3 +297,7 @@ class SparringTime(models.Model):
     def starts_at(self) -> datetime:
         begins: datetime = self.during.lower
         return begins
+
+    @property
+    def minutes(self) -> int:
+        return int((self.during.upper - self.during.lower).total_seconds() // 60)

@@ -36,12 +36,13 @@ def offers(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
             (one for one in coming_for(request.user, citizen) if str(one.public_id) == key), None
         )
         if request.POST.get("do") == "leave":
-            place = next(
-                (one for one in places_of(citizen) if str(one.session.public_id) == key), None
-            )
-            if place is None:
+            places = places_of(request.user, citizen)
+            mine = [one for one in places if str(one.sign_up.session.public_id) == key]
+            if not mine:
                 raise Refused(_("Borgeren er ikke tilmeldt."))
-            cancel_sign_up(**how, sign_up=place)
+            if mine[0].withheld:
+                raise Refused(_("Det er for sent at melde fra."))
+            cancel_sign_up(**how, sign_up=mine[0].sign_up)
         elif chosen is None:
             raise Refused(_("Vælg en gang, der er åben."))
         else:
@@ -61,7 +62,8 @@ def _page(
 ) -> HttpResponseBase:
     context: dict[str, Any] = {
         "citizen": citizen,
-        "places": list(places_of(citizen)[:30]),
+        "places": (places := places_of(request.user, citizen)),
+        "withheld": any(one.withheld for one in places),
         "coming": coming_for(request.user, citizen),
         "wrong": wrong,
     }

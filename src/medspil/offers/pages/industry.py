@@ -27,9 +27,10 @@ from medspil.offers.actions.industry import (
     write_plan,
 )
 from medspil.offers.forms import EducationForm, PlanStepForm, PollForm, WantedForm
-from medspil.offers.models import EducationPlan, SeriesKind, Session, SignUp
+from medspil.offers.models import UNSENT, EducationPlan, SeriesKind, Session, SignUp
 from medspil.offers.pages import DOOR
 from medspil.offers.pages.session import page as session_page
+from medspil.offers.queries.attendance import is_withheld
 from medspil.offers.queries.industry import (
     Found,
     answers_of,
@@ -237,9 +238,13 @@ def plan_step(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 
 
 def _planned(request: StaffRequest, public_id: uuid.UUID) -> SignUp:
-    """The place of a citizen whom the viewer works with; 404 for the rest."""
+    """The place of a citizen whom the viewer works with; 404 for the rest, and where a plan that is
+    not sent yet would say who came."""
     found = get_place(request.user, public_id)
     if found.citizen is None or not has_citizen(request.user, found.citizen):
+        raise Http404
+    was_sent = EducationPlan.objects.filter(sign_up=found).exclude(state__in=UNSENT).exists()
+    if is_withheld(found) and not was_sent:
         raise Http404
     return found
 

@@ -21,11 +21,14 @@ from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused
 from medspil.offers import links
 from medspil.offers.actions import answer_sparring, cancel_sign_up, confirm_offer, join
+from medspil.offers.actions.attendance import choose_attendance
 from medspil.offers.actions.holding import DOORS_OPEN
 from medspil.offers.actions.industry import answer_candidate, answer_poll
 from medspil.offers.actors import Invited, SeatHolder
 from medspil.offers.models import Candidate, SignUp, Sparring
+from medspil.offers.queries.attendance import is_pause, is_shown
 from medspil.offers.queries.places import own_place
+from medspil.offers.words import attendance_text
 from medspil.people.doors import SeeOther
 
 COOKIE, ROOT, KEPT = "tilbud", "/tilbud/", 8 * 60 * 60
@@ -68,6 +71,7 @@ def _page(
     else:
         name = "offers/mine.html"
         context["own"] = own_place(found)
+        context |= _who_may_see(found)
         context["near"] = clock.now() >= found.session.starts_at - DOORS_OPEN
     answer = render(request, name, context, status=422 if refused else 200)
     answer["X-Robots-Tag"] = "noindex"
@@ -103,6 +107,7 @@ def _act(request: HttpRequest, found: SignUp | Candidate) -> None:
         "confirm": lambda: confirm_offer(**how, sign_up=found),
         "leave": lambda: cancel_sign_up(**how, sign_up=found),
         "join": lambda: join(**how, sign_up=found),
+        **_choices(how, found),
         "wants": lambda: answer_sparring(**how, sparring=_sparring(found), wants=True),
         "declines": lambda: answer_sparring(**how, sparring=_sparring(found), wants=False),
         "answer": lambda: _answer(how, found, request.POST.get("option", "")),
@@ -110,6 +115,26 @@ def _act(request: HttpRequest, found: SignUp | Candidate) -> None:
     if what not in acts:
         raise Refused(_("Vælg, hvad der skal ske."))
     acts[what]()
+
+
+def _who_may_see(found: SignUp) -> dict[str, Any]:
+    """A guest is in nobody's case: there is nothing for them to choose."""
+    citizen = found.citizen
+    if citizen is None:
+        return {"asks": False}
+    sees = is_shown(citizen)
+    asks = sees or is_pause(citizen, found.session.starts_at.astimezone(clock.TZ).date())
+    return {"asks": asks, "caseworker_sees": sees, "says": attendance_text()}
+
+
+def _choices(how: dict[str, Any], found: SignUp) -> dict[str, Callable[[], object]]:
+    citizen = found.citizen
+    if citizen is None:
+        return {}
+    return {
+        "show": lambda: choose_attendance(**how, citizen=citizen, shown=True),
+        "hide": lambda: choose_attendance(**how, citizen=citizen, shown=False),
+    }
 
 
 def _sparring(found: SignUp) -> Sparring:

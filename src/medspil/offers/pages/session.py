@@ -44,7 +44,7 @@ from medspil.offers.forms import (
 )
 from medspil.offers.models import COMING, OPEN, SeriesKind, Session, SessionState, SignUp
 from medspil.offers.pages import DOOR
-from medspil.offers.queries.places import get_place, sheet
+from medspil.offers.queries.places import get_place, get_place_to_run, sheet
 from medspil.offers.queries.sessions import get_session
 from medspil.people.answering import How, StepForm, do
 from medspil.people.doors import StaffRequest, staff_page
@@ -210,10 +210,10 @@ _MARKS = {"came": (True, "hand"), "phone": (True, "phone"), "absent": (False, "h
 @staff_page(rule=DOOR)
 def place(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``/alle-tilbud/plads/<uuid>/``: one participant, and what a button asks for."""
-    found = get_place(request.user, public_id)
-    what, back = request.POST.get("do", ""), _back(found.session)
     if request.method != "POST":
-        return _place_page(request, found)
+        return _place_page(request, get_place(request.user, public_id))
+    found = get_place_to_run(request.user, public_id)
+    what, back = request.POST.get("do", ""), _back(found.session)
     forms_ = {"refuse": ReasonForm, "book": SparringForm}
     given = {"mine": request.user} if what == "book" else {}
     form: forms.Form = forms_.get(what, StepForm)(request.POST, **given)

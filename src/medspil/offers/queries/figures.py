@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
+from medspil.kernel.measure import SMALLEST
 from medspil.offers.models import (
     TAKEN_UP,
     ObserverCount,
     SeriesKind,
+    Session,
     SessionState,
     SignUp,
     SignUpState,
     Sparring,
 )
 from medspil.offers.queries.sessions import sessions_for
+from medspil.offers.told import whole_weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Figures:
     """Webinars that were held from one day to another."""
 
     held: int
+    told: int  # of them, those of which it is told how many came
     came: int
     returning: int  # had been to a webinar before
     offered: int  # sparring
@@ -36,7 +41,7 @@ class Figures:
 
     @property
     def each_time(self) -> float | None:
-        return self.came / self.held if self.held else None
+        return self.came / self.told if self.told else None
 
     @property
     def share_taken_up(self) -> float | None:
@@ -45,15 +50,14 @@ class Figures:
 
 
 def figures(viewer: Actor, first: date, last: date) -> Figures:
-    """Both days included. A guest is known again by their address alone."""
-    held = sessions_for(viewer).filter(
-        series__kind=SeriesKind.WEBINAR,
-        state=SessionState.HELD,
-        starts_at__gte=clock.start_of(first),
-        starts_at__lt=clock.start_of(last + timedelta(days=1)),
-    )
+    """Both days included. A guest is known again by their address alone.
+
+    Who came is told as `told` says: in whole weeks that are over, of those in which five came.
+    """
+    held = _held(viewer, first, last)
     keys = list(held.order_by().values_list("pk", flat=True))
-    came = SignUp.objects.filter(session__in=keys, state=SignUpState.ATTENDED)
+    told = _told(_held(viewer, *whole_weeks(first, last)))
+    came = SignUp.objects.filter(session__in=told, state=SignUpState.ATTENDED)
     sparring = Sparring.objects.filter(sign_up__in=came.order_by().values("pk")).aggregate(
         offered=Count("pk"), taken_up=Count("pk", filter=Q(state__in=TAKEN_UP))
     )
@@ -62,13 +66,41 @@ def figures(viewer: Actor, first: date, last: date) -> Figures:
     )
     return Figures(
         held=len(keys),
+        told=len(told),
         came=came.count(),
-        returning=_returning(keys),
+        returning=_returning(told),
         offered=sparring["offered"],
         taken_up=sparring["taken_up"],
         observers=seen["people"] or 0,
         municipalities=seen["places"],
     )
+
+
+def _held(viewer: Actor, first: date, last: date) -> QuerySet[Session]:
+    """The webinars that were held from one day to another, both included."""
+    return sessions_for(viewer).filter(
+        series__kind=SeriesKind.WEBINAR,
+        state=SessionState.HELD,
+        starts_at__gte=clock.start_of(first),
+        starts_at__lt=clock.start_of(last + timedelta(days=1)),
+    )
+
+
+def _told(held: QuerySet[Session]) -> list[int]:
+    """Those of the sessions (by key) in whose week at least `SMALLEST` came."""
+    weeks: dict[date, list[tuple[int, int]]] = defaultdict(list)
+    attended = Count("sign_ups", filter=Q(sign_ups__state=SignUpState.ATTENDED))
+    for key, starts_at, came in held.annotate(people=attended).values_list(
+        "pk", "starts_at", "people"
+    ):
+        day = starts_at.astimezone(clock.TZ).date()
+        weeks[day - timedelta(days=day.weekday())].append((key, came))
+    return [
+        key
+        for some in weeks.values()
+        if sum(came for _key, came in some) >= SMALLEST
+        for key, _came in some
+    ]
 
 
 def _returning(keys: list[int]) -> int:

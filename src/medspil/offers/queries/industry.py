@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
 from medspil.offers.models import (
+    UNSENT,
     Candidate,
     CandidateState,
     EducationPlan,
@@ -20,6 +21,7 @@ from medspil.offers.models import (
     Session,
     SignUp,
 )
+from medspil.offers.queries.attendance import judged
 from medspil.people.models import BenefitPeriod, Citizen, ContactGroupPeriod, TargetGroupPeriod
 from medspil.people.queries import citizens_for
 from medspil.ui.wording import language_name
@@ -134,9 +136,16 @@ def candidates_of(viewer: Actor, session: Session) -> QuerySet[Candidate]:
 
 
 def plans_for(viewer: Actor) -> QuerySet[EducationPlan]:
-    """Education plans of the viewer's citizens; those that wait for a decision first."""
+    """Education plans of the viewer's citizens; those that wait for a decision first.
+
+    Without what is not sent yet of somebody of whom the viewer may not know that they came.
+    """
+    theirs = citizens_for(viewer).order_by().values("pk")
+    places = judged(viewer, SignUp.objects.filter(citizen__in=theirs, education_plan__isnull=False))
+    withheld = places.filter(withheld=True).order_by().values("pk")
     return (
-        EducationPlan.objects.filter(citizen__in=citizens_for(viewer).order_by().values("pk"))
+        EducationPlan.objects.filter(citizen__in=theirs)
+        .exclude(state__in=UNSENT, sign_up__in=withheld)
         .select_related("citizen", "sign_up__session__series")
         .order_by("made_at", "pk")
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from medspil.kernel import clock
+from medspil.kernel.action import Actor
 from medspil.offers.actions.holding import DOORS_OPEN
 from medspil.offers.models import (
     FOR_ANYBODY,
@@ -29,6 +31,7 @@ from medspil.offers.models import (
     SparringState,
     SparringTime,
 )
+from medspil.offers.queries.attendance import is_pause, is_shown, is_withheld, judged
 from medspil.offers.queries.places import place_in_line
 from medspil.people.actors import CitizenActor
 
@@ -66,12 +69,22 @@ class OwnOffers:
     past: Sequence[SignUp]
     invitations: Sequence[Candidate]
     choices: Sequence[Choice]
+    caseworker_sees: bool  # whether they came, as they have chosen
+    is_pause: bool  # today nobody has to meet up
+
+    @property
+    def asks_who_may_see(self) -> bool:
+        """Without a pause the caseworker sees it, and there is nothing to choose."""
+        return self.is_pause or self.caseworker_sees
 
 
-def own_offers(viewer: CitizenActor) -> OwnOffers:
-    """Everything of the citizen's own, the next first, and what they can choose. Four queries."""
+def own_offers(viewer: CitizenActor, reader: Actor) -> OwnOffers:
+    """Everything of the citizen's own, the next first, and what they can choose. Five queries.
+
+    `reader` looks at the page: of what is the citizen's own affair an employee sees nothing here.
+    """
     now = clock.now()
-    mine = _places(viewer)
+    mine = _places(viewer, reader).filter(withheld=False)
     return OwnOffers(
         coming=[
             OwnSeat(one, one.line or 0 if one.state == SignUpState.WAITLISTED else 0)
@@ -86,13 +99,15 @@ def own_offers(viewer: CitizenActor) -> OwnOffers:
         ),
         invitations=list(invitations_of(viewer)),
         choices=[_choice(one) for one in choices_of(viewer)[:30]],
+        caseworker_sees=is_shown(viewer.citizen),
+        is_pause=is_pause(viewer.citizen, clock.today()),
     )
 
 
-def _places(viewer: CitizenActor) -> QuerySet[SignUp]:
+def _places(viewer: CitizenActor, reader: Actor) -> QuerySet[Any]:
     """A seat in a club stands with the club."""
     return (
-        SignUp.objects.filter(citizen=viewer.citizen)
+        judged(reader, SignUp.objects.filter(citizen=viewer.citizen))
         .exclude(session__series__kind=SeriesKind.CLUB)
         .select_related("session__series", "session__topic", "sparring")
     )
@@ -128,7 +143,7 @@ def choices_of(viewer: CitizenActor) -> QuerySet[Session]:
     theirs = SignUp.objects.filter(
         session=OuterRef("pk"),
         citizen=viewer.citizen,
-        state__in=[*IN_LINE, SignUpState.REFUSED],
+        state__in=[*HAS_A_SEAT, SignUpState.WAITLISTED, SignUpState.REFUSED],
     )
     open_to_them = Q(series__kind__in=FOR_ANYBODY) | Q(series__public=True)
     return (
@@ -183,9 +198,12 @@ class OwnSession:
         return self.place is not None and self.place.state == SignUpState.ATTENDED
 
 
-def own_session(viewer: CitizenActor, public_id: UUID) -> OwnSession:
-    """A session that the citizen is in, was in, is asked to or can choose. 404 for any other."""
-    place = _places(viewer).filter(session__public_id=public_id).first()
+def own_session(viewer: CitizenActor, reader: Actor, public_id: UUID) -> OwnSession:
+    """A session that the citizen is in, was in, is asked to or can choose. 404 for any other, and
+    for one of which the reader may not know what became of it."""
+    place = _places(viewer, reader).filter(session__public_id=public_id).first()
+    if place is not None and is_withheld(place):
+        raise Http404
     choice = choices_of(viewer).filter(public_id=public_id).first()
     invitation = (
         Candidate.objects.filter(citizen=viewer.citizen, session__public_id=public_id)
@@ -216,13 +234,3 @@ def free_times() -> list[SparringTime]:
         sparring=None, during__startswith__gt=clock.now()
     ).select_related("staff")
     return list(found.order_by(F("during").asc(), "pk")[:TIMES])
-
-
-def waits_for_an_answer(viewer: CitizenActor) -> bool:
-    """Is a seat, an invitation or sparring offered that they have not answered?"""
-    mine = SignUp.objects.filter(citizen=viewer.citizen)
-    return (
-        mine.filter(state=SignUpState.OFFERED, offered_until__gt=clock.now()).exists()
-        or invitations_of(viewer).exists()
-        or mine.filter(sparring__state=SparringState.OFFERED).exists()
-    )

@@ -21,6 +21,7 @@ from medspil.offers.models import (
     SignUpState,
     Sparring,
 )
+from medspil.offers.queries.attendance import is_withheld, judged
 from medspil.offers.queries.sessions import sessions_for
 from medspil.people.models import Staff
 from medspil.people.queries import citizens_for
@@ -33,10 +34,18 @@ class Place:
     sign_up: SignUp
     name: str
     is_known: bool  # the viewer works with the citizen, and may open their page
+    withheld: bool = False  # what became of it is the citizen's own affair
     line: int = 0  # 1 is next; 0 does not wait
     undelivered: bool = False
     sparring: Sparring | None = None
     plan: EducationPlan | None = None
+
+    @property
+    def state(self) -> str:
+        """In words; where it is withheld, no more than that they signed up."""
+        if self.withheld and self.sign_up.seat is not None:
+            return str(SignUpState.SIGNED_UP.label)
+        return str(self.sign_up.get_state_display())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,12 @@ class SessionSheet:
 
     @property
     def came(self) -> int:
-        return len(self._in(SignUpState.ATTENDED))
+        """Of those of whom the viewer may know it."""
+        return sum(not one.withheld for one in self._in(SignUpState.ATTENDED))
+
+    @property
+    def withheld(self) -> bool:
+        return any(one.withheld for one in self.places)
 
     @property
     def questions(self) -> list[SignUp]:
@@ -79,9 +93,9 @@ def places_for(viewer: Actor) -> QuerySet[SignUp]:
 
 
 def get_place(viewer: Actor, public_id: UUID) -> SignUp:
-    """One place; 404 when unknown or not the viewer's."""
-    found = (
-        places_for(viewer)
+    """One place, `attendance.judged`; 404 when unknown or not the viewer's."""
+    found: SignUp | None = (
+        judged(viewer, places_for(viewer))
         .select_related("citizen", "session__series", "session__topic")
         .filter(public_id=public_id)
         .first()
@@ -91,35 +105,50 @@ def get_place(viewer: Actor, public_id: UUID) -> SignUp:
     return found
 
 
+def get_place_to_run(viewer: Actor, public_id: UUID) -> SignUp:
+    """One place to do something about. 404 also where what became of it is the citizen's own affair
+    and the viewer works with them: a button that answers would tell it."""
+    found = get_place(viewer, public_id)
+    if is_withheld(found) and citizens_for(viewer).filter(sign_ups=found).exists():
+        raise Http404
+    return found
+
+
 def sheet(viewer: Actor, session: Session) -> SessionSheet:
     """Everybody in the session, in the order they came.
 
     The host sees who the participants are, but a protected citizen's name only with those who work
-    with them; colleagues who do not have the citizen see an alias.
+    with them; colleagues who do not have the citizen see an alias, and of guests no name. Whoever
+    works with the citizen sees what became of it as `attendance` says.
     """
+    places = judged(viewer, session.sign_ups.all())
     some = list(
-        session.sign_ups.select_related("citizen", "sparring__staff", "education_plan").order_by(
+        places.select_related("citizen", "sparring__staff", "education_plan").order_by(
             "queued_at", "pk"
         )
     )
     keys = [one.citizen_id for one in some if one.citizen_id is not None]
     mine = set(citizens_for(viewer).filter(pk__in=keys).order_by().values_list("pk", flat=True))
-    hosts = isinstance(viewer, Staff) and viewer.pk in (session.host_id, session.series.host_id)
+    host = isinstance(viewer, Staff) and viewer.pk in (session.host_id, session.series.host_id)
     lost = _undelivered(some)
     found, line = [], 0
     for one in some:
         known = one.citizen_id in mine
+        withheld = known and is_withheld(one)
+        sparring = getattr(one, "sparring", None)
+        gives = sparring is not None and sparring.staff_id == getattr(viewer, "pk", None)
         waits = one.state == SignUpState.WAITLISTED
         line += waits
         found.append(
             Place(
                 sign_up=one,
-                name=shown_name(one, known=known, host=hosts),
+                name=shown_name(one, known=known, host=host or gives),
                 is_known=known,
+                withheld=withheld,
                 line=line if waits else 0,
-                undelivered=str(one.public_id) in lost,
-                sparring=getattr(one, "sparring", None),
-                plan=getattr(one, "education_plan", None),
+                undelivered=not withheld and str(one.public_id) in lost,
+                sparring=None if withheld else sparring,
+                plan=None if withheld else getattr(one, "education_plan", None),
             )
         )
     return SessionSheet(session, found)
@@ -128,7 +157,7 @@ def sheet(viewer: Actor, session: Session) -> SessionSheet:
 def shown_name(place: SignUp, *, known: bool, host: bool) -> str:
     """What stands on the list: the name where it may, else the alias."""
     if place.citizen is None:
-        return place.guest_name or _("En gæst")
+        return (host and place.guest_name) or place.alias or _("En gæst")
     if known or (host and not place.citizen.protected):
         return place.citizen.full_name
     return place.alias or _("En borger")

@@ -15,7 +15,6 @@ from medspil.offers.models import (
     COMING,
     EXPECTED,
     HAS_A_SEAT,
-    IN_LINE,
     OPEN,
     Series,
     SeriesState,
@@ -24,9 +23,11 @@ from medspil.offers.models import (
     SignUp,
     SignUpState,
 )
-from medspil.people.models import Citizen
+from medspil.offers.queries.attendance import is_withheld, judged
+from medspil.people.models import Citizen, Staff
 
 REMINDED_BEFORE = timedelta(hours=5)
+LATEST = 30  # of a citizen's sign-ups
 
 
 def series_for(viewer: Actor) -> QuerySet[Series]:
@@ -47,8 +48,13 @@ def get_series(viewer: Actor, public_id: UUID) -> Series:
 
 
 def sessions_for(viewer: Actor) -> QuerySet[Session]:
-    """All of them, to those who hold offers; with how many have a seat, wait and came."""
+    """All of them, to those who hold offers; with how many have a seat and wait, and of those that
+    the viewer holds how many came."""
     every = _counted(Session.objects.select_related("series", "topic", "host"))
+    if isinstance(viewer, Staff):
+        own = Q(host=viewer) | Q(series__host=viewer)
+        came = Q(sign_ups__state=SignUpState.ATTENDED)
+        every = every.annotate(came=Count("sign_ups", filter=own & came))
     return every if allowed("offers.see", viewer) else every.none()
 
 
@@ -109,7 +115,6 @@ def _counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
     return sessions.annotate(
         seats_taken=having(*HAS_A_SEAT),
         waiting=having(SignUpState.WAITLISTED),
-        came=having(SignUpState.ATTENDED),
     )
 
 
@@ -146,7 +151,8 @@ def to_remind_of() -> list[Session]:
 def coming_for(viewer: Actor, citizen: Citizen) -> list[Session]:
     """What the citizen can be signed up to in the next four weeks and is not in already."""
     now = clock.now()
-    theirs = SignUp.objects.filter(session=OuterRef("pk"), citizen=citizen, state__in=IN_LINE)
+    taken = (*HAS_A_SEAT, SignUpState.WAITLISTED)
+    theirs = SignUp.objects.filter(session=OuterRef("pk"), citizen=citizen, state__in=taken)
     found = sessions_for(viewer).filter(
         state=SessionState.PUBLISHED,
         starts_at__gt=now,
@@ -155,10 +161,30 @@ def coming_for(viewer: Actor, citizen: Citizen) -> list[Session]:
     return list(found.exclude(Exists(theirs))[:60])
 
 
-def places_of(citizen: Citizen) -> QuerySet[SignUp]:
-    """The citizen's sign-ups, the latest session first. The caller has seen the citizen."""
-    return (
-        SignUp.objects.filter(citizen=citizen)
-        .select_related("session__series", "session__topic", "sparring")
+@dataclass(frozen=True, slots=True)
+class CitizensPlace:
+    """A citizen's sign-up as an employee who works with them sees it."""
+
+    sign_up: SignUp
+    withheld: bool
+
+    @property
+    def state(self) -> str:
+        """In words; where it is withheld, no more than that they signed up."""
+        if self.withheld and self.sign_up.seat is not None:
+            return str(SignUpState.SIGNED_UP.label)
+        return str(self.sign_up.get_state_display())
+
+    @property
+    def may_leave(self) -> bool:
+        return self.sign_up.is_in_line and not self.withheld
+
+
+def places_of(viewer: Actor, citizen: Citizen) -> list[CitizensPlace]:
+    """The citizen's latest sign-ups, the last session first. The caller has seen the citizen."""
+    found = (
+        judged(viewer, SignUp.objects.filter(citizen=citizen))
+        .select_related("session__series", "session__topic")
         .order_by("-session__starts_at", "-pk")
     )
+    return [CitizensPlace(one, is_withheld(one)) for one in found[:LATEST]]

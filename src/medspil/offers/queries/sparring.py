@@ -10,7 +10,9 @@ from django.http import Http404
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
-from medspil.offers.models import Sparring, SparringState, SparringTime
+from medspil.offers.actions.sparring import REMINDED_BEFORE
+from medspil.offers.models import SignUp, Sparring, SparringState, SparringTime
+from medspil.offers.queries.attendance import judged
 from medspil.offers.queries.places import places_for, shown_name
 from medspil.people.models import Staff
 from medspil.people.queries import citizens_for
@@ -34,12 +36,19 @@ class SparringPage:
 
 
 def sparring_page(viewer: Staff) -> SparringPage:
-    """The queue of the house, as those who hold offers see it; a fixed number of queries."""
+    """The queue of the house, as those who hold offers see it; a fixed number of queries.
+
+    That somebody is offered sparring says that they came: whose caseworker may not know it does not
+    find them here. Their colleagues do, by an alias.
+    """
+    of_mine = SignUp.objects.filter(citizen__in=citizens_for(viewer).order_by().values("pk"))
+    withheld = judged(viewer, of_mine).filter(withheld=True).order_by().values("pk")
     found = list(
         Sparring.objects.filter(
             sign_up__in=places_for(viewer).order_by().values("pk"),
             state__in=[SparringState.ACCEPTED, SparringState.BOOKED],
         )
+        .exclude(sign_up__in=withheld)
         .select_related("sign_up__citizen", "sign_up__session__series", "staff")
         .order_by("answered_at", "pk")
     )
@@ -61,6 +70,19 @@ def _name(viewer: Staff, sparring: Sparring, mine: set[int]) -> str:
     place = sparring.sign_up
     hosts = (place.session.host_id, place.session.series.host_id, sparring.staff_id)
     return shown_name(place, known=place.citizen_id in mine, host=viewer.pk in hosts)
+
+
+def talks_to_remind_of() -> list[Sparring]:
+    """Talks within a day, of which nobody has been reminded."""
+    now = clock.now()
+    return list(
+        Sparring.objects.filter(
+            state=SparringState.BOOKED,
+            reminded_at=None,
+            booked_for__gt=now,
+            booked_for__lte=now + REMINDED_BEFORE,
+        ).order_by("pk")
+    )
 
 
 def times_for(viewer: Actor) -> QuerySet[SparringTime]:

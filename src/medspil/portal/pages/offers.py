@@ -17,30 +17,41 @@ from medspil.offers.actions import (
     pick_sparring_time,
     sign_up,
 )
+from medspil.offers.actions.attendance import choose_attendance
 from medspil.offers.actions.industry import answer_candidate
 from medspil.offers.queries.own import OwnSession, own_offers, own_session
+from medspil.offers.words import attendance_text
 from medspil.portal import days
 from medspil.portal.doors import Visit, portal_page
 from medspil.portal.offer_forms import DoForm, SignUpForm, TimeForm
 from medspil.portal.pages.answers import did, done, once, show
 
 
-@portal_page(methods=("GET", "HEAD"))
+@portal_page()
 def offers(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """``…/tilbud/``: what I am in, what I am asked to, what I can choose."""
-    return show(request, visit, "offers", offers=own_offers(visit.reader))
+    """``…/tilbud/``: what I am in, what I can choose, and who may see that I came."""
+    form = DoForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        shown = {"show": True, "hide": False}.get(request.POST.get("do", ""))
+        if shown is None:
+            raise Http404
+        how: dict[str, Any] = {"by": visit.by, "once": once(request), "citizen": visit.citizen}
+        if did(form, lambda: choose_attendance(**how, shown=shown)):
+            return done(visit, "consent", "offers")
+    facts = {"offers": own_offers(visit.reader, visit.by), "says": attendance_text()}
+    return show(request, visit, "offers", 422 if form.errors else 200, **facts, wrong=form)
 
 
 @portal_page()
 def offer(request: HttpRequest, visit: Visit, session: uuid.UUID) -> HttpResponse:
     """``…/tilbud/<uuid>/``: sign up, my place in the line, come in, leave; afterwards sparring."""
-    found = own_session(visit.reader, session)
+    found = own_session(visit.reader, visit.by, session)
     form: forms.Form = SignUpForm()
     if request.method == "POST":
         form = _form(request, found)
         if form.is_valid() and did(form, _wanted(request, visit, found, form)):
             return done(visit, "offer", "offer", session=session)
-        found = own_session(visit.reader, session)
+        found = own_session(visit.reader, visit.by, session)
     facts = {
         "one": found,
         "form": form if isinstance(form, SignUpForm) else SignUpForm(),

@@ -99,7 +99,7 @@ def consent(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
 @portal_page(methods=("GET", "HEAD"))
 def sent(request: HttpRequest, visit: Visit) -> HttpResponse:
     """``…/beskeder/``: what we have sent."""
-    return show(request, visit, "sent", messages_sent=messages_of(visit.citizen))
+    return show(request, visit, "sent", messages_sent=messages_of(visit.citizen, visit.by))
 
 
 @portal_page(methods=("GET", "HEAD"))

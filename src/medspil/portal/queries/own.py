@@ -16,6 +16,7 @@ from medspil.contact.models import Agreement, Conversation, NextContact
 from medspil.contact.queries.pause import VOLUNTARY, pause_on
 from medspil.courses.queries.viewing import has_own_courses
 from medspil.kernel import clock
+from medspil.kernel.action import Actor
 from medspil.meetings.actions.panel.packs import PACK
 from medspil.meetings.models import (
     AgendaItem,
@@ -37,6 +38,7 @@ from medspil.meetings.queries.own import (
 from medspil.meetings.queries.policy import booking_policy
 from medspil.messages.models import Message
 from medspil.messages.queries import sent_to
+from medspil.messages.withheld import shown_to
 from medspil.people.actors import CitizenActor
 from medspil.people.models import (
     AccessEntry,
@@ -234,9 +236,11 @@ _WAYS = {
 }
 
 
-def messages_of(citizen: Citizen) -> list[Sent]:
-    """What the citizen has been sent, the newest first; codes are not kept."""
+def messages_of(citizen: Citizen, reader: Actor) -> list[Sent]:
+    """What the citizen has been sent, the newest first; codes are not kept. `reader` looks at it:
+    what is the citizen's own affair is not shown to an employee."""
     found = sent_to(CitizenActor(citizen), citizen).filter(sent_at__isnull=False)
+    found = shown_to(reader, found)
     return [
         Sent(
             one,

@@ -24,7 +24,7 @@ def rate_club(*, by: Actor, member: ClubMember, score: int) -> ClubRating:
         .select_related("club__series")
         .get(pk=member.pk)
     )
-    if not took_part(held) or (held.is_in and not is_at_its_end(held.club)):
+    if not took_part(by, held) or (held.is_in and not is_at_its_end(held.club)):
         raise Refused(_("Du kan svare, når klubben er slut."))
     made, _new = ClubRating.objects.update_or_create(
         member=held,

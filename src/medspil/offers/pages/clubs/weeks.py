@@ -17,7 +17,7 @@ from medspil.offers.actions.holding import mark_attendance
 from medspil.offers.club_forms import (
     WeekForm,
 )
-from medspil.offers.models import Session, SignUp
+from medspil.offers.models import Session
 from medspil.offers.pages.clubs.finding import (
     SEE,
     club_of,
@@ -26,6 +26,7 @@ from medspil.offers.pages.clubs.finding import (
     row_key,
     say,
 )
+from medspil.offers.queries.clubs.club import places_in
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 
 
@@ -56,16 +57,12 @@ def week(request: StaffRequest, public_id: uuid.UUID, number: int) -> HttpRespon
 
         if done(request, form, change, _("Ugen er gemt.")):
             return SeeOther(here)
-    places = SignUp.objects.filter(session=session, citizen__isnull=False)
+    places = places_in(request.user, found).filter(session=session)
     context = {
         "club": found,
         "session": session,
         "form": form,
-        "places": list(
-            places.exclude(state__in=["cancelled", "refused"])
-            .select_related("citizen")
-            .order_by("seat", "pk")
-        ),
+        "places": list(places.exclude(state__in=["cancelled", "refused"])),
     }
     status = 422 if form.errors else 200
     return render(request, "offers/club_week.html", context, status=status)
@@ -76,9 +73,8 @@ def week(request: StaffRequest, public_id: uuid.UUID, number: int) -> HttpRespon
 def came(request: StaffRequest, public_id: uuid.UUID, number: int) -> HttpResponseBase:
     """``/jobklubber/klub/<id>/uge/<nr>/kom/``: somebody came, or did not."""
     found = club_of(request, public_id)
-    place = SignUp.objects.filter(
-        session__series=found.series_id, session__number=number, pk=row_key(request, "place")
-    ).first()
+    places = places_in(request.user, found).filter(withheld=False, session__number=number)
+    place = places.filter(pk=row_key(request, "place")).first()
     if place is None:
         raise Http404
     yes = request.POST.get("came") == "yes"

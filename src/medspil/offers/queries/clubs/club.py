@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -19,14 +20,15 @@ from medspil.offers.models.clubs import (
     Interest,
     MemberState,
 )
+from medspil.offers.queries.attendance import is_withheld, judged
 from medspil.offers.queries.clubs.proposing import asked
 from medspil.people.actors import CitizenActor
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member with a mark for each session: "attended", "absent", "signed_up" … or nothing; and
-    how many pieces of homework they have handed in."""
+    """A member with a mark for each session: "attended", "absent", "signed_up" … or nothing (also
+    where it is withheld); and how many pieces of homework they have handed in."""
 
     member: ClubMember
     marks: Sequence[SignUp | None]
@@ -35,10 +37,10 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class WeekRow:
-    """A session, how many came, and whom the outline thinks of inviting."""
+    """A session, how many came (None: that would say who), whom the outline thinks of inviting."""
 
     session: Session
-    came: int
+    came: int | None
     expected: int
     handed_in: int
     guests: str
@@ -51,6 +53,16 @@ class ClubPage:
     members: Sequence[MemberRow]
     gone: Sequence[MemberRow]
     weeks: Sequence[WeekRow]
+
+    @property
+    def withholds(self) -> bool:
+        return any(week.came is None for week in self.weeks)
+
+
+def places_in(viewer: Actor, club: Club) -> QuerySet[Any]:
+    """The members' places in the club's sessions, judged: its page tells their names."""
+    mine = SignUp.objects.filter(session__series=club.series_id, citizen__isnull=False)
+    return judged(viewer, mine).select_related("citizen").order_by("seat", "pk")
 
 
 def club_page(viewer: Actor, club: Club, language: str = "da") -> ClubPage:
@@ -67,9 +79,9 @@ def club_page(viewer: Actor, club: Club, language: str = "da") -> ClubPage:
         .annotate(handed_in=Count("homework"))
         .order_by("seat", "pk")
     )
+    places = list(places_in(viewer, club))
     marks: dict[tuple[int, int | None], SignUp] = {
-        (place.session_id, place.citizen_id): place
-        for place in SignUp.objects.filter(session__series=club.series_id, citizen__isnull=False)
+        (place.session_id, place.citizen_id): place for place in places if not is_withheld(place)
     }
     rows = [
         MemberRow(
@@ -80,8 +92,9 @@ def club_page(viewer: Actor, club: Club, language: str = "da") -> ClubPage:
         for member in members
     ]
     seen: dict[int, list[str]] = defaultdict(list)
-    for place in marks.values():
+    for place in places:
         seen[place.session_id].append(place.state)
+    kept = {place.session_id for place in places if is_withheld(place)}
     outline = {week.theme: week.guests for week in curriculum(language)}
     return ClubPage(
         members=[row for row in rows if row.member.is_in],
@@ -89,7 +102,7 @@ def club_page(viewer: Actor, club: Club, language: str = "da") -> ClubPage:
         weeks=[
             WeekRow(
                 session,
-                came=seen[session.pk].count("attended"),
+                came=None if session.pk in kept else seen[session.pk].count("attended"),
                 expected=sum(state not in ("cancelled", "refused") for state in seen[session.pk]),
                 handed_in=session.handed_in,
                 guests=outline.get(session.title, ""),

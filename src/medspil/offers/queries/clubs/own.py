@@ -20,6 +20,7 @@ from medspil.offers.models.clubs import (
     Interest,
     MemberState,
 )
+from medspil.offers.queries.attendance import judged
 from medspil.offers.queries.clubs.club import own_memberships
 from medspil.offers.queries.clubs.rating import is_at_its_end, took_part
 from medspil.people.actors import CitizenActor
@@ -88,12 +89,9 @@ def own_club(viewer: CitizenActor, reader: Actor) -> OwnClub | None:
         .select_related("topic", "series", "homework")
         .order_by("starts_at", "pk")
     )
-    places = {
-        place.session_id: place
-        for place in SignUp.objects.filter(
-            session__series=member.club.series_id, citizen=viewer.citizen
-        )
-    }
+    mine = SignUp.objects.filter(session__series=member.club.series_id, citizen=viewer.citizen)
+    seen = judged(reader, mine).filter(withheld=False)
+    places = {place.session_id: place for place in seen}
     answers = {one.homework_id: one for one in member.homework.all()} if private else {}
     weeks = []
     for session in sessions:
@@ -106,7 +104,9 @@ def own_club(viewer: CitizenActor, reader: Actor) -> OwnClub | None:
         weeks=weeks,
         private=private,
         rating=ClubRating.objects.filter(member=member).first(),
-        may_rate=ended and took_part(member) and allowed("offers.rate_club", reader, member),
+        may_rate=ended
+        and took_part(reader, member)
+        and allowed("offers.rate_club", reader, member),
     )
 
 

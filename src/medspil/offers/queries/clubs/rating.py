@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count, Q
 
 from medspil.kernel import clock
+from medspil.kernel.action import Actor
 from medspil.kernel.measure import SMALLEST
 from medspil.offers.models import SignUp, SignUpState
 from medspil.offers.models.clubs import Club, ClubMember, ClubRating, ClubState, MemberState
+from medspil.offers.queries.attendance import judged
 
 
 def is_at_its_end(club: Club) -> bool:
@@ -19,15 +21,16 @@ def is_at_its_end(club: Club) -> bool:
     return club.state == ClubState.FINISHED or ended
 
 
-def took_part(member: ClubMember) -> bool:
-    """They came at least once, or stayed to the end."""
+def took_part(viewer: Actor, member: ClubMember) -> bool:
+    """They came at least once, as far as the viewer may know, or stayed to the end."""
+    came = SignUp.objects.filter(
+        session__series=member.club.series_id,
+        citizen=member.citizen_id,
+        state=SignUpState.ATTENDED,
+    )
     return (
         member.state == MemberState.COMPLETED
-        or SignUp.objects.filter(
-            session__series=member.club.series_id,
-            citizen=member.citizen_id,
-            state=SignUpState.ATTENDED,
-        ).exists()
+        or judged(viewer, came).filter(withheld=False).exists()
     )
 
 

@@ -1,0 +1,72 @@
+"""Nobody has two agreements at once, whichever rooms made them.
+
+A room that agrees on a time says so here, as a part of its own action. The rooms that keep times of
+their own say in `apps.ready()` how they are asked, and read the table when they are:
+
+    engagements.tell(taken)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from psycopg.types.range import TimestamptzRange
+
+from medspil.contact.models import Engagement
+from medspil.kernel.action import Refused
+from medspil.people.models import Citizen, Staff
+
+# (employee's key, citizen's key or None, from, until) -> "staff", "citizen" or "" for nobody
+Look = Callable[[int, int | None, datetime, datetime], str]
+
+_looks: list[Look] = []
+
+
+def tell(look: Look) -> None:
+    """Let a room say who is taken by its own times, and by what stands here."""
+    _looks.append(look)
+
+
+def engage(
+    *,
+    key: str,
+    staff: Staff,
+    since: datetime,
+    until: datetime,
+    citizen: Citizen | None = None,
+    field: str = "",
+) -> None:
+    """Take the employee (and the citizen) for the time; said again under the key, it has moved.
+
+    Holds both until the transaction ends. Raises `Refused` where one of them has something else.
+    """
+    if citizen is not None:
+        Citizen.objects.select_for_update(no_key=True).get(pk=citizen.pk)
+    Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)
+    release(key)
+    during = TimestamptzRange(since, until)
+    who = citizen.pk if citizen is not None else None
+    here = Engagement.objects.filter(during__overlap=during)
+    if here.filter(staff=staff).exists():
+        raise Refused(_taken(staff), field=field)
+    if who is not None and here.filter(citizen=who).exists():
+        raise Refused(_("Der er allerede en aftale med borgeren på det tidspunkt."), field=field)
+    for look in _looks:
+        found = look(staff.pk, who, since, until)
+        if found == "staff":
+            raise Refused(_taken(staff), field=field)
+        if found:
+            said = _("Der er allerede en aftale med borgeren på det tidspunkt.")
+            raise Refused(said, field=field)
+    Engagement.objects.create(key=key, staff=staff, citizen=citizen, during=during)
+
+
+def release(*keys: str) -> None:
+    """They are free again."""
+    Engagement.objects.filter(key__in=keys).delete()
+
+
+def _taken(staff: Staff) -> str:
+    return _("%(name)s har allerede noget andet på det tidspunkt.") % {"name": staff.full_name}
