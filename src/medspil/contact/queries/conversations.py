@@ -278,7 +278,8 @@ def _statement(kind: str) -> tuple[str, tuple[Any, ...]]:
         )
     everything = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     ordered = everything.order_by("-entry_at", "entry_source", "-pk")
-    return ordered.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    statement: tuple[str, tuple[Any, ...]] = ordered.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    return statement
 
 
 class _Happenings:
