@@ -343,3 +343,31 @@ def test_english_is_there_too(own: StrictClient) -> None:
     own.cookies["django_language"] = "en"
     with translation.override("en"):  # and Danish again for whoever comes after
         assert "Remember where I am" in page(own)
+
+
+# -- languages -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("uk", "Дивитися перший фільм"),
+        ("ar", "شاهد الفيلم الأول"),
+        ("pl", "Obejrzyj pierwszy film"),
+        ("tr", "İlk filmi izleyin"),
+        ("so", "Daawo filimka koowaad"),
+        ("en", "Watch the first film"),
+        ("da", "Se den første film"),
+    ],
+)
+def test_the_films_speak_the_citizens_language_to_relatives_too(
+    clerk: Staff, course: Course, language: str, words: str
+) -> None:
+    citizen = make.citizen(staff=clerk, language=language, email="g@example.com")
+    _referral, token = referred(clerk, citizen, course)
+    for secret in (token, shared_token(token)):
+        shown = page(browser_with(secret))
+        assert words in shown
+        assert f'<html lang="{language}"' in shown
+        assert ('dir="rtl"' in shown) == (language == "ar")
+        assert ("Se den første film" in shown) == (language == "da")

@@ -59,12 +59,31 @@ WALK = {
 
 def test_an_empty_page_says_what_to_do(colleague: Staff) -> None:
     page = said(read(at_the_door(colleague), "/faellesskab/"))
-    assert "Der er ikke andet på vej" in page
+    assert "Der er ikke noget på vej" in page
     assert "Foreslå en gåtur, en kop kaffe" in page
 
 
 def test_it_stands_in_the_menu_of_every_employee(colleague: Staff) -> None:
     assert 'href="/faellesskab/"' in read(at_the_door(colleague), "/")
+
+
+def test_who_joined_is_told_on_their_first_page_and_nobody_else(
+    host: Staff, colleague: Staff
+) -> None:
+    walk = an_occasion(host)
+    lunch = an_occasion(host, kind="lunch", title="Frokost")
+    for one in (walk, lunch):
+        join(by=colleague, occasion=one)
+    assert "Aflyst:" not in read(at_the_door(colleague), "/")
+    cancel(by=host, occasion=walk, reason="Det regner")
+    change(by=host, occasion=lunch, starts_at=make.moment(TUESDAY + timedelta(days=1), "13:00"))
+    page = said(read(at_the_door(colleague), "/"))
+    assert "Aflyst: Rundt om søen , onsdag d. 22. april kl. 12.00 – Det regner" in page
+    assert "Flyttet: Frokost , fra onsdag d. 22. april kl. 12.00 til" in page
+    for other in (host, make.staff()):
+        assert "Det regner" not in read(at_the_door(other), "/")
+    with clock.at(make.moment(TUESDAY + timedelta(days=1), "14:00")):
+        assert "Det regner" not in read(at_the_door(colleague), "/")
 
 
 def test_what_is_proposed_stands_there_for_the_others(host: Staff, colleague: Staff) -> None:

@@ -1,9 +1,9 @@
 """The languages beside the Danish: `python -m medspil.config.translations [--update]`.
 
 Danish is the message id. English has every text of the house; five more languages have what
-citizens read, the texts of `portal`. Without arguments it checks that every text in code and
-templates is there, that none is left over, and that the compiled catalogues are those of the text
-files; with `--update` it brings new texts into the files, empty, and compiles them.
+citizens read, the texts of `portal` and of the films. Without arguments it checks that every text
+in code and templates is there, that none is left over, and that the compiled catalogues are those
+of the text files; with `--update` it brings new texts into the files, empty, and compiles them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,15 @@ CITIZENS = PACKAGE / "portal"
 # Of the portal, what employees alone read.
 STAFFS = {"models", "staff.py", "door.html", "twin.html", "letter_head.html", "words.html"}
 STAFFS |= {"citizen_says.html", "citizen_door.html", "twin_how.html"}
+
+# Beside the portal: what whoever has the link to a course of films reads.
+WATCHING = [
+    PACKAGE / "courses/words.py",
+    *(
+        PACKAGE / f"courses/templates/courses/{name}.html"
+        for name in ("watch", "watch_part", "_film", "closed", "out")
+    ),
+]
 
 LANGUAGES = {
     "en": "English",
@@ -55,6 +64,8 @@ def used(language: str = "en") -> Iterator[Text]:
     for path in sorted([*root.rglob("*.html"), *root.rglob("*.txt")]):
         if "templates" in path.parts and _is_read_in(language, path):
             yield from _texts(_as_code(path))
+    for path in () if language == "en" else WATCHING:
+        yield from _texts(path.read_bytes() if path.suffix == ".py" else _as_code(path))
 
 
 def _is_read_in(language: str, path: Path) -> bool:

@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 
 from medspil.courses.actors import Viewer
@@ -19,6 +20,7 @@ from medspil.courses.links import carried, carry
 from medspil.courses.models import Course, CourseLink, Place
 from medspil.courses.queries.viewing import link_carried, link_with, place_with
 from medspil.kernel.action import NotAllowed
+from medspil.messages.words import language_for
 
 LINK_COOKIE, PLACE_COOKIE, ROOT = "kursus_link", "kursus_plads", "/kursus/"
 LINK_LASTS = 8 * 60 * 60  # seconds in one browser; the link in the message opens it again
@@ -59,14 +61,23 @@ def viewers_page(
         key = request.COOKIES.get(PLACE_COOKIE, "")
         secret = token if own_page is None else ""
         visit = Visit(link, secret, key, place_with(key, link.referral.course))
-        try:
-            answer = page(request, visit, *args, **kwargs)
-        except (Http404, NotAllowed):
-            return render(request, "courses/closed.html", status=404)
+        with override(_language_for(link)):
+            try:
+                answer = page(request, visit, *args, **kwargs)
+            except (Http404, NotAllowed):
+                return render(request, "courses/closed.html", status=404)
         answer["X-Robots-Tag"] = "noindex"
         return answer
 
     return never_cache(view)
+
+
+def _language_for(link: CourseLink) -> str:
+    """The citizen's, where it is another than Danish: in it their message came, and in it they (and
+    their relatives) watch. Else what the browser has chosen.
+    """
+    theirs = language_for(link.referral.citizen)
+    return (get_language() or "da") if theirs == "da" else theirs
 
 
 def let_in(answer: HttpResponseBase, link: CourseLink) -> None:

@@ -6,6 +6,14 @@ The English catalogue is whole; the others have the citizen's texts alone, and t
 from django.utils.translation import gettext_noop as _
 
 SAID_BELOW = (
+    # behind the link to a course of films
+    _("Skriv, hvad du tænker."),
+    _("Skriv det lidt kortere: højst 4.000 tegn."),
+    _("Skriv, hvad du synes."),
+    _("Vi kan ikke tage imod mere i dag. Prøv igen i morgen, eller ring til os."),
+    _("Din sagsbehandler kan ikke se noget i forvejen."),
+    _("Hvad synes du om kurset?"),
+    _("Skriv ikke navne. Vi kan ikke se, hvem der har skrevet."),
     # who may see that one came
     _(
         "Min sagsbehandler må se, om jeg kom. Jeg kan altid skifte mening. Så kan kun værten se "

@@ -39,7 +39,11 @@ def link_carried(pk: int) -> CourseLink | None:
 
 
 def _that_opens(**which: object) -> CourseLink | None:
-    found = CourseLink.objects.select_related("referral__course").filter(**which).first()
+    found = (
+        CourseLink.objects.select_related("referral__course", "referral__citizen")
+        .filter(**which)
+        .first()
+    )
     if found is None or not found.opens(clock.now()) or not found.referral.course.is_open:
         return None
     return found

@@ -13,6 +13,7 @@ from medspil.kernel.action import allowed
 from medspil.meetings.queries.meetings import meetings_today
 from medspil.meetings.queries.panel.waiting import waiting_for
 from medspil.people.doors import StaffRequest, staff_page
+from medspil.workplace.queries.activities import changed_for
 
 
 @require_safe
@@ -26,6 +27,7 @@ def today(request: StaffRequest) -> HttpResponse:
         context = {
             "places": places_for(request.user)[1:],
             "panel": waiting_for(request.user),
+            "changed": changed_for(request.user),
         }
         return render(request, "desk/front.html", context)
     asked = request.GET.get("vis", "")
@@ -47,6 +49,7 @@ def today(request: StaffRequest) -> HttpResponse:
             **_coming(day.counts),
             "meetings": meetings_today(request.user),
             "panel": waiting_for(request.user),
+            "changed": changed_for(request.user),
             "leader_url": open_address("desk:leader", request.user),
         },
     )
