@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Any
 
-import icalendar
 import pytest
+import vobject
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.urls import reverse
@@ -149,14 +149,16 @@ def test_a_cancelled_day_and_a_member_taken_off_it_are_told(chair: Staff) -> Non
 
 
 def sequences(guest: str) -> list[tuple[str, str, int, str]]:
-    """(method, UID, SEQUENCE, STATUS) of each calendar entry that a member got, oldest first."""
+    """(method, UID, SEQUENCE, STATUS) of each calendar entry that a member got, oldest first, read
+    by a library that did not write them.
+    """
     found = []
     for one in Message.objects.order_by("pk"):
         if one.guest == guest:
-            calendar = icalendar.Calendar.from_ical(bytes(one.attachments.get().content))
-            (event,) = calendar.walk("VEVENT")
-            sequence, status = int(event["SEQUENCE"]), str(event["STATUS"])
-            found.append((str(calendar["METHOD"]), str(event["UID"]), sequence, status))
+            entry = vobject.readOne(bytes(one.attachments.get().content).decode())
+            event, method = entry.vevent, entry.method.value
+            number, status = int(event.sequence.value), event.status.value
+            found.append((method, event.uid.value, number, status))
     return found
 
 

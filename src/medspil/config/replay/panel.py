@@ -58,7 +58,6 @@ IN_THE_ROOM = tuple(date(2020, 6, 2) + timedelta(days=7 * week) for week in rang
 GROUPS = ("LAB6_03", "LAB6_05", "LAB6_06.3", "LAB6_07", "LAB6_08", "LAB6_09")
 # Before the day of the meeting: referred, sent to the citizen, answered and given a date; after it.
 REFERRED, SENT, ANSWERED, LAST_WORD, EVE, DECIDED = -22, -15, -12, -4, -1, 3
-SPARE = 3  # more cases than times: some citizens want the room, some change their mind
 FOLLOWED = 0.9
 ROOMS_DAY = 12
 AT_A_DISTANCE = [form.value for form in HearingForm if form not in IN_PLACE]
@@ -129,6 +128,11 @@ class Panel:
         return month * (place + 1) // 4 - month * place // 4
 
     @property
+    def spare(self) -> int:
+        """More cases than times: some citizens want the room, some change their mind."""
+        return (self.slots + 1) // 2
+
+    @property
     def its_day(self) -> PanelDay:
         return PanelDay.objects.get(day=self.meets)
 
@@ -162,7 +166,7 @@ def _refer(panel: Panel) -> None:
     if panel.meets in IN_THE_ROOM:
         return
     ready = len(candidates_for(panel.chair, panel.its_day))  # some go to the days before this one
-    wanted = panel.slots + SPARE - max(ready - SPARE, 0)
+    wanted = panel.slots + panel.spare - max(ready - panel.spare, 0)
     waiting = Due.objects.filter(
         contact_group__in=GROUPS, staff__isnull=False, citizen__panel_cases__isnull=True
     ).select_related("citizen", "staff")
