@@ -318,6 +318,7 @@ def test_a_person_may_send_it_again_and_three_a_day_holds(
 ) -> None:
     page = logged_in(StrictClient(), clerk).get(reverse("messages:undelivered")).text
     assert "Måske sendt" in page
+    assert "Sender du igen, kan den komme to gange." in page
     again = retry_message(by=clerk, message=uncertain)
     assert again.pk != uncertain.pk
     deliver([again.pk])
