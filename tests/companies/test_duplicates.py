@@ -59,6 +59,8 @@ def test_the_same_number_near_names_addresses_and_telephones_are_found_and_nothi
     register_company(name="Bageriet på Torvet", phone="00110011", **facts)
     register_company(name="Bageriet Torvet", phone="0011 0011", by=System("test"), postcode="5000")
     register_company(name="Bilka", postcode="5000", by=System("test"))
+    for _n in range(2):  # alike, with two numbers: two companies
+        register_company(name="Kæden ApS", street="Torvet 1", cvr=a_cvr(), **facts)
 
     find_duplicates(by=System("test"))
 

@@ -6,7 +6,7 @@ CVR numbers begin with 9, telephone numbers with 00, addresses end in example.co
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import count, islice
 from random import Random
 from typing import TextIO
@@ -97,8 +97,9 @@ def _numbers() -> Iterator[str]:
             yield f"{start}{last}"
 
 
-def write(out: TextIO, *, most: int, seed: int) -> None:
-    """At most so many rows as CSV with semicolons."""
-    file = csv.DictWriter(out, COLUMNS, delimiter=";", lineterminator="\r\n", extrasaction="ignore")
+def write(out: TextIO, *, most: int, seed: int, without: Collection[str] = ()) -> None:
+    """At most so many rows as CSV with semicolons; some columns can be left out."""
+    columns = [column for column in COLUMNS if column not in without]
+    file = csv.DictWriter(out, columns, delimiter=";", lineterminator="\r\n", extrasaction="ignore")
     file.writeheader()
     file.writerows(islice(rows(seed), most))

@@ -35,8 +35,10 @@ _INDEXES = (
     "ANALYZE looks",
 )
 # Only pairs that share a block are compared at all: 300,000 companies make 45 billion pairs, and a
-# few million in blocks. `%(near)s`: how alike two names must be where the block says little.
-_PAIRS = """
+# few million in blocks. Two numbers that are known and differ are two companies, however alike.
+# `%(near)s`: how alike two names must be where the block says little.
+_ONE_NUMBER = "(a.cvr IS NULL OR b.cvr IS NULL OR a.cvr = b.cvr)"
+_PAIRS = f"""
 INSERT INTO companies_candidate (first_id, second_id, score, why, verdict, found_at)
 SELECT least(a, b), greatest(a, b), max(score), array_agg(DISTINCT how ORDER BY how), 'open',
     %(now)s
@@ -52,27 +54,29 @@ FROM (
     SELECT a.id, b.id, 'name', similarity(a.key, b.key)
     FROM looks a JOIN looks b ON b.postcode = a.postcode AND left(b.key, 4) = left(a.key, 4)
         AND b.id > a.id
-    WHERE a.postcode <> '' AND length(a.key) > 3 AND similarity(a.key, b.key) >= %(near)s
+    WHERE a.postcode <> '' AND length(a.key) > 3 AND {_ONE_NUMBER}
+        AND similarity(a.key, b.key) >= %(near)s
     UNION ALL
     SELECT a.id, b.id, 'name', similarity(a.key, b.key)
     FROM looks a JOIN looks b ON b.postcode = a.postcode AND right(b.key, 4) = right(a.key, 4)
         AND b.id > a.id
-    WHERE a.postcode <> '' AND length(a.key) > 3 AND similarity(a.key, b.key) >= %(near)s
+    WHERE a.postcode <> '' AND length(a.key) > 3 AND {_ONE_NUMBER}
+        AND similarity(a.key, b.key) >= %(near)s
     UNION ALL
     SELECT a.id, b.id, 'address', similarity(a.key, b.key)
     FROM looks a JOIN looks b ON b.postcode = a.postcode AND b.street = a.street AND b.id > a.id
-    WHERE a.street <> '' AND similarity(a.key, b.key) >= %(same_place)s
+    WHERE a.street <> '' AND {_ONE_NUMBER} AND similarity(a.key, b.key) >= %(same_place)s
     UNION ALL
     SELECT a.id, b.id, 'phone', similarity(a.key, b.key)
     FROM looks a JOIN looks b ON b.phone = a.phone AND b.id > a.id
-    WHERE a.phone <> '' AND similarity(a.key, b.key) >= %(same_place)s
+    WHERE a.phone <> '' AND {_ONE_NUMBER} AND similarity(a.key, b.key) >= %(same_place)s
 ) found
 GROUP BY least(a, b), greatest(a, b)
 ON CONFLICT (first_id, second_id) DO UPDATE SET score = excluded.score, why = excluded.why
 WHERE companies_candidate.verdict = 'open'
     AND (companies_candidate.score, companies_candidate.why)
         IS DISTINCT FROM (excluded.score, excluded.why)
-"""
+"""  # noqa: S608 our own words
 NEAR, SAME_PLACE = 0.55, 0.35
 
 
