@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "medspil.rounds.apps.RoundsConfig",
     "medspil.contact.apps.ContactConfig",
     "medspil.companies.apps.CompaniesConfig",
+    "medspil.surveys.apps.SurveysConfig",
     "medspil.meetings.apps.MeetingsConfig",
     "medspil.offers.apps.OffersConfig",
     "medspil.hotline.apps.HotlineConfig",

@@ -13,6 +13,7 @@ ROOMS = [
     ("", "medspil.desk.urls"),
     ("", "medspil.contact.urls"),
     ("", "medspil.companies.urls"),
+    ("", "medspil.surveys.urls"),
     ("", "medspil.meetings.urls"),
     ("", "medspil.offers.urls"),
     ("", "medspil.courses.urls"),

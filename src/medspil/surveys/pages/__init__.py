@@ -1,0 +1,1 @@
+"""The pages of the room: staff, the door of those who answer, the interview."""

@@ -1,0 +1,38 @@
+"""Who may do what in this room: consultants, leaders and administrators ask; anybody answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from medspil.people.models import Role
+from medspil.people.rules import has_role
+from medspil.surveys.actors import Answering
+from medspil.surveys.models import Respondent, Survey
+
+
+@rules.predicate
+def asks(staff: Any, _obj: Any = None) -> bool:
+    return has_role(staff, Role.CONSULTANT, Role.LEADER, Role.ADMINISTRATOR)
+
+
+@rules.predicate
+def interviews(staff: Any, _obj: Any = None) -> bool:
+    return has_role(staff, Role.CONSULTANT, Role.LEADER)
+
+
+@rules.predicate
+def is_asked(actor: Any, obj: Any = None) -> bool:
+    """Whoever holds a link answers for whom it names; the public link names nobody."""
+    if not isinstance(actor, Answering):
+        return False
+    if isinstance(obj, Respondent):
+        return actor.respondent is not None and actor.respondent.pk == obj.pk
+    return isinstance(obj, Survey) and actor.survey.pk == obj.pk
+
+
+rules.add_rule("surveys.see", asks)
+rules.add_rule("surveys.make", asks)
+rules.add_rule("surveys.interview", interviews)
+rules.add_rule("surveys.answer", is_asked | interviews)
