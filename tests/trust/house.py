@@ -51,6 +51,7 @@ from medspil.offers.actions.industry import write_plan
 from medspil.offers.models.clubs import Homework
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from medspil.portal.models import AgreementReport, ReachChange
+from medspil.surveys.actions.building import begin_version
 from medspil.workplace.actions.places import join
 from medspil.workplace.actions.stories import write_story
 from medspil.workplace.models import Occasion, StoryRound
@@ -62,6 +63,7 @@ from tests.offers.club_life import one_by_hand
 from tests.offers.making import an_industry_webinar
 from tests.portal.offered import end_of
 from tests.portal.visitors import a_link
+from tests.surveys.asking import a_survey
 from tests.workplace.fellowship import a_round, an_occasion
 
 TODAY = date(2020, 4, 14)
@@ -126,6 +128,11 @@ MEETING_PAGES = (
     *("meeting_hold", "meeting_summary", "meeting_send", "meeting_evaluated"),
     *("meeting_move", "meeting_share", "meeting_came"),
 )
+SURVEY_PAGES = (
+    *("survey", "change", "step", "paste", "variable", "links", "build", "build_step", "take"),
+    *("question_kind", "preview"),
+)
+SURVEY_QUESTION_PAGES = ("question", "question_step")
 SERIES_PAGES = ("series", "series_change", "series_plan", "series_state", "session_add")
 SESSION_PAGES = (
     *("session", "session_step", "session_cancel", "session_change", "session_observers"),
@@ -632,6 +639,24 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         find_duplicates(by=consultant)
         return {"pk": Candidate.objects.latest("pk").pk}
 
+    @cache
+    def survey() -> Any:
+        made = a_survey(asked=2)
+        draft = begin_version(by=System("test"), survey=made)
+        return made, draft
+
+    def survey_key() -> dict[str, Any]:
+        return {"public_id": survey()[0].public_id}
+
+    def asked_key() -> dict[str, Any]:
+        return {"public_id": survey()[0].respondents.earliest("pk").public_id}
+
+    def drafted() -> dict[str, Any]:
+        return {"pk": survey()[1].questions.get(code="q5").pk}
+
+    def published_question() -> dict[str, Any]:
+        return {"pk": survey()[0].versions.get(number=1).questions.get(code="q1").pk}
+
     # what a host does is theirs alone, and the administrator's
     everybody_else = set(house.people) - {"caseworker"}
 
@@ -745,6 +770,13 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "companies:pair": (pair, set()),
         "companies:tag_change": (lambda: {"pk": tag().pk}, set()),
         "companies:search_drop": (company_search, set(house.people) - {"consultant"}),
+        **{f"surveys:{name}": (survey_key, set()) for name in SURVEY_PAGES},
+        **{f"surveys:{name}": (drafted, set()) for name in SURVEY_QUESTION_PAGES},
+        "surveys:question_new": (lambda: {**survey_key(), "kind": "one"}, set()),
+        "surveys:bank_put": (published_question, set()),
+        "surveys:link": (asked_key, set()),
+        "surveys:interview_next": (survey_key, set()),
+        **{f"surveys:{name}": (asked_key, set()) for name in ("interview", "draft")},
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),
     }
 

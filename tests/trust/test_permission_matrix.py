@@ -27,6 +27,7 @@ PSYCHOLOGIST = {"psychologist"}
 EMPLOYEES = CASEWORKERS | LEADERS | ADMINISTRATORS | PANEL | {"representative", "consultant"}
 EMPLOYEES |= PSYCHOLOGIST
 WITH_CITIZENS = CASEWORKERS | LEADERS
+SURVEYS = LEADERS | ADMINISTRATORS | {"consultant"}
 
 OPENS_TO = {
     "desk.home": EMPLOYEES,
@@ -63,6 +64,9 @@ OPENS_TO = {
     "offers.see": WITH_CITIZENS | {"consultant"},
     "offers.see_citizens": WITH_CITIZENS,
     "portal.twin": WITH_CITIZENS,
+    "surveys.see": SURVEYS,
+    "surveys.make": SURVEYS,
+    "surveys.interview": LEADERS | {"consultant"},
     "courses.see": WITH_CITIZENS,
     "courses.make": WITH_CITIZENS,
     "meetings.see_panel": WITH_CITIZENS | {"panel chair"},
@@ -116,6 +120,7 @@ OPEN |= {  # behind a course's secret link: tests/courses
     )
 }
 OPEN |= {f"messages:{page}" for page in ("no_thanks", "sms_reply", "sms_receipt")}  # by a token
+OPEN |= {f"surveys:{page}" for page in ("public", "door", "mine", "thanks")}  # tests/surveys
 
 
 def staff_addresses() -> Iterator[Address]:

@@ -114,6 +114,11 @@ AREAS: list[tuple[Promise, list[Page]]] = [
                 "companies:policy",
                 gettext_lazy("Hvor længe en virksomhed har fred efter et opkald"),
             ),
+            (
+                gettext_lazy("Undersøgelser"),
+                "surveys:surveys",
+                gettext_lazy("Spørg mange om det samme, på nettet eller i telefonen, og se svarene"),
+            ),
         ],
     ),
     (

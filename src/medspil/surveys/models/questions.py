@@ -117,6 +117,13 @@ class Question(models.Model):
     def is_choice(self) -> bool:
         return self.kind in CHOICES
 
+    @property
+    def steps(self) -> range:
+        """The steps of a scale, from the lowest; none of another kind."""
+        if self.kind != QuestionKind.SCALE or self.low is None or self.high is None:
+            return range(0)
+        return range(self.low, self.high + 1)
+
 
 class Option(models.Model):
     """Something one can answer; or, when others have it as `parent`, what those are together."""
