@@ -130,7 +130,7 @@ MEETING_PAGES = (
 )
 SURVEY_PAGES = (
     *("survey", "change", "step", "paste", "variable", "links", "build", "build_step", "take"),
-    *("question_kind", "preview"),
+    *("question_kind", "preview", "figures", "book"),
 )
 SURVEY_QUESTION_PAGES = ("question", "question_step")
 SERIES_PAGES = ("series", "series_change", "series_plan", "series_state", "session_add")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.surveys.pages import answering, building, interview, surveys
+from medspil.surveys.pages import answering, building, figures, interview, surveys
 
 app_name = "surveys"
 
@@ -39,6 +39,8 @@ urlpatterns += [
     path(_QUESTION, building.question, name="question"),
     path(f"{_QUESTION}trin/", building.question_step, name="question_step"),
     path(f"{_QUESTION}bank/", building.bank_put, name="bank_put"),
+    path(f"{_SURVEY}tal/", figures.shown, name="figures"),
+    path(f"{_SURVEY}kodebog/", figures.book, name="book"),
     path(f"{_SURVEY}proev/", interview.preview, name="preview"),
     path(f"{_SURVEY}interview/", interview.interview_next, name="interview_next"),
     path(_INTERVIEW, interview.interview, name="interview"),

@@ -1,0 +1,70 @@
+"""The answers: live tables, what was written, files, and the codebook."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from medspil.exchange.export import Column, respond
+from medspil.people.doors import StaffRequest, file_asks_again, staff_page
+from medspil.surveys import codebook
+from medspil.surveys.queries.figures import every_item, figures, lines_of, texts_of, ways_of
+from medspil.surveys.queries.surveys import survey_for
+
+
+@require_safe
+@staff_page(rule="surveys.see")
+@file_asks_again
+def shown(request: StaffRequest, public_id: UUID) -> HttpResponseBase:
+    """``/undersoegelser/<uuid>/tal/``: each question, overall or `?efter=` a variable; as a file
+    with `?format=`: exactly what is seen.
+    """
+    survey = survey_for(request.user, public_id)
+    found = figures(request.user, survey, request.GET.get("efter", ""))
+    if "format" in request.GET:
+        columns: list[Column] = [
+            (_("Spørgsmål"), "question"),
+            (_("Ordlyd"), "text"),
+            (found.by_label or _("Gruppe"), "group"),
+            (_("Svar"), "answer"),
+            (_("Antal"), "n"),
+            (_("Andel i procent"), "percent"),
+            (_("Mindst (95 %)"), "low"),
+            (_("Højst (95 %)"), "high"),
+            (_("Har svaret på spørgsmålet"), "base"),
+        ]
+        return respond(request, survey.code, columns, lines_of(found), request.GET["format"])
+    context = {
+        "survey": survey,
+        "figures": found,
+        "ways": ways_of(survey),
+        "texts": texts_of(request.user, survey),
+    }
+    template = (
+        "surveys/_figures.html" if request.headers.get("HX-Request") else "surveys/figures.html"
+    )
+    return render(request, template, context)
+
+
+@require_safe
+@staff_page(rule="surveys.see")
+@file_asks_again
+def book(request: StaffRequest, public_id: UUID) -> HttpResponseBase:
+    """``/undersoegelser/<uuid>/kodebog/``: every question with its codes, as a table; `?format=`
+    csv, xlsx, or xml (DDI Codebook 2.5).
+    """
+    survey = survey_for(request.user, public_id)
+    items = every_item(survey)
+    rows = codebook.rows_of(survey, items)
+    wanted = request.GET.get("format", "")
+    if wanted == "xml":
+        answer = HttpResponse(codebook.ddi_of(survey, items), content_type="application/xml")
+        answer["Content-Disposition"] = f'attachment; filename="{survey.code}.ddi.xml"'
+        return answer
+    if wanted:
+        return respond(request, f"kodebog-{survey.code}", codebook.columns(), rows, wanted)
+    return render(request, "surveys/codebook.html", {"survey": survey, "rows": rows})
