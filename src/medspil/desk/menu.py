@@ -117,7 +117,9 @@ AREAS: list[tuple[Promise, list[Page]]] = [
             (
                 gettext_lazy("Undersøgelser"),
                 "surveys:surveys",
-                gettext_lazy("Spørg mange om det samme, på nettet eller i telefonen, og se svarene"),
+                gettext_lazy(
+                    "Spørg mange om det samme, på nettet eller i telefonen, og se svarene"
+                ),
             ),
         ],
     ),
