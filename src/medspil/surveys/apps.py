@@ -6,6 +6,7 @@ class SurveysConfig(AppConfig):
     label = "surveys"
 
     def ready(self) -> None:
-        from medspil.surveys import populations, rules  # noqa: F401 the permissions are named there
+        from medspil.surveys import imports, populations, rules  # noqa: F401 the permissions are named there
 
         populations.register(populations.Written())
+        imports.register()

@@ -90,12 +90,12 @@ def ddi_of(survey: Survey, items: Iterable[Item]) -> bytes:
     """The codebook as XML."""
     ET.register_namespace("", NAMESPACE)
     root = _node(None, "codeBook", version="2.5")
-    citation = _node(_node(root, "stdyDscr"), "citation")
-    title = _node(citation, "titlStmt")
+    study = _node(root, "stdyDscr")
+    title = _node(_node(study, "citation"), "titlStmt")
     _node(title, "titl", survey.title)
     _node(title, "IDNo", survey.code)
     if survey.about:
-        _node(_node(root[0], "stdyInfo"), "abstract", survey.about)
+        _node(_node(study, "stdyInfo"), "abstract", survey.about)
     data = _node(root, "dataDscr")
     for variable in survey.variables.prefetch_related("values"):
         node = _node(data, "var", ID=f"b_{variable.code}", name=variable.code, nature="nominal")
@@ -196,8 +196,19 @@ class ReadQuestion:
     asked_if: str = ""
 
 
-def read(content: bytes) -> tuple[str, list[ReadQuestion]]:
-    """(the title, the questions) of a codebook. Raises `Unreadable`.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A codebook. `variables`: what is known of those who are asked, label -> labels of values."""
+
+    title: str
+    code: str
+    about: str
+    variables: dict[str, list[str]]
+    questions: list[ReadQuestion]
+
+
+def read(content: bytes) -> Read:
+    """What a codebook says. Raises `Unreadable`.
 
     A file with a document type is refused: what it could define has no place in one.
     """
@@ -212,11 +223,25 @@ def read(content: bytes) -> tuple[str, list[ReadQuestion]]:
     if root.tag != f"{{{NAMESPACE}}}codeBook":
         raise Unreadable(_("Filen er ikke en DDI-kodebog, version 2.5."))
     where = {"d": NAMESPACE}
-    title = root.findtext("d:stdyDscr/d:citation/d:titlStmt/d:titl", "", where).strip()
-    asked = [one for one in root.iterfind("d:dataDscr/d:var", where) if _is_question(one, where)]
+    every = list(root.iterfind("d:dataDscr/d:var", where))
+    asked = [one for one in every if _is_question(one, where)]
     if not asked:
         raise Unreadable(_("Kodebogen har ingen spørgsmål."))
-    return title[:120], [_read_variable(one, where) for one in asked]
+    study = "d:stdyDscr/d:citation/d:titlStmt/d:"
+    return Read(
+        title=root.findtext(f"{study}titl", "", where).strip()[:120],
+        code=root.findtext(f"{study}IDNo", "", where).strip()[:40],
+        about=root.findtext("d:stdyDscr/d:stdyInfo/d:abstract", "", where).strip()[:2000],
+        variables={
+            one.findtext("d:labl", "", where).strip()[:80]: [
+                label.findtext("d:labl", "", where).strip()
+                for label in one.iterfind("d:catgry", where)
+            ]
+            for one in every
+            if not _is_question(one, where)
+        },
+        questions=[_read_variable(one, where) for one in asked],
+    )
 
 
 def _is_question(node: ET.Element, where: dict[str, str]) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medspil.exchange.words import fold
-from medspil.surveys import wording
+from medspil.surveys import codebook, wording
 from medspil.surveys.actions.surveys import slug_of
 from medspil.surveys.models import BankQuestion, Question, QuestionKind, Survey, Version
 from medspil.surveys.models.questions import CHOICES, LONGEST
@@ -229,6 +229,25 @@ class TakeForm(forms.Form):
     def __init__(self, data: Any = None, *, bank: Any) -> None:
         super().__init__(data, auto_id="take-%s")
         offer_rows(self, "entry", bank, lambda one: f"{one.name}: {one.question.text[:80]}")
+
+
+class CodebookForm(forms.Form):
+    """A codebook, and the weeks in which it is to be asked."""
+
+    use_required_attribute = False
+
+    book = forms.FileField(
+        label=gettext_lazy("Kodebogen"), help_text=gettext_lazy("En XML-fil, DDI Codebook 2.5.")
+    )
+    first_week = forms.DateField(label=gettext_lazy("Første dag"))
+    last_week = forms.DateField(label=gettext_lazy("Sidste dag"))
+
+    def clean_book(self) -> codebook.Read:
+        file = self.cleaned_data["book"]
+        try:
+            return codebook.read(file.read(codebook.LARGEST + 1))
+        except codebook.Unreadable as problem:
+            raise forms.ValidationError(str(problem)) from problem
 
 
 class VariableForm(forms.Form):

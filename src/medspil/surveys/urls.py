@@ -23,6 +23,7 @@ _INTERVIEW = f"{_ALL}interview/<uuid:public_id>/"
 urlpatterns += [
     path(_ALL, surveys.surveys, name="surveys"),
     path(f"{_ALL}ny/", surveys.new, name="new"),
+    path(f"{_ALL}fra-kodebog/", figures.from_book, name="from_book"),
     path(f"{_ALL}bank/", building.bank, name="bank"),
     path(_SURVEY, surveys.survey, name="survey"),
     path(f"{_SURVEY}ret/", surveys.change, name="change"),

@@ -312,7 +312,9 @@ def runs(as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["citizens", "conversations", "periods", "companies"]))
+@click.argument(
+    "kind", type=click.Choice(["citizens", "conversations", "periods", "companies", "answers"])
+)
 @click.option("--rows", type=click.IntRange(1), help="At most this many rows.")
 @click.option("--people", type=click.IntRange(1), help="About at most this many people.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same.")
@@ -327,7 +329,8 @@ def runs(as_json: bool) -> None:
 def sample(
     kind: str, rows: int | None, people: int | None, seed: int, day: Any, encoding: str
 ) -> None:
-    """Write a file of synthetic citizens, their conversations or periods, or of companies.
+    """Write a file of synthetic citizens, their conversations or periods, of companies, or
+    of the 390 answers to the market analysis of April 2020.
 
     Give the same --people, --seed and --day three times, and the three files belong together.
     Names are invented, no number or address is anybody's.
@@ -335,10 +338,16 @@ def sample(
     from medspil.companies import sample as companies
     from medspil.exchange.sample import files
     from medspil.kernel import clock
+    from medspil.surveys import market
 
     if rows is None and people is None:
         people = 200
     out = io.TextIOWrapper(sys.stdout.buffer, encoding=encoding, newline="", write_through=False)
+    if kind == "answers":
+        market.write(out, seed=seed)
+        out.flush()
+        out.detach()
+        return
     if kind == "companies":
         companies.write(out, most=rows or people or 200, seed=seed)
         out.flush()
@@ -367,6 +376,7 @@ import_.add_command(_reads("conversations", "Read conversations that were held."
 import_.add_command(
     _reads("companies", "Read companies, their workplaces, industries and contact persons.")
 )
+import_.add_command(_reads("answers", "Read answers to a survey with names, a row for each."))
 import_.add_command(
     _reads("periods", "Read contact groups, benefits and absences with first and last day.")
 )

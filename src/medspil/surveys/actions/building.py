@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -220,6 +220,33 @@ def _copy(question: Question, to: Version, code: str, options: dict[int, Option]
             parent=parent,
         )
     return made
+
+
+def write_coded(
+    question: Question, options: Mapping[str, str], groups: Mapping[str, Sequence[str]]
+) -> None:
+    """Options with codes of their own, as a codebook has them: code -> label, and each group's
+    label -> the codes of its parts. A group takes the next free code.
+    """
+    parents: dict[str, Option] = {}
+    taken, position = set(options), 0
+    for code, label in options.items():
+        group = next((name for name, codes in groups.items() if code in codes), None)
+        if group is not None and group not in parents:
+            position += 1
+            free = _free(taken)
+            taken.add(free)
+            parents[group] = Option.objects.create(
+                question=question, position=position, code=free, label=group
+            )
+        position += 1
+        Option.objects.create(
+            question=question,
+            position=position,
+            code=code,
+            label=label or code,
+            parent=parents[group] if group is not None else None,
+        )
 
 
 def _write_options(question: Question, said: Sequence[Said]) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from medspil.exchange.export import Column, respond
+from medspil.people.answering import do
 from medspil.people.doors import StaffRequest, file_asks_again, staff_page
 from medspil.surveys import codebook
+from medspil.surveys.actions.reading import survey_from_codebook
+from medspil.surveys.forms import CodebookForm
 from medspil.surveys.queries.figures import every_item, figures, lines_of, texts_of, ways_of
 from medspil.surveys.queries.surveys import survey_for
 
@@ -68,3 +73,26 @@ def book(request: StaffRequest, public_id: UUID) -> HttpResponseBase:
     if wanted:
         return respond(request, f"kodebog-{survey.code}", codebook.columns(), rows, wanted)
     return render(request, "surveys/codebook.html", {"survey": survey, "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(rule="surveys.make")
+def from_book(request: StaffRequest) -> HttpResponseBase:
+    """``/undersoegelser/fra-kodebog/``: a questionnaire that somebody else wrote, as a draft."""
+    form = CodebookForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+    )
+
+    def page(form: forms.Form) -> HttpResponseBase:
+        status = 422 if form.errors else 200
+        return render(request, "surveys/from_book.html", {"form": form}, status=status)
+
+    return do(
+        request,
+        form,
+        lambda how: survey_from_codebook(**how, **form.cleaned_data),
+        back=reverse("surveys:surveys"),
+        page=page,
+        said=_("Undersøgelsen er lavet som kladde."),
+    )
