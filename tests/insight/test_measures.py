@@ -111,6 +111,7 @@ FROZEN: dict[tuple[str, int], str] = {
     ("ugen-der-gik", 1): "2ef20ebe",
     ("talt-med-virksomheder", 1): "f1bc055a",
     ("svar-til-virksomheder", 1): "5a6a5c4f",
+    ("undersoegelser-svar", 1): "dcbbd13c",
 }
 
 

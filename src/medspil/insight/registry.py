@@ -11,6 +11,7 @@ from medspil.meetings import measures as meetings
 from medspil.meetings import measures_booking, measures_meetings
 from medspil.offers import measures as offers
 from medspil.offers import measures_clubs
+from medspil.surveys import measures as surveys
 from medspil.workplace import measures as workplace
 
 MEASURES: tuple[Measure, ...] = (
@@ -24,5 +25,6 @@ MEASURES: tuple[Measure, ...] = (
     *courses.MEASURES,
     *workplace.MEASURES,
     *companies.MEASURES,
+    *surveys.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

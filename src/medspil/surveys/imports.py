@@ -260,12 +260,12 @@ WHERE v.verdict = 'new' AND r.respondent_id = f.respondent_id AND r.wave = f.wav
 
 
 def _write() -> None:
-    values = {"how": How.IMPORT.value, "now": clock.now()}
+    said: dict[str, Any] = {"how": How.IMPORT.value, "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute(_WHO, [KIND])
-        cursor.execute(_RESPONSES, values)
+        cursor.execute(_RESPONSES, said)
         cursor.execute(_ANSWERS)
-        cursor.execute(_SENT, values)
+        cursor.execute(_SENT, said)
         cursor.execute(_CHANGES)
 
 

@@ -27,9 +27,10 @@ from medspil.config.replay.webinars import the_webinar_today
 from medspil.config.replay.workday import the_working_day
 from medspil.contact.due import fresh
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.kernel.action import Actor, Refused, System, action, note_facts
 from medspil.kernel.models import AuditEntry
 from medspil.people.models import Citizen, Role, Staff
+from medspil.surveys import spring as asking
 from medspil.workplace import spring as fellowship
 
 _PLAYED = "config.play_day"  # how the audit trail calls `play_day`
@@ -148,6 +149,8 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
         scenario.chance(day, "companies"),
         companies=scenario.companies,
     )
+    with clock.at(at_hour(day, 17)):
+        asking.play_day(day, System("replay"), scenario.chance(day, "surveys"))
     with clock.at(at_hour(day, 18)):
         the_post_goes(scenario)
     for check in (after_each_day, *checkers):
