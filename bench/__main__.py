@@ -34,6 +34,7 @@ PARTS: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "video": lambda quick: _rows("video", viewers=10 if quick else 100),
     "imports": lambda quick: _rows("imports", rows=5_000 if quick else 100_000),
     "companies": lambda quick: _rows("companies", companies=3_000 if quick else 300_000),
+    "surveys": lambda quick: _rows("surveys", answers=5_000 if quick else 100_000),
     "clubs": lambda quick: _rows("clubs", people=60 if quick else 300, towns=1 if quick else 5),
 }
 
