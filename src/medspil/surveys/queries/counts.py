@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db import connection
 
-from medspil.surveys.models import Survey
+from medspil.surveys.models import Question, QuestionKind, Survey
 
 WAVE = "uge"  # the variable that every survey has
 
@@ -37,24 +37,20 @@ class Cell:
 Groups = dict[str, Cell]
 Unit = dict[str, Groups]  # question ("": sent at all) -> group -> cell
 
-# One row for each group, question and option; and for each group and question what answered it. A
-# question with several answers counts each who answered once.
-_NAMED = """
-WITH sheets AS MATERIALIZED (
+# One row for each group, question and option. A question with several answers counts each who
+# answered once: that is asked for besides, where there is such a question. Nothing stands in a
+# common table that is read twice, so that PostgreSQL may share the work among its workers.
+_SHEETS = """(
     SELECT r.id, CASE WHEN %(by)s = 'uge' THEN r.wave::text
         ELSE coalesce(a.background ->> %(by)s, '') END AS g
     FROM surveys_response r JOIN surveys_respondent a ON a.id = r.respondent_id
     WHERE r.survey_id = %(survey)s AND r.state = 'sent'
-), counted AS (
-    SELECT s.g, w.question_id, w.option_id,
-        CASE WHEN w.option_id IS NULL THEN w.number END AS number, count(*) AS n
-    FROM sheets s JOIN surveys_answer w ON w.response_id = s.id
+) s"""
+_NAMED = f"""
+WITH counted AS (
+    SELECT s.g, w.question_id, w.option_id, w.number, count(*) AS n
+    FROM {_SHEETS} JOIN surveys_answer w ON w.response_id = s.id
     GROUP BY 1, 2, 3, 4
-), several AS (
-    SELECT s.g, q.code, count(DISTINCT s.id) AS n
-    FROM sheets s JOIN surveys_answer w ON w.response_id = s.id
-    JOIN surveys_question q ON q.id = w.question_id AND q.kind = 'several'
-    GROUP BY 1, 2
 )
 SELECT c.g, q.code, coalesce(o.code, CASE WHEN q.kind = 'scale' THEN trunc(c.number)::text END, ''),
     sum(c.n)::bigint,
@@ -63,10 +59,14 @@ FROM counted c JOIN surveys_question q ON q.id = c.question_id
 LEFT JOIN surveys_option o ON o.id = c.option_id
 GROUP BY 1, 2, 3, 7
 UNION ALL
-SELECT g, code, '', n, 0, 0, 'several' FROM several
-UNION ALL
-SELECT g, '', '', count(*), 0, 0, '' FROM sheets GROUP BY 1
-"""
+SELECT s.g, '', '', count(*), 0, 0, '' FROM {_SHEETS} GROUP BY 1
+"""  # noqa: S608 our own words
+_SEVERAL = f"""
+SELECT s.g, q.code, '', count(DISTINCT s.id), 0, 0, 'several'
+FROM {_SHEETS} JOIN surveys_answer w ON w.response_id = s.id
+JOIN surveys_question q ON q.id = w.question_id
+WHERE w.question_id = ANY (%(several)s) GROUP BY 1, 2
+"""  # noqa: S608 our own words
 _NAMELESS = """
 SELECT wave, group_code, question_code, option_code, n, total::float8, squares::float8
 FROM surveys_tally WHERE survey_id = %s AND n > 0
@@ -76,8 +76,10 @@ FROM surveys_tally WHERE survey_id = %s AND n > 0
 def named_counts(survey: Survey, by: str) -> Unit:
     """All answers with names, divided by a variable; `by` empty: everybody is one group."""
     unit: Unit = defaultdict(dict)
+    several = Question.objects.filter(version__survey=survey, kind=QuestionKind.SEVERAL)
+    asked = {"survey": survey.pk, "by": by, "several": list(several.values_list("pk", flat=True))}
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED, {"survey": survey.pk, "by": by})
+        cursor.execute(f"{_NAMED} UNION ALL {_SEVERAL}" if asked["several"] else _NAMED, asked)
         for group, question, option, n, total, squares, kind in cursor.fetchall():
             cell = unit[question].setdefault(group, Cell())
             if option:
