@@ -29,8 +29,10 @@ _FORGET = "DELETE FROM surveys_spentkey WHERE week < %s"
 _SPEND = "INSERT INTO surveys_spentkey (key, week) VALUES (%s, %s) ON CONFLICT (key) DO NOTHING"
 _EVERYBODY = """
 INSERT INTO surveys_participation (survey_id, respondent_id, wave, has_answered)
-SELECT survey_id, id, %(wave)s, false FROM surveys_respondent WHERE survey_id = %(survey)s
-ORDER BY public_id ON CONFLICT DO NOTHING
+SELECT r.survey_id, r.id, %(wave)s, false FROM surveys_respondent r
+WHERE r.survey_id = %(survey)s AND NOT EXISTS (
+    SELECT FROM surveys_participation p WHERE p.respondent_id = r.id AND p.wave = %(wave)s)
+ORDER BY r.public_id
 """
 _HAS = """
 SELECT has_answered FROM surveys_participation WHERE respondent_id = %(who)s AND wave = %(wave)s
@@ -46,7 +48,9 @@ INSERT INTO surveys_tally
 SELECT %(survey)s, %(wave)s, g, q, o, 0, 0, 0
 FROM unnest(%(groups)s::text[]) AS known (g)
 CROSS JOIN unnest(%(questions)s::text[], %(options)s::text[]) AS cells (q, o)
-ON CONFLICT DO NOTHING
+WHERE NOT EXISTS (
+    SELECT FROM surveys_tally t WHERE t.survey_id = %(survey)s AND t.wave = %(wave)s
+    AND t.group_code = g AND t.question_code = q AND t.option_code = o)
 """
 _COUNT = """
 UPDATE surveys_tally SET

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from medspil.exchange.export import Column, respond
 from medspil.kernel import clock
-from medspil.kernel.action import AlreadyDone, Refused
+from medspil.kernel.action import AlreadyDone, Refused, allowed
 from medspil.people.answering import choice_of, do
 from medspil.people.doors import SeeOther, StaffRequest, file_asks_again, staff_page
 from medspil.surveys import links
@@ -112,7 +112,9 @@ def _page(
         "waiting": waiting,
         "turnout": turnout(survey),
         "wave": survey.wave_of(clock.today()),
-        "takes_answers": survey.takes_answers(clock.today()),
+        "may_interview": not survey.is_anonymous
+        and survey.takes_answers(clock.today())
+        and allowed("surveys.interview", request.user),
         "version": published(survey),
         "draft": draft_of(survey),
         "variables": list(survey.variables.prefetch_related("values")),
