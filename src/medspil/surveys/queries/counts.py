@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -77,7 +78,11 @@ def named_counts(survey: Survey, by: str) -> Unit:
     """All answers with names, divided by a variable; `by` empty: everybody is one group."""
     unit: Unit = defaultdict(dict)
     several = Question.objects.filter(version__survey=survey, kind=QuestionKind.SEVERAL)
-    asked = {"survey": survey.pk, "by": by, "several": list(several.values_list("pk", flat=True))}
+    asked: dict[str, Any] = {
+        "survey": survey.pk,
+        "by": by,
+        "several": list(several.values_list("pk", flat=True)),
+    }
     with connection.cursor() as cursor:
         cursor.execute(f"{_NAMED} UNION ALL {_SEVERAL}" if asked["several"] else _NAMED, asked)
         for group, question, option, n, total, squares, kind in cursor.fetchall():
