@@ -107,7 +107,7 @@ def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
         next_contact=_promised(citizen, due),
         agreements=list(open_agreements(citizen)),
         people=list(people_around(citizen)),
-        milestones=milestones_of(citizen) if due and due.rule else [],
+        milestones=milestones_of(citizen) if due and due.rule and due.rule.milestones else [],
         pause=pause_on(citizen.municipality, today),
         looks=list(
             AccessEntry.objects.filter(citizen=citizen)
