@@ -272,3 +272,25 @@ def test_rating_and_actions_say_no_to_what_is_not_theirs(
     member = offered(lis, nina, amalie)
     with pytest.raises(NotAllowed):
         rate_club(by=lis, member=member, score=5)
+
+
+def test_the_weeks_are_folded_but_the_next_and_the_homework_that_is_owed(
+    lis: Staff, nina: Staff, amalie: Citizen
+) -> None:
+    member, client = offered(lis, nina, amalie), inside(amalie)
+    client.post("/min/jobklub/", {"do": "yes"})
+    sessions = list(member.club.series.sessions.order_by("number"))
+
+    def shown() -> list[bool]:
+        page = client.get("/min/jobklub/").content.decode()
+        weeks = page.split('<ol class="own-points own-weeks">')[1].split("</ol>")[0]
+        return [" open" in week.split(">")[0] for week in weeks.split("<details")[1:]]
+
+    assert shown() == [True, False, False, False, False, False]
+    Session.objects.filter(pk__in=[one.pk for one in sessions[:2]]).update(
+        starts_at=clock.now() - timedelta(days=1)
+    )
+    assert shown() == [False, True, True, False, False, False]
+    homework = Homework.objects.get(session=sessions[1])
+    client.post(f"/min/jobklub/opgave/{homework.pk}/", {"text": "Tre ting."})
+    assert shown() == [False, False, True, False, False, False]

@@ -8,14 +8,27 @@ from typing import Any
 import pytest
 
 from medspil.kernel import clock
+from medspil.kernel.action import NotAllowed
 from medspil.kernel.models import AuditEntry
 from medspil.offers.actions import cancel_sign_up, open_sparring_times, sign_up
-from medspil.offers.models import Candidate, Session, SignUp, Sparring, SparringTime
+from medspil.offers.actions.industry import answer_poll
+from medspil.offers.models import (
+    Candidate,
+    Poll,
+    Session,
+    SignUp,
+    Sparring,
+    SparringTime,
+    Topic,
+)
+from medspil.offers.queries.own import own_offers
+from medspil.offers.queries.sessions import public_sessions
+from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Municipality, Staff
 from tests import factories as make
 from tests.doors import logged_in
 from tests.guards import StrictClient
-from tests.offers.making import a_session
+from tests.offers.making import a_series, a_session, at
 from tests.portal.offered import held_with
 from tests.portal.visitors import inside, text
 
@@ -207,3 +220,57 @@ def test_the_page_of_offers_asks_as_many_questions_for_three_as_for_one(
     with django_assert_num_queries(9):
         page = text(client.get("/min/tilbud/"))
     assert page.count("Du har en plads.") == count
+
+
+def test_a_webinar_every_day_is_one_thing_to_choose_with_its_other_times_folded(
+    nina: Staff, amalie: Citizen
+) -> None:
+    series = a_series(nina, capacity=9)
+    cv, jobnet = (
+        Topic.objects.create(series=series, position=n, title=title)
+        for n, title in enumerate(("Dit CV", "Jobnet"), start=1)
+    )
+    for number, topic in enumerate((cv, jobnet, cv, jobnet, cv), start=1):
+        Session.objects.create(
+            series=series,
+            number=number,
+            topic=topic,
+            host=nina,
+            starts_at=at("14:00", SOON + timedelta(days=number)),
+            capacity=9,
+            state="published",
+        )
+    viewer = CitizenActor(amalie)
+    found = [
+        (one.next.session.number, [later.session.number for later in one.later])
+        for one in own_offers(viewer, viewer).choices
+    ]
+    assert found == [(1, [3, 5]), (2, [4])]
+    assert [one.next.session.number for one in public_sessions()] == [1, 2]
+    for page in (inside(amalie).get("/min/tilbud/"), StrictClient().get("/tilbud/")):
+        said = page.content.decode()
+        assert (said.count("<details"), said.count("<summary")) == (2, 2)
+        assert ("Flere tidspunkter: 2" in said, "Flere tidspunkter: 1" in said) == (True, True)
+        assert [said.count(str(one.public_id)) for one in Session.objects.all()] == [1] * 5
+
+
+def test_a_poll_is_answered_on_the_citizen_s_own_page_once_and_by_nobody_else(
+    nina: Staff, amalie: Citizen, desk: StrictClient
+) -> None:
+    session, client = held_with(nina, amalie, SOON), inside(amalie)
+    sits_elsewhere = make.citizen(staff=nina)
+    facts = {"options": ["Ja", "Nej"], "counts": [0, 0], "opened_at": clock.now()}
+    poll = Poll.objects.create(session=session, question="Vil du køre bus?", **facts)
+    assert "Vil du køre bus?" in text(client.get(where(session)))
+    twin = f"/borgere/{amalie.public_id}{where(session)}"
+    assert "Vil du køre bus?" not in text(desk.get(twin))
+    assert desk.post(twin, {"do": "option-0"}).status_code == 404
+    with pytest.raises(NotAllowed):
+        answer_poll(by=CitizenActor(sits_elsewhere), poll=poll, option=0)
+    assert press(client, session, "option-7").status_code == 422
+    assert press(client, session, "option-0").status_code == 303
+    assert press(client, session, "option-1").status_code == 404  # it is answered
+    poll.refresh_from_db()
+    assert poll.counts == [1, 0]
+    assert "Vil du køre bus?" not in text(client.get(where(session)))
+    assert not AuditEntry.objects.filter(action="offers.answer_poll").exists()

@@ -12,6 +12,7 @@ import rules
 
 from medspil.offers.actors import Invited, SeatHolder, Visitor
 from medspil.offers.models import Candidate, EducationPlan, Poll, SignUp, Sparring
+from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Role
 from medspil.people.rules import has_citizen, has_role, is_self, works_with_citizens
 
@@ -50,9 +51,12 @@ def holds_a_place_of(actor: Any, citizen: Any = None) -> bool:
 
 @rules.predicate
 def sits_in(actor: Any, poll: Any = None) -> bool:
-    """They have a place in the session that the poll is asked in."""
-    about = isinstance(poll, Poll) and isinstance(actor, SeatHolder)
-    return about and actor.sign_up.session_id == poll.session_id
+    """They themselves, and nobody for them, have a place in the session of the poll."""
+    if not isinstance(poll, Poll):
+        return False
+    if isinstance(actor, CitizenActor):
+        return poll.session.sign_ups.filter(citizen=actor.citizen).exists()
+    return isinstance(actor, SeatHolder) and actor.sign_up.session_id == poll.session_id
 
 
 @rules.predicate

@@ -13,6 +13,7 @@ from medspil.kernel.action import Actor, Refused, System, action, leave_no_line,
 from medspil.offers.actions.seats import leave, lock, promote
 from medspil.offers.actions.signing_up import enter, needs_alias, still_open, usual_alias
 from medspil.offers.actions.telling import take_back, tell, tell_invited
+from medspil.offers.actors import SeatHolder
 from medspil.offers.models import (
     COMING,
     Candidate,
@@ -26,6 +27,7 @@ from medspil.offers.models import (
     SignUp,
     SignUpState,
 )
+from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from medspil.people.rules import has_citizen
 
@@ -134,10 +136,10 @@ def close_poll(*, by: Actor, poll: Poll) -> Poll:
 
 
 @action(rule="offers.answer_poll", on="poll")
-def answer_poll(*, by: Any, poll: Poll, option: int) -> Poll:
+def answer_poll(*, by: SeatHolder | CitizenActor, poll: Poll, option: int) -> Poll:
     """Count an answer, one from each who is there; which one it was is not written down."""
     held = Poll.objects.select_for_update().get(pk=poll.pk)
-    place = by.sign_up
+    place = by.sign_up if isinstance(by, SeatHolder) else _place_of(by, held)
     if held.closed_at is not None or place.state != SignUpState.ATTENDED:
         raise Refused(_("Der kan ikke svares på det længere."))
     if not 0 <= option < len(held.options):
@@ -148,6 +150,11 @@ def answer_poll(*, by: Any, poll: Poll, option: int) -> Poll:
         held.counts[option] += 1
         held.save(update_fields=["counts"])
     return held
+
+
+def _place_of(by: CitizenActor, poll: Poll) -> SignUp:
+    place: SignUp = poll.session.sign_ups.get(citizen=by.citizen)
+    return place
 
 
 # -- education plans -------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from medspil.offers.models import (
     OPEN,
     Candidate,
     CandidateState,
+    Poll,
     SeriesKind,
     SeriesState,
     Session,
@@ -32,12 +33,14 @@ from medspil.offers.models import (
     SparringTime,
 )
 from medspil.offers.queries.attendance import is_pause, is_shown, is_withheld, judged
-from medspil.offers.queries.places import place_in_line
+from medspil.offers.queries.places import open_poll_for, place_in_line
+from medspil.offers.queries.sessions import Offered, Repeated, by_topic, counted, offered
 from medspil.people.actors import CitizenActor
 
 AHEAD, BEHIND = timedelta(days=28), timedelta(days=90)
 LONGEST = timedelta(hours=8)  # a session lasts no longer
 TIMES = 12  # free times shown at once
+MOST = 200  # sessions to choose among: some ten every working day
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +52,13 @@ class OwnSeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Something that can be chosen, and how much room there is."""
-
-    session: Session
-    free: int
-    waiting: int
-
-    @property
-    def is_full(self) -> bool:
-        return self.free == 0 or self.waiting > 0
-
-
-@dataclass(frozen=True, slots=True)
 class OwnOffers:
     """The citizen's page of offers."""
 
     coming: Sequence[OwnSeat]
     past: Sequence[SignUp]
     invitations: Sequence[Candidate]
-    choices: Sequence[Choice]
+    choices: Sequence[Repeated]
     caseworker_sees: bool  # whether they came, as they have chosen
     is_pause: bool  # today nobody has to meet up
 
@@ -98,7 +88,7 @@ def own_offers(viewer: CitizenActor, reader: Actor) -> OwnOffers:
             )[:20]
         ),
         invitations=list(invitations_of(viewer)),
-        choices=[_choice(one) for one in choices_of(viewer)[:30]],
+        choices=by_topic(offered(one) for one in choices_of(viewer)[:MOST]),
         caseworker_sees=is_shown(viewer.citizen),
         is_pause=is_pause(viewer.citizen, clock.today()),
     )
@@ -146,29 +136,15 @@ def choices_of(viewer: CitizenActor) -> QuerySet[Session]:
         state__in=[*HAS_A_SEAT, SignUpState.WAITLISTED, SignUpState.REFUSED],
     )
     open_to_them = Q(series__kind__in=FOR_ANYBODY) | Q(series__public=True)
-    return (
-        Session.objects.filter(
-            open_to_them,
-            ~Exists(theirs),
-            state=SessionState.PUBLISHED,
-            series__state=SeriesState.PUBLISHED,
-            starts_at__gt=now,
-            starts_at__lt=now + AHEAD,
-        )
-        .exclude(series__kind=SeriesKind.CLUB)
-        .select_related("series", "topic")
-        .annotate(
-            seats_taken=Count("sign_ups", filter=Q(sign_ups__state__in=HAS_A_SEAT)),
-            waiting=Count("sign_ups", filter=Q(sign_ups__state=SignUpState.WAITLISTED)),
-        )
-        .order_by("starts_at", "pk")
-    )
-
-
-def _choice(session: Session) -> Choice:
-    taken: int = session.seats_taken  # type: ignore[attr-defined]  # annotated above
-    waiting: int = session.waiting  # type: ignore[attr-defined]  # annotated above
-    return Choice(session, max(session.capacity - taken, 0), waiting)
+    can_choose = Session.objects.filter(
+        open_to_them,
+        ~Exists(theirs),
+        state=SessionState.PUBLISHED,
+        series__state=SeriesState.PUBLISHED,
+        starts_at__gt=now,
+        starts_at__lt=now + AHEAD,
+    ).exclude(series__kind=SeriesKind.CLUB)
+    return counted(can_choose.select_related("series", "topic")).order_by("starts_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +154,11 @@ class OwnSession:
     session: Session
     place: SignUp | None
     line: int
-    choice: Choice | None
+    choice: Offered | None
     invitation: Candidate | None
     sparring: Sparring | None
     times: Sequence[SparringTime]
+    poll: Poll | None  # open, and not answered; only when they look themselves
 
     @property
     def is_in(self) -> bool:
@@ -214,14 +191,16 @@ def own_session(viewer: CitizenActor, reader: Actor, public_id: UUID) -> OwnSess
     if session is None:
         raise Http404
     sparring = getattr(place, "sparring", None)
+    answers = isinstance(reader, CitizenActor)  # nobody answers a poll for them
     return OwnSession(
         session=session,
         place=place,
         line=place_in_line(place) if place is not None else 0,
-        choice=_choice(choice) if choice is not None else None,
+        choice=offered(choice) if choice is not None else None,
         invitation=invitation,
         sparring=sparring,
         times=free_times() if sparring is not None and sparring.state in _CAN_PICK else [],
+        poll=open_poll_for(place) if place is not None and answers else None,
     )
 
 

@@ -196,18 +196,22 @@ def own_place(sign_up: SignUp) -> OwnPlace:
     The others are seen by their alias; who has none is not shown.
     """
     session = sign_up.session
-    poll = None
-    if sign_up.state == SignUpState.ATTENDED:
-        answered = PollAnswered.objects.filter(sign_up=sign_up).values("poll")
-        poll = session.polls.filter(closed_at=None).exclude(pk__in=answered).first()
     came = session.sign_ups.filter(state=SignUpState.ATTENDED).exclude(alias="")
     return OwnPlace(
         sign_up=sign_up,
         line=place_in_line(sign_up),
         sparring=Sparring.objects.filter(sign_up=sign_up).first(),
-        poll=poll,
+        poll=open_poll_for(sign_up),
         others=list(came.exclude(pk=sign_up.pk).order_by("pk").values_list("alias", flat=True)),
     )
+
+
+def open_poll_for(sign_up: SignUp) -> Poll | None:
+    """The poll that whoever came can answer now; None once they have."""
+    if sign_up.state != SignUpState.ATTENDED:
+        return None
+    answered = PollAnswered.objects.filter(sign_up=sign_up).values("poll")
+    return sign_up.session.polls.filter(closed_at=None).exclude(pk__in=answered).first()
 
 
 def place_in_line(sign_up: SignUp) -> int:

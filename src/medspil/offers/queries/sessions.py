@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -50,7 +51,7 @@ def get_series(viewer: Actor, public_id: UUID) -> Series:
 def sessions_for(viewer: Actor) -> QuerySet[Session]:
     """All of them, to those who hold offers; with how many have a seat and wait, and of those that
     the viewer holds how many came."""
-    every = _counted(Session.objects.select_related("series", "topic", "host"))
+    every = counted(Session.objects.select_related("series", "topic", "host"))
     if isinstance(viewer, Staff):
         own = Q(host=viewer) | Q(series__host=viewer)
         came = Q(sign_ups__state=SignUpState.ATTENDED)
@@ -87,19 +88,36 @@ class Offered:
         return self.free == 0 or self.waiting > 0
 
 
-def public_sessions() -> list[Offered]:
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What is offered again and again: the next time of it, and the times after that."""
+
+    next: Offered
+    later: Sequence[Offered]
+
+
+def by_topic(some: Iterable[Offered]) -> list[Repeated]:
+    """Each topic of each series once, in the order of the next time of it: a webinar every day is
+    one thing to choose, not twenty."""
+    found: dict[tuple[int, int | None], list[Offered]] = {}
+    for one in some:
+        found.setdefault((one.session.series_id, one.session.topic_id), []).append(one)
+    return [Repeated(times[0], times[1:]) for times in found.values()]
+
+
+def public_sessions() -> list[Repeated]:
     """What everybody can sign up to in the next four weeks: the public page shows no more."""
     now = clock.now()
-    some = _counted(_public()).filter(starts_at__gt=now, starts_at__lt=now + timedelta(days=28))
-    return [_offered(one) for one in some]
+    some = counted(_public()).filter(starts_at__gt=now, starts_at__lt=now + timedelta(days=28))
+    return by_topic(offered(one) for one in some)
 
 
 def public_session(public_id: UUID) -> Offered:
     """One of them, also a little after it began; 404 for what is not open to everybody."""
-    found = _counted(_public()).filter(public_id=public_id).first()
+    found = counted(_public()).filter(public_id=public_id).first()
     if found is None or found.ends_at <= clock.now():
         raise Http404
-    return _offered(found)
+    return offered(found)
 
 
 def _public() -> QuerySet[Session]:
@@ -108,7 +126,9 @@ def _public() -> QuerySet[Session]:
     )
 
 
-def _counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
+def counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """With how many have a seat (`seats_taken`) and how many wait (`waiting`)."""
+
     def having(*states: str) -> Count:
         return Count("sign_ups", filter=Q(sign_ups__state__in=states))
 
@@ -118,9 +138,10 @@ def _counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
     )
 
 
-def _offered(session: Session) -> Offered:
-    taken: int = session.seats_taken  # type: ignore[attr-defined]
-    waiting: int = session.waiting  # type: ignore[attr-defined]
+def offered(session: Session) -> Offered:
+    """A session that was `counted`, and how much room there is."""
+    taken: int = session.seats_taken  # type: ignore[attr-defined]  # annotated above
+    waiting: int = session.waiting  # type: ignore[attr-defined]  # annotated above
     return Offered(session, max(session.capacity - taken, 0), waiting)
 
 

@@ -18,7 +18,7 @@ from medspil.offers.actions import (
     sign_up,
 )
 from medspil.offers.actions.attendance import choose_attendance
-from medspil.offers.actions.industry import answer_candidate
+from medspil.offers.actions.industry import answer_candidate, answer_poll
 from medspil.offers.queries.own import OwnSession, own_offers, own_session
 from medspil.offers.words import attendance_text
 from medspil.portal import days
@@ -87,6 +87,9 @@ def _wanted(
     if what in ("come", "decline") and found.invitation is not None:
         asked, yes = found.invitation, what == "come"
         return lambda: answer_candidate(**how, candidate=asked, wants=yes)
+    if what.startswith("option-") and found.poll is not None:
+        poll, said = found.poll, what.removeprefix("option-")
+        return lambda: answer_poll(**how, poll=poll, option=int(said) if said.isdigit() else -1)
     if place is not None and what in _PLACE:
         return lambda: _PLACE[what](**how, sign_up=place)
     if sparring is not None and what in ("wants", "declines"):

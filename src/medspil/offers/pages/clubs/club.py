@@ -65,11 +65,13 @@ def _page(request: StaffRequest, found: Club, **wrong: Any) -> HttpResponseBase:
     worth = rated(found)
     said = {"score": worth.own.score, "text": worth.own.text} if worth.own else {}
     page = club_page(request.user, found, get_language() or "da")
+    answers = list(answers_in(request.user, found))
     context = {
         "club": found,
         "page": page,
         "leads": leads,
-        "answers": list(answers_in(request.user, found)),
+        "unread": [one for one in answers if one.seen_at is None],
+        "read": [one for one in answers if one.seen_at is not None],
         "tasks": [(w.session.homework.pk, w.session.title) for w in page.weeks if _task(w.session)],
         "waiting": waiting_for(found) if found.is_open else [],
         "outcomes": WhereTo.choices,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from medspil.kernel.action import Actor, allowed
 from medspil.offers.clubs.curriculum import curriculum
@@ -120,7 +120,7 @@ def answers_in(viewer: Actor, club: Club) -> QuerySet[HomeworkAnswer]:
     found = (
         HomeworkAnswer.objects.filter(member__club=club)
         .select_related("member__citizen", "member__club", "homework__session__topic", "taken_by")
-        .order_by("seen_at", "handed_in_at", "pk")
+        .order_by(F("seen_at").asc(nulls_first=True), "handed_in_at", "pk")
     )
     return found if allowed("offers.coach", viewer, club) else found.none()
 

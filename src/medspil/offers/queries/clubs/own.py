@@ -67,6 +67,16 @@ class OwnClub:
         return sum(week.homework is not None for week in self.weeks)
 
     @property
+    def unfolded(self) -> set[int]:
+        """The keys of the sessions that are shown at once: the next, and the one before it while
+        its homework is still to be written."""
+        if self.next is None:
+            return set()
+        before = [w for w in self.weeks if w.session.starts_at < self.next.starts_at][-1:]
+        owed = {w.session.pk for w in before if w.homework is not None and w.answer is None}
+        return {self.next.pk} | (owed if self.private else set())
+
+    @property
     def next(self) -> Session | None:
         """The session to come, or the one that is on."""
         now = clock.now()
