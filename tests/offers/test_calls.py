@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from medspil.contact.actions.rounds import draft_round, start_round, take_next_call
-from medspil.contact.models import CallRound, CallRoundRow, Conversation
+from medspil.contact.models import CallRound, CallRoundRow, Conversation, ConversationDraft
 from medspil.contact.queries.rounds import Population
 from medspil.kernel import clock
 from medspil.offers.models.clubs import ClubRound, Interest
@@ -138,3 +138,21 @@ def test_a_round_of_clubs_is_tied_to_its_calls_on_the_page(nina: Staff, round: C
     }
     assert boss.post(reverse("offers:club_round_new"), fields).status_code == 303
     assert ClubRound.objects.get().call_round == round
+
+
+def test_what_is_answered_while_one_talks_is_kept_when_the_page_is_left(
+    nina: Staff, round: CallRound
+) -> None:
+    asks_for_clubs(round)
+    client, row, _page = card(nina, round)
+    said = {"row": row.pk, "note": "Vil i klub", "club-wants": "yes", "club-wished": ["2m", "4a"]}
+    kept = client.post(reverse("contact:round_draft", args=[round.pk]), {**said, "other": "x"})
+    assert kept.status_code == 204
+    draft = ConversationDraft.objects.get()
+    assert draft.fields == {"note": "Vil i klub", "club-wants": "yes", "club-wished": "2m\n4a"}
+    form = client.get(reverse("contact:round", args=[round.pk])).context["form"]
+    assert [form[name].value() for name in said if name != "row"] == [
+        "Vil i klub",
+        "yes",
+        ["2m", "4a"],
+    ]

@@ -201,6 +201,7 @@ class OutcomeForm(MissedCallText):
         super().__init__(data, initial={**started, **written}, auto_id="call-%s")
         self.offer_text(citizen)
         self._asks = [(one.code, one.title, list(more)) for one, more in self._ask(row, citizen)]
+        self._show_answers(draft or {})
         self.fields["again_on"].help_text = _(
             "Skriver du intet, spørger vi igen om %(n)d dage."
         ) % {"n": ASK_AGAIN_DAYS}
@@ -210,6 +211,23 @@ class OutcomeForm(MissedCallText):
         for one, fields in asked_in(row.round, citizen):
             self.fields.update({f"{one.code}-{name}": field for name, field in fields.items()})
             yield one, list(fields)
+
+    def _show_answers(self, draft: Mapping[str, str]) -> None:
+        """What was answered before the page was left; each answer on a line of its own."""
+        for code, _title, names in self._asks:
+            for name in names:
+                field = self.fields[f"{code}-{name}"]
+                said = draft.get(f"{code}-{name}", "").splitlines()
+                many = isinstance(field, forms.MultipleChoiceField)
+                field.initial = said if many else "".join(said[:1])
+
+    @property
+    def drafted(self) -> dict[str, str]:
+        """What is kept while one writes: the form's own fields and what other rooms ask."""
+        asked = [f"{code}-{name}" for code, _title, names in self._asks for name in names]
+        kept = {name: [self.data[name]] for name in DRAFTED if name in self.data}
+        kept |= {name: self.data.getlist(name) for name in asked if name in self.data}
+        return {name: "\n".join(said)[:20_000] for name, said in kept.items()}
 
     @property
     def asked(self) -> list[tuple[str, list[BoundField]]]:

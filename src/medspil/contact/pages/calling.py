@@ -18,7 +18,7 @@ from medspil.contact.actions.rounds import (
     save_call_draft,
     take_next_call,
 )
-from medspil.contact.forms.rounds import DRAFTED, OutcomeForm
+from medspil.contact.forms.rounds import OutcomeForm
 from medspil.contact.models import CallRound, CallRoundRow
 from medspil.contact.pages.rounds import round_of, say, to_round
 from medspil.contact.queries.calling import (
@@ -212,8 +212,8 @@ def draft(request: StaffRequest, pk: int) -> HttpResponseBase:
     row = taken_row(request.user, round, int(asked)) if asked.isdigit() else None
     if row is None:
         raise Http404
-    kept = {name: request.POST[name][:20_000] for name in DRAFTED if name in request.POST}
-    save_call_draft(by=request.user, row=row, fields=kept)
+    written = OutcomeForm(request.POST, row=row, citizen=row.citizen)
+    save_call_draft(by=request.user, row=row, fields=written.drafted)
     return HttpResponse(status=204)
 
 
