@@ -244,6 +244,28 @@ def test_who_sees_which_rounds_and_clubs(lis: Staff, clerk: Staff) -> None:
     assert [as_(who).get(url).status_code for who in (lis, chief, clerk)] == [200, 200, 404]
 
 
+def test_a_leader_sees_a_consultant_s_round_with_the_citizens_of_their_own_team(
+    lis: Staff,
+) -> None:
+    north, south = make.team("Nord"), make.team("Syd")
+    chief, elsewhere = make.leader(north), make.leader(make.team("Vest"))
+    round = a_round(lis)
+    clerks = [make.staff(in_team=north), make.staff(in_team=south)]
+    mine, other = (wanting(round, clerk, 1)[0].citizen for clerk in clerks)
+    url = reverse("offers:club_round", args=[round.pk])
+    assert [as_(who).get(url).status_code for who in (lis, chief, elsewhere)] == [200, 200, 404]
+    page = as_(chief).get(url)
+    assert [one.citizen for one, _wished, _never in page.context["interests"]] == [mine]
+    closing = reverse("offers:club_round_close", args=[round.pk])
+    assert [closing in text(as_(who).get(url)) for who in (lis, chief)] == [True, False]
+    both = as_(lis).get(url).context["interests"]
+    assert {one.citizen for one, _wished, _never in both} == {mine, other}
+    assert post(chief, "offers:club_round", [round.pk], staff=lis.pk).status_code == 404
+    assert as_(chief).get(reverse("offers:club_proposal", args=[round.pk])).status_code == 404
+    assert url in text(as_(chief).get(reverse("offers:clubs")))
+    assert url not in text(as_(elsewhere).get(reverse("offers:clubs")))
+
+
 def test_a_citizen_has_a_place_when_it_is_offered_and_not_before(lis: Staff, clerk: Staff) -> None:
     round = a_round(lis)
     host_in(round, lis, lis)

@@ -225,8 +225,9 @@ class OutcomeForm(MissedCallText):
     def drafted(self) -> dict[str, str]:
         """What is kept while one writes: the form's own fields and what other rooms ask."""
         asked = [f"{code}-{name}" for code, _title, names in self._asks for name in names]
-        kept = {name: [self.data[name]] for name in DRAFTED if name in self.data}
-        kept |= {name: self.data.getlist(name) for name in asked if name in self.data}
+        given: Any = self.data  # what was posted: a name may be there more than once
+        kept = {name: [given[name]] for name in DRAFTED if name in given}
+        kept |= {name: given.getlist(name) for name in asked if name in given}
         return {name: "\n".join(said)[:20_000] for name, said in kept.items()}
 
     @property

@@ -19,6 +19,7 @@ from medspil.offers.models.clubs import (
 from medspil.offers.queries.clubs.rounds import (
     clubs_for,
     rounds_for,
+    rounds_seen_by,
 )
 from medspil.people.doors import StaffRequest
 
@@ -28,6 +29,14 @@ SEE = "offers.see_clubs"
 def round_of(request: StaffRequest, pk: int) -> ClubRound:
     """A round that the viewer runs, or 404."""
     found = rounds_for(request.user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def seen_round_of(request: StaffRequest, pk: int) -> ClubRound:
+    """A round that the viewer runs, or that asks citizens of a team they lead; or 404."""
+    found = rounds_seen_by(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -35,12 +35,13 @@ from medspil.offers.pages.clubs.finding import (
     once,
     round_of,
     say,
+    seen_round_of,
 )
 from medspil.offers.queries.clubs.rounds import (
     clubs_for,
     interests_of,
     open_rounds,
-    rounds_for,
+    rounds_seen_by,
     standing,
 )
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
@@ -53,7 +54,7 @@ from medspil.people.queries import get_citizen
 def clubs(request: StaffRequest) -> HttpResponseBase:
     """``/jobklubber/``: the rounds the viewer runs, and the clubs they lead or have in a round."""
     context = {
-        "rounds": list(rounds_for(request.user)),
+        "rounds": list(rounds_seen_by(request.user)),
         "clubs": list(clubs_for(request.user)),
         "may_make": allowed("offers.make_club_round", request.user),
         "may_choose": allowed("offers.change_club_policy", request.user),
@@ -87,9 +88,11 @@ def new_round(request: StaffRequest) -> HttpResponseBase:
 def round(request: StaffRequest, pk: int) -> HttpResponseBase:
     """``/jobklubber/runde/<nr>/``: who is interested and what they wish; who can lead, and when.
 
-    Posting gives a consultant hours.
+    Posting gives a consultant hours. A leader who does not run the round sees it with the citizens
+    of their own teams, and changes nothing.
     """
-    found = round_of(request, pk)
+    find = round_of if request.method == "POST" else seen_round_of
+    found = find(request, pk)
     form = HostForm(request.POST or None)
     if request.method == "POST":
 
@@ -100,10 +103,11 @@ def round(request: StaffRequest, pk: int) -> HttpResponseBase:
             return SeeOther(reverse("offers:club_round", args=[found.pk]))
     context = {
         "round": found,
+        "runs": allowed("offers.run_club_round", request.user, found),
         "standing": standing(found),
         "interests": [
             (one, [said(When.of(code)) for code in one.wished], len(one.never))
-            for one in interests_of(found)
+            for one in interests_of(request.user, found)
         ],
         "hosts": list(found.hosts.select_related("staff").prefetch_related("slots").order_by("pk")),
         "form": form,

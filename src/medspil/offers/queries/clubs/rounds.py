@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from medspil.contact.rules import led_teams
-from medspil.kernel.action import Actor, System
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, System, allowed
 from medspil.offers.club_rules import meets_clubs
 from medspil.offers.clubs.wishes import Disappointment, Members, disappointments
 from medspil.offers.models.clubs import (
@@ -20,7 +21,7 @@ from medspil.offers.models.clubs import (
     MemberState,
 )
 from medspil.offers.queries.clubs.proposing import asked, hosts_left, proposed_clubs
-from medspil.people.models import Staff
+from medspil.people.models import CaseworkerAssignment, Staff
 from medspil.people.rules import leads
 
 
@@ -38,6 +39,23 @@ def rounds_for(viewer: Actor) -> QuerySet[ClubRound]:
         if whole_house:
             return everything
     return everything.filter(mine)
+
+
+def rounds_seen_by(viewer: Actor) -> QuerySet[ClubRound]:
+    """The rounds that the viewer runs and, to a leader, those that ask citizens of their teams."""
+    mine = rounds_for(viewer)
+    if not isinstance(viewer, Staff) or not leads(viewer):
+        return mine
+    asks_theirs = Interest.objects.filter(of_led_teams(viewer)).values("round")
+    seen = Q(pk__in=mine.values("pk")) | Q(pk__in=asks_theirs)
+    return ClubRound.objects.select_related("team").filter(seen).order_by("-since", "-pk")
+
+
+def of_led_teams(leader: Staff) -> Q:
+    """Of interests: the citizen is with a team that the leader leads today."""
+    _whole_house, teams = led_teams(leader)
+    theirs = CaseworkerAssignment.objects.filter(team__in=teams, valid__contains=clock.today())
+    return Q(citizen__in=theirs.values("citizen"))
 
 
 def clubs_for(viewer: Actor) -> QuerySet[Club]:
@@ -94,9 +112,14 @@ def standing(round: ClubRound) -> Standing:
     return Standing(**found, room_for_another=found["waiting"] >= round.least)
 
 
-def interests_of(round: ClubRound) -> list[Interest]:
-    """Everybody who was asked, those who want a club first, in the order in which they said so."""
+def interests_of(viewer: Actor, round: ClubRound) -> list[Interest]:
+    """Who was asked, those who want a club first, in the order in which they said so.
+
+    Everybody to whoever runs the round; to a leader who does not, those of their own teams.
+    """
     found = round.interests.select_related("citizen", "noted_by")
+    if not allowed("offers.run_club_round", viewer, round):
+        found = found.filter(of_led_teams(viewer)) if isinstance(viewer, Staff) else found.none()
     return list(found.order_by("-wants", "withdrawn_on", "said_on", "pk"))
 
 
