@@ -129,7 +129,18 @@ MEETING_PAGES = (
     *("meeting_move", "meeting_share", "meeting_came"),
 )
 SURVEY_PAGES = (
-    *("survey", "change", "step", "paste", "variable", "links", "build", "build_step", "take"),
+    *(
+        "survey",
+        "change",
+        "step",
+        "paste",
+        "invite",
+        "variable",
+        "links",
+        "build",
+        "build_step",
+        "take",
+    ),
     *("question_kind", "preview", "figures", "book"),
 )
 SURVEY_QUESTION_PAGES = ("question", "question_step")

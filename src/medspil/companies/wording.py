@@ -28,6 +28,11 @@ FIELDS: dict[str, Any] = {
     "workplace": gettext_lazy("arbejdssted"),
     "contact": gettext_lazy("kontaktperson"),
 }
+SURVEY_STEPS: dict[str, Any] = {
+    "invited": gettext_lazy("Inviteret til »%(survey)s«"),
+    "answered": gettext_lazy("Har svaret på »%(survey)s«"),
+    "interviewed": gettext_lazy("Interview til »%(survey)s«"),
+}
 ICONS: dict[str, str] = {
     EventKind.CALL: "phone",
     EventKind.MISSED: "phone",
@@ -62,6 +67,8 @@ def facts(kind: str, said: dict[str, Any]) -> str:
         )
     elif kind in (EventKind.MERGED, EventKind.UNMERGED):
         parts.append(str(said.get("name", "")))
+    if said.get("step") in SURVEY_STEPS:
+        parts.append(SURVEY_STEPS[said["step"]] % {"survey": said.get("survey", "")})
     if said.get("outcome") in Outcome.values:
         parts.append(str(Outcome(said["outcome"]).label))
     if said.get("campaign"):

@@ -15,6 +15,7 @@ from medspil.surveys.actions.surveys import slug_of
 from medspil.surveys.models import BankQuestion, Question, QuestionKind, Survey, Version
 from medspil.surveys.models.questions import CHOICES, LONGEST
 from medspil.surveys.populations import Asked, Known
+from medspil.surveys.queries.inviting import Preview
 from medspil.surveys.queries.questionnaire import Item, items_of
 from medspil.ui.fields import offer, offer_rows
 
@@ -66,6 +67,11 @@ class SurveyForm(forms.Form):
     )
     has_public_link = forms.BooleanField(
         label=gettext_lazy("Alle med linket kan svare"), required=False
+    )
+    tags_answered = forms.BooleanField(
+        label=gettext_lazy("Sæt mærket »Har svaret på …« på virksomheder, der har svaret"),
+        required=False,
+        help_text=gettext_lazy("Kun med navne."),
     )
 
     def __init__(self, data: Any = None, *, survey: Survey | None = None) -> None:
@@ -304,6 +310,53 @@ class PastedForm(forms.Form):
         if not found or not all(one.reference for one in found):
             raise forms.ValidationError(_("Hver linje skal have en reference."))
         return {slug_of(head): head for head in others.values()}, found
+
+
+class InviteForm(forms.Form):
+    """Whom to invite was chosen; which of what is known of them is kept with their answers."""
+
+    use_required_attribute = False
+
+    who = forms.CharField(max_length=1200, widget=forms.HiddenInput)
+    known = forms.MultipleChoiceField(
+        label=gettext_lazy("Del svarene efter"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Any = None, *, survey: Survey, who: str, found: Preview | None):
+        super().__init__(data, initial={"who": who})
+        self._labels = {
+            code: str(label)
+            for code, label in (found.source.variables if found else {}).items()
+            if may_have(survey, code)
+        }
+        choices = list(self._labels.items())
+        if survey.is_anonymous:
+            field = forms.ChoiceField(
+                label=self.fields["known"].label,
+                required=False,
+                choices=[("", _("Ikke noget")), *choices],
+                widget=forms.RadioSelect,
+                initial=next(iter(survey.variables.values_list("code", flat=True)), ""),
+                help_text=_("Uden navne kan svarene kun deles efter én ting."),
+            )
+            self.fields["known"] = field
+        else:
+            offer(self, "known", choices)
+            self.initial["known"] = list(self._labels)
+
+    def variables(self) -> dict[str, str]:
+        """Those that were chosen: code -> how it is said."""
+        said = self.cleaned_data["known"]
+        wanted = [said] if isinstance(said, str) else said
+        return {code: self._labels[code] for code in wanted if code}
+
+
+def may_have(survey: Survey, code: str) -> bool:
+    """May answers be told apart by it? Without names by one thing, and no other than is there."""
+    there = {one.code for one in survey.variables.all()}
+    return not survey.is_anonymous or not there or code in there
 
 
 def _asked(row: list[str], named: dict[int, str], others: dict[int, str]) -> Asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.surveys.pages import answering, building, figures, interview, surveys
+from medspil.surveys.pages import answering, building, figures, interview, inviting, surveys
 
 app_name = "surveys"
 
@@ -24,11 +24,13 @@ urlpatterns += [
     path(_ALL, surveys.surveys, name="surveys"),
     path(f"{_ALL}ny/", surveys.new, name="new"),
     path(f"{_ALL}fra-kodebog/", figures.from_book, name="from_book"),
+    path(f"{_ALL}inviter/", inviting.to_which, name="invite_to"),
     path(f"{_ALL}bank/", building.bank, name="bank"),
     path(_SURVEY, surveys.survey, name="survey"),
     path(f"{_SURVEY}ret/", surveys.change, name="change"),
     path(f"{_SURVEY}trin/", surveys.step, name="step"),
     path(f"{_SURVEY}hvem/", surveys.paste, name="paste"),
+    path(f"{_SURVEY}inviter/", inviting.invite_from, name="invite"),
     path(f"{_SURVEY}baggrund/", surveys.variable, name="variable"),
     path(f"{_SURVEY}links/", surveys.addresses, name="links"),
     path(f"{_ALL}svarer/<uuid:public_id>/", surveys.link, name="link"),

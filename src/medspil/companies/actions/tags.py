@@ -19,14 +19,19 @@ from medspil.people.models import Staff
 
 
 @action(rule="companies.make_tag")
-def make_tag(*, by: Staff, name: str, meaning: str, days: int | None = None) -> Tag:
-    """A new word of the vocabulary; who makes it answers for it."""
+def make_tag(
+    *, by: Actor, name: str, meaning: str, days: int | None = None, owner: Staff | None = None
+) -> Tag:
+    """A new word of the vocabulary; who makes it answers for it. A machine says who does."""
     _judge(name, meaning)
+    answers_for_it = owner or staff_of(by)
+    if answers_for_it is None:
+        raise Refused(_("Vælg, hvem der er ansvarlig for mærket."), field="owner")
     return Tag.objects.create(
         name=" ".join(name.split()),
         meaning=meaning.strip(),
         days=days,
-        owner=by,
+        owner=answers_for_it,
         made_at=clock.now(),
     )
 

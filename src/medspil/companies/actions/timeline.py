@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -90,6 +91,20 @@ def write_event(
         raise Refused(_("Vælg en kontaktperson i virksomheden."), field="contact")
     note_facts(kind=kind)
     return put_line(by, company, kind, text.strip(), at=at, contact=contact)
+
+
+@action(rule="companies.write")
+def write_survey(*, by: Actor, companies: Sequence[int], survey: str, step: str) -> None:
+    """A line on companies (their keys) about a survey, in one statement: they were `invited`, have
+    `answered`, or were `interviewed` – which is a call, and counts as one.
+
+    `survey` is its title. Raises `Refused` for a CPR number in it.
+    """
+    judge_words(survey, "title")
+    kind = EventKind.CALL if step == "interviewed" else EventKind.SURVEY
+    said = json.dumps({"survey": survey, "step": step}, ensure_ascii=False)
+    put_lines(by, companies, kind, said)
+    note_facts(step=step, companies=len(companies))
 
 
 def judge_words(text: str, field: str) -> None:

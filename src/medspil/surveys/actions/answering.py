@@ -21,6 +21,7 @@ from medspil.surveys.models import (
     Survey,
     Version,
 )
+from medspil.surveys.populations import source_of
 from medspil.surveys.queries.questionnaire import Item, asked_of, items_of, published
 from medspil.surveys.sheets import Answers
 
@@ -36,8 +37,9 @@ def send_answers(
 ) -> Response:
     """Send what was answered, with a name; by the public link a respondent of no name is made.
 
-    Raises `Refused` when the survey takes no answers, or something required is missing;
-    `AlreadyDone` for who has answered in this wave.
+    The room that the respondent was invited from is told that they answered, never what. Raises
+    `Refused` when the survey takes no answers, or something required is missing; `AlreadyDone` for
+    who has answered in this wave.
     """
     held, version = open_for(survey)
     if held.is_anonymous:
@@ -53,6 +55,7 @@ def send_answers(
     _write(kept, items, complete(items, answers))
     kept.state, kept.sent_at = ResponseState.SENT, clock.now()
     kept.save(update_fields=["state", "sent_at"])
+    source_of(respondent).answered(by, respondent, kept.how)
     return kept
 
 

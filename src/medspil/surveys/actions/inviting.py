@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.surveys.actions.surveys import add_variable
 from medspil.surveys.models import Respondent, Survey, SurveyState, VariableValue
-from medspil.surveys.populations import Asked
+from medspil.surveys.populations import Asked, source_for
 
 MOST = 100_000
 AT_A_TIME = 2000
@@ -26,8 +26,9 @@ def invite(
 ) -> int:
     """Ask these, with what is known of them today; returns how many are new.
 
-    `variables`: code -> how it is said. Who was asked before stays as they were. Raises `Refused`
-    for a closed survey, and for more than one variable where there are no names.
+    `variables`: code -> how it is said. Who was asked before stays as they were; the room they come
+    from is told of the new. Raises `Refused` for a closed survey, and for more than one variable
+    where there are no names.
     """
     held = Survey.objects.select_for_update().get(pk=survey.pk)
     if held.state == SurveyState.CLOSED:
@@ -48,7 +49,8 @@ def invite(
         ],
         ignore_conflicts=True,
     )
-    before = held.respondents.count()
+    before = set(held.respondents.filter(kind=kind).values_list("reference", flat=True))
+    new = list({one.reference: one for one in asked if one.reference not in before}.values())
     Respondent.objects.bulk_create(
         [
             Respondent(
@@ -59,14 +61,14 @@ def invite(
                 phone=one.phone,
                 background={c: v.code for c, v in one.background.items() if c in known},
             )
-            for one in asked
+            for one in new
         ],
         ignore_conflicts=True,
         batch_size=AT_A_TIME,
     )
-    new: int = held.respondents.count() - before
-    note_facts(kind=kind, asked=new)
-    return new
+    source_for(kind).invited(by, held, [one.reference for one in new])
+    note_facts(kind=kind, asked=len(new))
+    return len(new)
 
 
 @action(rule="surveys.make", on="respondent")

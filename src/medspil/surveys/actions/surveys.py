@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from medspil.exchange.words import fold
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.kernel.cpr import mentions_cpr
 from medspil.people.models import Staff
 from medspil.surveys.models import (
     Participation,
@@ -26,7 +27,7 @@ from medspil.surveys.models import (
 from medspil.surveys.queries.questionnaire import published
 
 _CHOSEN_FIRST = ("is_anonymous", "is_sensitive", "first_week", "wave_weeks")
-_MAY_CHANGE = ("title", "about", "has_public_link", "last_week", *_CHOSEN_FIRST)
+_MAY_CHANGE = ("title", "about", "has_public_link", "tags_answered", "last_week", *_CHOSEN_FIRST)
 
 
 @action(rule="surveys.make")
@@ -40,13 +41,14 @@ def make_survey(
     is_anonymous: bool = False,
     is_sensitive: bool = False,
     has_public_link: bool = False,
+    tags_answered: bool = False,
     wave_weeks: int = 0,
     code: str = "",
 ) -> Survey:
     """Begin a survey with an empty questionnaire. `first_week`, `last_week`: any day of them.
 
     `code` names it in files; without one it is made of the title. Raises `Refused` for a code that
-    is taken and for weeks in the wrong order.
+    is taken, for weeks in the wrong order, for a CPR number, and for tags without names.
     """
     made = Survey(
         code=_code(code, title),
@@ -55,13 +57,14 @@ def make_survey(
         is_anonymous=is_anonymous,
         is_sensitive=is_sensitive,
         has_public_link=has_public_link,
+        tags_answered=tags_answered,
         first_week=_monday(first_week),
         last_week=_monday(last_week),
         wave_weeks=wave_weeks,
         made_by=by if isinstance(by, Staff) else None,
         made_at=clock.now(),
     )
-    _in_order(made)
+    _judge(made)
     made.save()
     Version.objects.create(survey=made, number=1)
     note_facts(code=made.code)
@@ -92,7 +95,7 @@ def change_survey(*, by: Actor, survey: Survey, **details: Any) -> Survey:
             _("Uden navne kan svarene kun deles efter én ting. Fjern de andre først."),
             field="is_anonymous",
         )
-    _in_order(held)
+    _judge(held)
     held.save()
     note_facts(changed=sorted(details))
     return held
@@ -194,7 +197,13 @@ def _monday(day: date) -> date:
     return date.fromisocalendar(*day.isocalendar()[:2], 1)
 
 
-def _in_order(survey: Survey) -> None:
+def _judge(survey: Survey) -> None:
+    if mentions_cpr(f"{survey.title} {survey.about}"):
+        raise Refused(_("Der står et CPR-nummer i teksten."), field="title")
+    if survey.is_anonymous and survey.tags_answered:
+        raise Refused(
+            _("Uden navne kan ingen få et mærke for at have svaret."), field="tags_answered"
+        )
     if survey.last_week < survey.first_week:
         raise Refused(_("Undersøgelsen slutter, før den begynder."), field="last_week")
 

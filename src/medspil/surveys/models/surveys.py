@@ -80,8 +80,8 @@ class Survey(models.Model):
     """What is asked about, in which weeks, with names or without.
 
     `wave_weeks` is how many ISO weeks a wave lasts; 0: all the weeks are one wave. A wave is named
-    by the Monday on which it begins. `population` is the code of a registered source, empty where
-    nobody was invited from one.
+    by the Monday on which it begins. `tags_answered`: whoever answers is tagged in the room that
+    they were invited from; only with names.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -92,6 +92,7 @@ class Survey(models.Model):
     is_anonymous = models.BooleanField(_("uden navne"), default=False)
     is_sensitive = models.BooleanField(_("følsom"), default=False)
     has_public_link = models.BooleanField(_("åben for alle med linket"), default=False)
+    tags_answered = models.BooleanField(_("mærke på dem, der har svaret"), default=False)
     first_week = models.DateField(_("første uge"))
     last_week = models.DateField(_("sidste uge"))
     wave_weeks = models.PositiveSmallIntegerField(_("uger i en bølge"), default=0)
@@ -114,6 +115,10 @@ class Survey(models.Model):
                 name="survey_has_whole_weeks",
             ),
             models.CheckConstraint(condition=Q(wave_weeks__lte=26), name="survey_waves"),
+            models.CheckConstraint(
+                condition=~Q(is_anonymous=True, tags_answered=True),
+                name="no_names_leave_no_tag",
+            ),
             models.CheckConstraint(
                 condition=Q(state=SurveyState.CLOSED, closed_at__isnull=False)
                 | ~Q(state=SurveyState.CLOSED) & Q(closed_at__isnull=True),

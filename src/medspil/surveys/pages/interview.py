@@ -20,6 +20,7 @@ from medspil.people.answering import do
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 from medspil.surveys.actions.answering import save_draft, send_answers
 from medspil.surveys.models import Respondent
+from medspil.surveys.populations import source_of
 from medspil.surveys.queries.answering import given_before, has_answered
 from medspil.surveys.queries.questionnaire import Item, asked_of, items_of, published
 from medspil.surveys.queries.surveys import (
@@ -137,6 +138,7 @@ def _items(asked: Respondent) -> list[Item]:
 def _page(
     request: StaffRequest, asked: Respondent, form: forms.Form, *, more: bool = False
 ) -> HttpResponseBase:
+    """The questions, and whom one speaks with: what the room they come from says of them today."""
     labels = {
         variable.label: {value.code: value.label for value in variable.values.all()}.get(
             asked.background.get(variable.code, ""), ""
@@ -149,6 +151,7 @@ def _page(
         "form": form,
         "more": more,
         "known": [(label, said) for label, said in labels.items() if said],
+        "card": source_of(asked).card(request.user, asked.reference),
         "has_answered": has_answered(asked, clock.today()),
         "turnout": turnout(asked.survey),
     }
