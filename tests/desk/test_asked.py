@@ -117,7 +117,7 @@ def test_companies_are_found_with_what_is_known_of_them_and_those_left_in_peace_
             "00123456",
             {
                 "branche": ("I", "Hoteller og restauranter"),
-                "stoerrelse": ("10-49", "10–49 ansatte"),
+                "stoerrelse": ("010-049", "10–49 ansatte"),
                 "omraade": ("56", "5600–5699"),
             },
         ),
@@ -127,7 +127,7 @@ def test_companies_are_found_with_what_is_known_of_them_and_those_left_in_peace_
             "",
             {
                 "branche": ("C", "Industri"),
-                "stoerrelse": ("0-4", "0–4 ansatte"),
+                "stoerrelse": ("000-004", "0–4 ansatte"),
                 "omraade": ("08", "0800–0899"),
             },
         ),

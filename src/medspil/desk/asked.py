@@ -31,13 +31,13 @@ from medspil.surveys.populations import Asked, Card, Chosen, Known, Person, Pick
 from medspil.ui.wording import short_date
 
 INDUSTRY, SIZE, AREA = "branche", "stoerrelse", "omraade"
-# Employees: the most in each band, its code and how it is said. As Statistics Denmark tells of
-# workplaces, the smallest together.
+# Employees: the most in each band, its code (in order) and how it is said. As Statistics Denmark
+# tells of workplaces, the smallest together.
 BANDS: list[tuple[float, str, Any]] = [
-    (4, "0-4", gettext_lazy("0–4 ansatte")),
-    (9, "5-9", gettext_lazy("5–9 ansatte")),
-    (49, "10-49", gettext_lazy("10–49 ansatte")),
-    (99, "50-99", gettext_lazy("50–99 ansatte")),
+    (4, "000-004", gettext_lazy("0–4 ansatte")),
+    (9, "005-009", gettext_lazy("5–9 ansatte")),
+    (49, "010-049", gettext_lazy("10–49 ansatte")),
+    (99, "050-099", gettext_lazy("50–99 ansatte")),
     (float("inf"), "100-", gettext_lazy("100 ansatte eller flere")),
 ]
 LONGEST_TAG = 60
