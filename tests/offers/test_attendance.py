@@ -18,7 +18,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from medspil.contact.models import Suspension
-from medspil.contact.queries.conversations import timeline
+from medspil.contact.queries.timeline import timeline
 from medspil.insight.queries import Ask, read, rows
 from medspil.kernel import clock
 from medspil.kernel.action import NotAllowed, System

@@ -22,7 +22,7 @@ from medspil.contact.actions.conversations import (
     promise_next_contact,
 )
 from medspil.contact.models import Agreement
-from medspil.contact.queries.conversations import Kind, timeline
+from medspil.contact.queries.timeline import Kind, timeline
 from medspil.desk.forms.citizen import (
     AgreementForm,
     CloseForm,

@@ -99,8 +99,8 @@ def move_question(*, by: Actor, question: Question, up: bool) -> Question:
         return question
     other = order[to]
     question.position, other.position = other.position, question.position
-    for one in (question, other):
-        one.save(update_fields=["position"])
+    swapped = Case(When(pk=question.pk, then=question.position), default=other.position)
+    Question.objects.filter(pk__in=[question.pk, other.pk]).update(position=swapped)
     first, second = (question, other) if up else (other, question)
     if Branch.objects.filter(question=first, option__question=second).exists():
         raise Refused(_("Spørgsmålet hænger på svaret på det andet og må stå efter det."))

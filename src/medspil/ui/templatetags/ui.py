@@ -136,18 +136,8 @@ def or_blank(write: Callable[[Any], str]) -> Callable[[Any], str]:
 
 @register.filter
 def label(row: Model, field: str) -> str:
-    """What a row's code is called: ``{{ row|label:"channel" }}``.
-
-    As ``get_channel_display`` says it, which goes through every name there is, each time.
-    """
-    value = getattr(row, field)
-    return str(_labels(type(row), field).get(value, value))
-
-
-@cache
-def _labels(model: type[Model], field: str) -> dict[Any, Any]:
-    named: Any = model._meta.get_field(field)
-    return dict(named.flatchoices)
+    """What a row's code is called: ``{{ row|label:"channel" }}``."""
+    return wording.label_of(row, field)
 
 
 @register.filter
