@@ -8,6 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template, engines
 from django.test import RequestFactory
+from django.utils import translation
 from django_cotton.compiler_regex import CottonCompiler
 
 from medspil.ui import charts
@@ -123,6 +124,23 @@ def test_concern_is_silent_when_there_is_none() -> None:
     assert draw('<c-concern level="none" />') == ""
     assert "Stor bekymring" in draw('<c-concern level="high" />')
     assert "Nogen bekymring" in draw('<c-concern level="some" />')
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize(
+    ("component", "tag"),
+    [
+        ('<c-bucket code="overdue" />', "{% drawn 'bucket' code='overdue' %}"),
+        ('<c-bucket code="ok" />', "{% drawn 'bucket' code='ok' %}"),
+        ('<c-concern level="high" />', "{% drawn 'concern' level='high' quiet='1' %}"),
+        ('<c-concern level="none" />', "{% drawn 'concern' level='none' quiet='1' %}"),
+        ('<c-mark kind="protected" />', "{% drawn 'mark' kind='protected' %}"),
+        ('<c-mark kind="interpreter" />', "{% drawn 'mark' kind='interpreter' %}"),
+    ],
+)
+def test_a_mark_drawn_once_is_the_component(component: str, tag: str, language: str) -> None:
+    with translation.override(language):
+        assert [draw(tag), draw(tag)] == [draw(component)] * 2
 
 
 def test_what_is_given_is_escaped() -> None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -25,11 +25,13 @@ from django.forms.widgets import (
     Textarea,
 )
 from django.http import QueryDict
+from django.template import engines
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
+from django_cotton.compiler_regex import CottonCompiler
 
 from medspil.ui import charts, wording
 
@@ -72,6 +74,23 @@ def _icon(name: str, size: str) -> SafeString:
     href = f"{static('ui/vendor/icons.svg')}#{name}"
     classes = f"icon-svg icon-{size}" if size else "icon-svg"
     return format_html('class="{}"><use href="{}"></use></svg>', classes, href)
+
+
+@register.simple_tag
+def drawn(component: str, **given: str) -> SafeString:
+    """A small component without contents, as ``<c-bucket code="overdue" />`` draws it, drawn once.
+
+    For the rows of a list: there are few marks, and each is the same on every row. What it is
+    given is kept, so it may say nothing of anybody.
+    """
+    return _drawn(component, tuple(given.items()), get_language())
+
+
+@lru_cache(256)
+def _drawn(component: str, given: tuple[tuple[str, str], ...], language: str | None) -> SafeString:
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in given)
+    source = CottonCompiler().process(f"<c-{component}{attributes} />")
+    return SafeString(engines["django"].from_string(source).render())
 
 
 @register.simple_tag
