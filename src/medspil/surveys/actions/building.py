@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
