@@ -27,6 +27,7 @@ from psycopg import sql
 from medspil.config.seed import seed
 from medspil.kernel import postgres
 from medspil.kernel.migrating import migrate
+from medspil.kernel.postgres.place import LAUNCHER
 
 ROOT = Path(__file__).resolve().parents[1]
 _OURS = os.environ.get("PYTEST_XDIST_WORKER", "") if postgres.is_external() else ""
@@ -146,11 +147,20 @@ def _set(alias: str, given: dict[str, str]) -> Iterator[None]:
         settings.update(before)
 
 
-def _execute(statement: str, *names: str) -> None:
+@contextmanager
+def as_superuser() -> Iterator[psycopg.Connection]:
+    """The embedded server's superuser, in the database that Django's connections lead to."""
+    given = connections["default"].settings_dict
+    at = {"host": given["HOST"], "port": given["PORT"], "dbname": given["NAME"]}
+    with psycopg.connect(user=LAUNCHER, autocommit=True, **at) as superuser:
+        yield superuser
+
+
+def _execute(statement: str, *names: str, **other: str) -> None:
     given = connections["default"].settings_dict
     words = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
     at = {word: given[setting] for word, setting in words.items() if given.get(setting)}
-    with psycopg.connect(dbname="postgres", autocommit=True, **at) as database:
+    with psycopg.connect(dbname="postgres", autocommit=True, **{**at, **other}) as database:
         database.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
@@ -160,8 +170,12 @@ def _create(name: str, template: str) -> None:
 
 
 def _drop(*names: str) -> None:
+    """With whoever is still connected, such as the hotline's role from a thread of a live server:
+    on the embedded server its superuser may end another role's connection.
+    """
+    user = {} if postgres.is_external() else {"user": LAUNCHER}
     for name in names:
-        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name, **user)
 
 
 # -- kept between runs -------------------------------------------------------------------------
@@ -171,6 +185,8 @@ def _made_from() -> str:
     """A name for all that the migrated cluster depends on."""
     seen = hashlib.sha256((ROOT / "uv.lock").read_bytes())
     seen.update(f"{postgres.find_binaries()} {os.geteuid()}".encode())
+    for path in sorted((ROOT / "src/medspil/kernel/postgres").glob("*.py")):
+        seen.update(path.read_bytes())  # the roles
     for path in sorted((ROOT / "src").rglob("*")):
         schema = "migrations" in path.parts or "models" in str(path.relative_to(ROOT))
         seeded = bool({"law", "data"} & set(path.parts)) or path.name in ("law.py", "seed.py")

@@ -78,8 +78,12 @@ def test_force_replaces_a_database_in_use(backup: Path) -> None:
 
 
 def test_nothing_is_restored_while_others_are_connected(backup: Path) -> None:
-    with archive._connected(), pytest.raises(Refused, match="others are connected"):
-        archive.restore(backup, None, silent)
+    for alias in ("default", "hotline"):
+        with (
+            archive._connected(alias=alias),
+            pytest.raises(Refused, match="1 others are connected"),
+        ):
+            archive.restore(backup, None, silent)
 
 
 def test_another_key_is_kept_beside(backup: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db import DatabaseError, connections, transaction
+
 from medspil.hotline.actions.tally import tally
 from medspil.hotline.models import Calls, Cell
 from medspil.kernel import clock
@@ -31,3 +33,19 @@ def counted() -> dict[str, int]:
     """Every cell that is not nought, as "kind:code", and the half days as "day half"."""
     cells = {f"{c.kind}:{c.code}": c.n for c in Cell.objects.filter(n__gt=0)}
     return cells | {f"{c.day} {c.half_day}": c.n for c in Calls.objects.all()}
+
+
+def ask(question: str, *values: object, alias: str = "hotline") -> list[tuple[Any, ...]]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(question, values)
+        return list(cursor.fetchall())
+
+
+def refused(statement: str, *values: object, alias: str = "default") -> str:
+    """What the database says to a statement; empty when it lets it through."""
+    try:
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+            cursor.execute(statement, values)
+    except DatabaseError as problem:
+        return str(problem).split("\n")[0]
+    return ""

@@ -295,7 +295,7 @@ def _refuse_unless_empty(name: str, *, force: bool) -> None:
             database,
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'",
+            " AND usesysid IS NOT NULL",  # of another role no more is told
         )
     if int(others):
         raise Refused(f"{others} others are connected to {name}: stop Medspil first.")

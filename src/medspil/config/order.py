@@ -73,7 +73,7 @@ def _hotline() -> Finding:
         return Finding("hotline", False, "; ".join(faults), len(faults))
     says = "its own role alone writes there, and reaches nothing else"
     if role.web_rules_the_server():
-        says += "; the embedded server's owner is held off by triggers"
+        says += "; Medspil's own role is the server's superuser, whom only triggers hold off"
     return Finding("hotline", True, says, 0)
 
 

@@ -12,6 +12,7 @@ from django.db import OperationalError, connection, connections
 from psycopg import sql
 
 from medspil.hotline.router import ALIAS
+from medspil.kernel import postgres
 from medspil.kernel.migrating import Unready
 
 SCHEMA = "hotline"
@@ -29,16 +30,19 @@ def role() -> str:
 
 
 def make_role() -> None:
-    """Make the role where we rule the server, unless it is there.
+    """Make the role on the embedded server, or where we rule the server, unless it is there.
 
     Raises `Unready` with what a database administrator has to do.
     """
     with connection.cursor() as cursor:
         if _one(cursor, "SELECT count(*) FROM pg_roles WHERE rolname = %s", role()):
             return
-        if not web_rules_the_server():
+        if not postgres.is_external():
+            postgres.make_role_beside(connection.settings_dict, role())
+        elif web_rules_the_server():
+            cursor.execute(_named("CREATE ROLE {} LOGIN NOINHERIT", role()))
+        else:
             raise Unready(HOW.format(role=role(), problem="no such role"))
-        cursor.execute(_named("CREATE ROLE {} LOGIN NOINHERIT", role()))
 
 
 def prepare() -> None:
@@ -123,7 +127,7 @@ SELECT 'the server keeps the time of every commit (track_commit_timestamp)'
 
 
 def web_rules_the_server() -> bool:
-    """Is the house's own role a superuser, whom no right holds back (the embedded database)?"""
+    """Is the house's own role a superuser, whom no right holds back?"""
     with connection.cursor() as cursor:
         return bool(_one(cursor, "SELECT rolsuper::int FROM pg_roles WHERE rolname = current_user"))
 

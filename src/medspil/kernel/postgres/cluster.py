@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from medspil.kernel.postgres.binaries import PostgresError, major_of, reachable
-from medspil.kernel.postgres.place import USER, VAR, Place
+from medspil.kernel.postgres.place import LAUNCHER, VAR, Place
 
 
 class Cluster(Place):
@@ -79,7 +79,7 @@ class Cluster(Place):
         else:
             danish = ["--locale-provider=icu", "--icu-locale=da", "--locale=C.UTF-8"]
             locales = [danish, ["--locale=C.UTF-8"]]
-        fixed = [f"-U{USER}", "-Atrust", "-EUTF8", *(["--no-sync"] if self.throw_away else [])]
+        fixed = [f"-U{LAUNCHER}", "-Atrust", "-EUTF8", *(["--no-sync"] if self.throw_away else [])]
         for chosen in locales:
             done = subprocess.run(
                 [self._runnable("initdb"), "-D", self.data, *fixed, *chosen],

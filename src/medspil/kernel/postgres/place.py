@@ -18,7 +18,8 @@ import psycopg
 
 from medspil.kernel.postgres.binaries import find_binaries, reachable
 
-USER = "medspil"
+USER = "medspil"  # Medspil's own role: it owns its database, and rules nothing beside
+LAUNCHER = "postgres"  # the server's superuser, whom the launcher alone connects as
 PORT = "5432"  # only part of the socket's name: nothing listens on TCP
 SOCKET_PATH_LIMIT = 107  # bytes, sockaddr_un on Linux less its closing zero; macOS has 103
 VAR = Path("/var/lib/medspil")  # for root, where `nobody` cannot reach the home

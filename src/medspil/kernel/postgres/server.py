@@ -11,14 +11,16 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import psycopg.sql
 
 from medspil.kernel.postgres.binaries import PostgresError
 from medspil.kernel.postgres.cluster import Cluster
-from medspil.kernel.postgres.place import PORT
+from medspil.kernel.postgres.place import LAUNCHER, PORT, USER
 from medspil.kernel.postgres.processes import PROC, die_with_parent, is_roomy, works_in
+from medspil.kernel.postgres.roles import make_role, take_along
 
 log = logging.getLogger("medspil.postgres")
 
@@ -74,12 +76,11 @@ class Server(Cluster):
 
     def is_running(self) -> bool:
         """Whether our own server on our own data directory answers."""
-        try:
-            with self.connect("postgres") as connection:
+        for superuser in (LAUNCHER, USER):  # an old home has the second (`take_along`)
+            with suppress(psycopg.Error), self.connect("postgres", user=superuser) as connection:
                 told = connection.execute("SHOW data_directory").fetchone()
-        except psycopg.OperationalError:
-            return False
-        return told is not None and Path(told[0]).resolve() == self.data.resolve()
+                return told is not None and Path(told[0]).resolve() == self.data.resolve()
+        return False
 
     def is_alive(self) -> bool:
         """Whether its process lives; cheaper than `is_running`, which asks it."""
@@ -88,16 +89,27 @@ class Server(Cluster):
         return self.pid() is not None
 
     def ensure_database(self, dbname: str = "medspil") -> bool:
-        """Create the database if it is missing; whether it was."""
-        with self.connect("postgres") as connection:
+        """Create Medspil's role and its database if they are missing; whether the database was."""
+        with self._as_launcher() as connection:
+            make_role(connection, USER, "LOGIN CREATEDB")
             if connection.execute(
                 "SELECT 1 FROM pg_database WHERE datname = %s", [dbname]
             ).fetchone():
                 return False
-            name = psycopg.sql.Identifier(dbname)
+            names = map(psycopg.sql.Identifier, (dbname, USER))
             with suppress(psycopg.errors.DuplicateDatabase):
-                connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(name))
+                connection.execute(psycopg.sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
             return True
+
+    def _as_launcher(self) -> psycopg.Connection[Any]:
+        """A connection as the superuser; a home that has none of its own gets one first."""
+        with suppress(psycopg.OperationalError):
+            return self.connect("postgres", user=LAUNCHER)
+        with self.connect("postgres") as old:
+            made = old.execute("SELECT FROM pg_database WHERE datname = %s", [USER]).fetchone()
+        with self.connect(USER if made is not None else "postgres") as old:
+            take_along(old)
+        return self.connect("postgres", user=LAUNCHER)
 
     def start_locked(self) -> None:
         deadline = time.monotonic() + self.wait
