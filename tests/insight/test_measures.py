@@ -112,6 +112,7 @@ FROZEN: dict[tuple[str, int], str] = {
     ("talt-med-virksomheder", 1): "f1bc055a",
     ("svar-til-virksomheder", 1): "5a6a5c4f",
     ("undersoegelser-svar", 1): "dcbbd13c",
+    ("jobaabninger", 1): "45b82b94",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 
@@ -33,6 +34,8 @@ from medspil.hotline.actions.duty import plan_shift
 from medspil.hotline.models import Referral, Shift
 from medspil.kernel import clock
 from medspil.kernel.action import System
+from medspil.matching.actions.capacity import set_staffing
+from medspil.matching.actions.openings import fill_opening
 from medspil.meetings.actions.hours import close_hours
 from medspil.meetings.actions.invitations import invite
 from medspil.meetings.actions.meetings.after import add_meeting_agreement
@@ -58,6 +61,7 @@ from medspil.workplace.models import Occasion, StoryRound
 from tests import factories as make
 from tests.companies.making import a_company, a_tag
 from tests.courses.courseware import open_course, part_with_film, pdf, saying
+from tests.matching.making import an_opening
 from tests.meetings.gathering import live
 from tests.offers.club_life import one_by_hand
 from tests.offers.making import an_industry_webinar
@@ -158,6 +162,7 @@ COMPANY_PAGES = (
     *("company", "change", "event", "next_step", "peace", "industry", "tag", "untag", "closing"),
     *("contact_new", "workplace_new", "part"),
 )
+OPENING_PAGES = ("opening", "change", "fill", "close", "reopen")
 CAMPAIGN_PAGES = ("campaign", "campaign_rows")
 LED_PAGES = ("campaign_change", "campaign_shares", "campaign_state")
 CALL_PAGES = ("campaign_next", "campaign_save", "campaign_give_back", "campaign_override")
@@ -636,6 +641,19 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         take_next_company(by=consultant, campaign=started)
         return {"pk": started.pk}
 
+    @cache
+    def opening_key() -> dict[str, Any]:
+        """With one seat filled by a citizen whom nobody here but their own may see."""
+        opening = an_opening(company(), seats=9, consultant=consultant)
+        system = System("test")
+        fill_opening(by=system, opening=opening, is_ours=True, citizen=house.canary)
+        return {"public_id": opening.public_id}
+
+    def staffing() -> dict[str, Any]:
+        staff = make.staff(role=Role.CONSULTANT)
+        made = set_staffing(by=System("test"), staff=staff, hours=Decimal(37), start=TODAY)
+        return {"pk": made.pk}
+
     def question() -> dict[str, Any]:
         return {"pk": ask_question(by=consultant, company=company(), text="Hvad gælder?").pk}
 
@@ -775,6 +793,9 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         **{f"companies:{name}": (campaign, set()) for name in CAMPAIGN_PAGES},
         **{f"companies:{name}": (campaign, set()) for name in LED_PAGES},
         **{f"companies:{name}": (campaign, set()) for name in CALL_PAGES},
+        **{f"matching:{name}": (opening_key, set()) for name in OPENING_PAGES},
+        "matching:new": (company_key, set()),
+        "matching:staffing_end": (staffing, set()),
         "companies:call_list": (lambda: {"pk": tag().pk}, set()),
         "companies:question": (question, set()),
         "companies:faq_retire": (faq, set()),

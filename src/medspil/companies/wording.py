@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from medspil.companies import above
 from medspil.companies.models import EventKind
 from medspil.rounds.models import Outcome
 from medspil.ui.wording import short_date
@@ -67,6 +68,8 @@ def facts(kind: str, said: dict[str, Any]) -> str:
         )
     elif kind in (EventKind.MERGED, EventKind.UNMERGED):
         parts.append(str(said.get("name", "")))
+    elif kind in above.says:
+        parts.append(above.says[kind](said))
     if said.get("step") in SURVEY_STEPS:
         parts.append(SURVEY_STEPS[said["step"]] % {"survey": said.get("survey", "")})
     if said.get("outcome") in Outcome.values:

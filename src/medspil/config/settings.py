@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "medspil.hotline.apps.HotlineConfig",
     "medspil.courses.apps.CoursesConfig",
     "medspil.workplace.apps.WorkplaceConfig",
+    "medspil.matching.apps.MatchingConfig",
     "medspil.insight.apps.InsightConfig",
     "medspil.desk.apps.DeskConfig",
     "medspil.api.apps.ApiConfig",

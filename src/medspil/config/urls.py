@@ -14,6 +14,7 @@ ROOMS = [
     ("", "medspil.contact.urls"),
     ("", "medspil.companies.urls"),
     ("", "medspil.surveys.urls"),
+    ("", "medspil.matching.urls"),
     ("", "medspil.meetings.urls"),
     ("", "medspil.offers.urls"),
     ("", "medspil.courses.urls"),

@@ -115,6 +115,11 @@ AREAS: list[tuple[Promise, list[Page]]] = [
                 gettext_lazy("Hvor længe en virksomhed har fred efter et opkald"),
             ),
             (
+                gettext_lazy("Åbninger"),
+                "matching:openings",
+                gettext_lazy("Job, I har fundet, hvem der fik dem, og periode mod periode"),
+            ),
+            (
                 gettext_lazy("Undersøgelser"),
                 "surveys:surveys",
                 gettext_lazy(

@@ -7,6 +7,7 @@ from medspil.contact import measures as contact
 from medspil.courses import measures as courses
 from medspil.hotline import measures as hotline
 from medspil.kernel.measure import Measure
+from medspil.matching import measures as matching
 from medspil.meetings import measures as meetings
 from medspil.meetings import measures_booking, measures_meetings
 from medspil.offers import measures as offers
@@ -26,5 +27,6 @@ MEASURES: tuple[Measure, ...] = (
     *workplace.MEASURES,
     *companies.MEASURES,
     *surveys.MEASURES,
+    *matching.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

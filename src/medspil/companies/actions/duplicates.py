@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from medspil.companies import above
 from medspil.companies.actions.timeline import put_line, staff_of
 from medspil.companies.models import Candidate, Company, EventKind, Merge, Verdict
 from medspil.kernel import clock
@@ -166,7 +167,7 @@ def merge(*, by: Actor, kept: Company, gone: Company) -> Merge:
             _("De har hvert sit CVR-nummer og kan ikke lægges sammen. Ret nummeret først.")
         )
     before, took = _take_over(keep, go)
-    moved = {table: _move(table, keep, go) for table in _FOLLOWS}
+    moved = {table: _move(table, keep, go) for table in (*_FOLLOWS, *above.follows)}
     keep.refresh_from_db()
     for field, value in took.items():
         setattr(keep, field, value)
@@ -224,7 +225,7 @@ def _move(table: str, keep: Company, go: Company) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             f'UPDATE "{table}" r SET company_id = %(kept)s'  # noqa: S608 our own table names
-            f" WHERE r.company_id = %(gone)s AND ({_FOLLOWS[table]}) RETURNING r.id",
+            f" WHERE r.company_id = %(gone)s AND ({_FOLLOWS.get(table, 'true')}) RETURNING r.id",
             {"kept": keep.pk, "gone": go.pk},
         )
         return sorted(key for (key,) in cursor.fetchall())
@@ -270,7 +271,7 @@ def unmerge(*, by: Staff, merged: Merge) -> Merge:
 
 
 def _move_back(table: str, held: Merge, ids: Iterable[int]) -> None:
-    if table not in _FOLLOWS:
+    if table not in _FOLLOWS and table not in above.follows:
         raise ValueError(f"no table that follows: {table}")
     with connection.cursor() as cursor:
         cursor.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from medspil.companies import above
 from medspil.companies.imports.writing import INDUSTRIES, PLACE, PLAIN
 
 INDUSTRIES_OF = INDUSTRIES.replace("x.id", "x.citizen_id")
@@ -67,6 +68,10 @@ def _beside() -> list[str]:
             ON w.id = (x.after -> 'workplace' ->> 'id')::bigint
         WHERE NOT x.made AND md5(to_jsonb(w)::text) = x.after -> 'workplace' ->> 'was'
     """
+    held = " ".join(
+        f"AND NOT EXISTS (SELECT FROM {table} t WHERE t.workplace_id = w.id)"
+        for table in above.at_workplaces
+    )
     put_back = ", ".join(f"{own} = x.before -> 'workplace' ->> '{own}'" for own in PLACE)
     same = f"NOT x.made AND x.after ? 'industries' AND {INDUSTRIES_OF} = x.after -> 'industries'"
     return [
@@ -80,6 +85,7 @@ def _beside() -> list[str]:
         DELETE FROM companies_workplace d USING (SELECT w.id {place}
             AND jsonb_typeof(x.before -> 'workplace') IS DISTINCT FROM 'object'
             AND NOT EXISTS (SELECT FROM companies_companycontact p WHERE p.workplace_id = w.id)
+            {held}
         ) f WHERE d.id = f.id
         """,
         f"""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from medspil.companies import above
 from medspil.companies.actions import companies as actions
 from medspil.companies.actions.industries import industry_of, set_industry
 from medspil.companies.actions.tags import put_tag, take_tag_off
@@ -68,6 +69,7 @@ def draw(request: StaffRequest, company: Company, **wrong: forms.Form) -> HttpRe
         ],
         "kinds": EventKind.choices,
         "kind": kind,
+        "panels": above.panels(request.user, company),
         "event_form": EventForm(company=company),
         "next_form": NextStepForm(company=company),
         "peace_form": PeaceForm(company=company),

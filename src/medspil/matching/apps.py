@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class MatchingConfig(AppConfig):
+    name = "medspil.matching"
+    label = "matching"
+
+    def ready(self) -> None:
+        from medspil.companies import above
+        from medspil.companies.models import EventKind
+        from medspil.matching import (
+            rules,  # noqa: F401 the room's permissions are named there
+        )
+        from medspil.matching.queries.openings import panel
+        from medspil.matching.wording import on_the_timeline
+
+        above.follow("matching_opening")
+        above.hold_workplaces("matching_opening")
+        above.say(EventKind.OPENING, on_the_timeline)
+        above.show("matching/company_openings.html", panel)

@@ -1,0 +1,40 @@
+"""What stands about openings where others tell of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from medspil.matching.models import JobKind
+
+FOUND, CHANGED, FILLED, CLOSED, REOPENED = "found", "changed", "filled", "closed", "reopened"
+_STEPS: dict[str, Any] = {
+    CHANGED: gettext_lazy("rettet"),
+    FILLED: gettext_lazy("besat"),
+    CLOSED: gettext_lazy("lukket uden at blive besat"),
+    REOPENED: gettext_lazy("åben igen"),
+}
+STATES: dict[str, Any] = {
+    "open": gettext_lazy("Åben"),
+    "filled": gettext_lazy("Besat"),
+    "closed": gettext_lazy("Lukket"),
+}
+
+
+def seats(n: int) -> str:
+    """`1 stilling`, `3 stillinger`."""
+    return ngettext("%(n)d stilling", "%(n)d stillinger", n) % {"n": n}
+
+
+def on_the_timeline(said: dict[str, Any]) -> str:
+    """`Småjob, 2 stillinger · besat`; empty where the line is written by hand."""
+    if said.get("job") not in JobKind.values:
+        return ""
+    what = _("%(kind)s, %(seats)s") % {
+        "kind": JobKind(said["job"]).label,
+        "seats": seats(int(said.get("seats", 1))),
+    }
+    step = _STEPS.get(said.get("step", ""))
+    return f"{what} · {step}" if step else what
