@@ -75,7 +75,7 @@ def test_what_cannot_be_done_is_refused_in_words() -> None:
     opening, closed = an_opening(), an_opening()
     close_opening(by=ida, opening=closed, reason="Ombestemte sig")
     gone = a_company()
-    close_company(by=ida, company=gone)
+    close_company(by=ida, company=gone, closed_on=DAY)
     full = an_opening()
     fill_opening(by=ida, opening=full, is_ours=False)
     now = {"kind": "flex", "hours": Decimal(10), "found_by": "visit", "seats": 1}
