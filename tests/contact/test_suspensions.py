@@ -63,7 +63,9 @@ def deadlines() -> dict[int, tuple[date | None, date]]:
 def everything() -> dict[str, int]:
     """How many rows each table holds, and how many changes PostgreSQL has seen in each."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT format('%I.%I', schemaname, relname) FROM pg_stat_user_tables")
+        cursor.execute(
+            "SELECT format('%I.%I', schemaname, relname) FROM pg_stat_user_tables WHERE has_table_privilege(relid, 'SELECT')"
+        )
         tables = [name for (name,) in cursor.fetchall()]
         counts = {}
         for name in tables:
