@@ -139,6 +139,7 @@ def test_the_whole_way_in_and_a_new_time_without_javascript(
     assert page.get_by_text("Din tid er flyttet.").is_visible()
     assert amalie.appointments.get().sequence == 1
     page.get_by_role("button", name="Log ud").click()
+    page.wait_for_url("**/min/ind/?ud")
     page.go_back()
     page.reload()
     assert page.url.endswith("/min/ind/")

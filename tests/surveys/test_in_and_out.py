@@ -19,10 +19,11 @@ from medspil.exchange.staging import staged
 from medspil.kernel.action import Refused
 from medspil.surveys import codebook
 from medspil.surveys.codebook import NAMESPACE, Unreadable, ddi_of, read
-from medspil.surveys.market import CODE, make_market_analysis, write
+from medspil.surveys.market import make_market_analysis
 from medspil.surveys.models import Answer, Respondent, Response, Survey
 from medspil.surveys.queries.figures import every_item, figures
 from medspil.surveys.queries.questionnaire import items_of
+from medspil.surveys.sample import CODE, write
 from tests.doors import logged_in
 from tests.guards import StrictClient
 from tests.surveys.asking import BY, WEDNESDAY, a_survey, answer, companies, consultant

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from medspil.kernel import clock
-from medspil.surveys.market import CODE
 from medspil.surveys.models import Survey
 from medspil.surveys.queries.figures import figures, texts_of
+from medspil.surveys.sample import CODE
 from medspil.surveys.spring import COLLECTED, PULSE, PULSE_FROM, TO_CALL, play_day
 from tests.surveys.asking import BY, consultant
 

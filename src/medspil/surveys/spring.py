@@ -22,9 +22,10 @@ from medspil.surveys.actions.counting import count_answers
 from medspil.surveys.actions.inviting import invite
 from medspil.surveys.actions.surveys import make_survey, name_variable, open_survey
 from medspil.surveys.actors import Answering
-from medspil.surveys.market import INDUSTRIES, make_market_analysis, write
+from medspil.surveys.market import make_market_analysis
 from medspil.surveys.models import Survey
 from medspil.surveys.populations import Asked, Known
+from medspil.surveys.sample import INDUSTRIES, write
 from medspil.surveys.wording import read
 
 PULSE = "hjemme-i-marts"

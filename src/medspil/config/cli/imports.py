@@ -338,29 +338,25 @@ def sample(
     from medspil.companies import sample as companies
     from medspil.exchange.sample import files
     from medspil.kernel import clock
-    from medspil.surveys import market
+    from medspil.surveys import sample as answers
 
     if rows is None and people is None:
         people = 200
     out = io.TextIOWrapper(sys.stdout.buffer, encoding=encoding, newline="", write_through=False)
-    if kind == "answers":
-        market.write(out, seed=seed)
-        out.flush()
-        out.detach()
-        return
-    if kind == "companies":
-        companies.write(out, most=rows or people or 200, seed=seed)
-        out.flush()
-        out.detach()
-        return
-    files.write(
-        out,
-        kind,
-        rows=rows if rows is not None else sys.maxsize,
-        people=people,
-        seed=seed,
-        day=day.date() if day else clock.today(),
-    )
+    match kind:
+        case "answers":
+            answers.write(out, seed=seed)
+        case "companies":
+            companies.write(out, most=rows or people or 200, seed=seed)
+        case _:
+            files.write(
+                out,
+                kind,
+                rows=rows if rows is not None else sys.maxsize,
+                people=people,
+                seed=seed,
+                day=day.date() if day else clock.today(),
+            )
     out.flush()
     out.detach()
 

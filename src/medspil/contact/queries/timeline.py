@@ -323,9 +323,11 @@ def _title(source: str, item: Any, absences: dict[str, str]) -> str:
         case "person":
             return f"{label_of(item, 'kind')}: {item.name}"
         case "group":
-            return f"{_('Kontaktgruppe:')} {group_names().get(item.group, item.group)}"
+            return _("Kontaktgruppe: %(group)s") % {
+                "group": group_names().get(item.group, item.group)
+            }
         case "benefit":
-            return f"{_('Ydelse:')} {benefit_name(item.code)}"
+            return _("Ydelse: %(benefit)s") % {"benefit": benefit_name(item.code)}
         case "absence":
             return absences.get(item.code) or str(item.code)
         case "caseworker" if item.staff:
