@@ -87,6 +87,7 @@ def _fill(companies: int) -> Any:
     """Companies and timelines by SQL, the triggers off; what these keep is written by hand."""
     from django.db import connection
 
+    from bench.population import triggers_off
     from medspil.companies.actions.tags import make_tag
     from medspil.people.models import Role, Staff
 
@@ -95,13 +96,12 @@ def _fill(companies: int) -> Any:
 
     viewer.memberships.create(role=Role.CONSULTANT, valid=DateRange(None, None))
     tag = make_tag(by=viewer, name="Bench", meaning="Bench")
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with triggers_off() as cursor:
         cursor.execute(_COMPANIES, {"n": companies})
         cursor.execute(_LINES_OF, {"lines": LINES, "by": viewer.pk})
         cursor.execute(_LAST)
         cursor.execute(_TAGS, {"tag": tag.pk, "by": viewer.pk})
-        cursor.execute("SET session_replication_role = origin")
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return viewer
 

@@ -25,7 +25,7 @@ from typing import Any
 CLIENTS = 50
 LIMIT_MS = 150
 PAGES = 80  # asked for at each rate
-RATES = (2, 5, 10, 20, 30, 40, 60, 80, 120)
+RATES = (2, 3, 4, 5, 7, 10, 20, 30, 40, 60, 80, 120)
 
 
 @dataclass(frozen=True)
