@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from medspil.companies import comparing
 from medspil.companies.actions.companies import (
     add_contact,
     add_workplace,
     change_company,
+    close_company,
     leave_in_peace,
     register_company,
 )
-from medspil.companies.actions.duplicates import call_different, find_duplicates, merge, unmerge
+from medspil.companies.actions.duplicates import call_different, merge, unmerge
+from medspil.companies.actions.finding import Found, ask_to_compare, find_duplicates
 from medspil.companies.actions.tags import put_tag
 from medspil.companies.actions.timeline import write_event
 from medspil.companies.models import (
     Candidate,
     Company,
     CompanyIndustry,
+    Comparison,
     EventKind,
     Industry,
     Merge,
 )
 from medspil.kernel import clock
 from medspil.kernel.action import Refused, System
+from medspil.kernel.tasks import beat
 from tests.companies.making import HOTEL, a_company, a_consultant, a_cvr, a_tag, the_industries
 from tests.doors import logged_in
 from tests.guards import StrictClient
@@ -78,9 +85,76 @@ def test_what_a_person_called_different_is_not_asked_again() -> None:
         register_company(by=ida, name="Café Sol", postcode="5610")
     first = find_duplicates(by=ida)
     call_different(by=ida, pair=Candidate.objects.get())
-    assert (first, find_duplicates(by=ida), pairs()) == (1, 0, set())
+    assert (first, find_duplicates(by=ida), pairs()) == (Found(1, 0), Found(0, 0), set())
     with pytest.raises(Refused):
         call_different(by=ida, pair=Candidate.objects.get())
+
+
+def test_pairs_that_are_alike_no_more_are_taken_off_the_list() -> None:
+    ida = a_consultant()
+    made = [
+        [register_company(by=ida, name=name, postcode=f"561{n}") for _two in range(2)]
+        for n, name in enumerate(("Café Sol", "Bager Berg", "Kroen", "Smeden Storm"))
+    ]
+    first = find_duplicates(by=ida)
+    changed, closed, merged, stays = made
+    change_company(by=ida, company=changed[0], name="Noget helt andet")
+    close_company(by=ida, company=closed[0], closed_on=clock.today())
+    other = register_company(by=ida, name="Kroen ved Åen", postcode="9999")
+    merge(by=ida, kept=other, gone=merged[0])
+    second = find_duplicates(by=ida)
+    assert (first, second) == (Found(4, 0), Found(0, 3))
+    assert pairs() == {(stays[0].name, stays[1].name, ("name",))}
+
+
+def compared(client: StrictClient) -> Any:
+    return client.post("/virksomheder/dubletter/", {"once": str(uuid.uuid4())})
+
+
+def test_few_companies_are_compared_while_the_browser_waits() -> None:
+    ida = a_consultant()
+    for _n in range(2):
+        register_company(by=ida, name="Café Sol", postcode="5610")
+    client = logged_in(StrictClient(), ida)
+    answer = compared(client)
+    done = Comparison.objects.get()
+    page = client.get("/virksomheder/dubletter/")
+    assert (answer.status_code, done.state, done.pairs, done.gone) == (303, "done", 1, 0)
+    assert "1 nye eller ændrede par, 0 taget af listen" in page.content.decode()
+
+
+def test_many_are_left_to_the_worker_and_the_page_shows_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(comparing, "AT_ONCE", 1)
+    beat()
+    ida = a_consultant()
+    for _n in range(2):
+        register_company(by=ida, name="Café Sol", postcode="5610")
+    client = logged_in(StrictClient(), ida)
+    compared(client)
+    asked = Comparison.objects.get()
+    again = compared(client)
+    shown = client.get("/virksomheder/dubletter/", headers={"HX-Request": "true"})
+    before = (asked.state, again.status_code, pairs())
+    comparing.perform(asked.pk)
+    comparing.perform(asked.pk)  # a job that is done again does nothing
+    over = client.get("/virksomheder/dubletter/", headers={"HX-Request": "true"})
+    assert before == ("under_way", 422, set())
+    assert 'hx-get="/virksomheder/dubletter/"' in shown.content.decode()
+    assert (over.headers["HX-Refresh"], len(pairs())) == ("true", 1)
+
+
+def test_one_that_nobody_works_on_any_more_can_be_asked_for_again() -> None:
+    ida = a_consultant()
+    register_company(by=ida, name="Café Sol", postcode="5610")
+    asked = ask_to_compare(by=ida)
+    Comparison.objects.filter(pk=asked.pk).update(progress_at=timezone.now() - timedelta(minutes=3))
+    client = logged_in(StrictClient(), ida)
+    page = client.get("/virksomheder/dubletter/").content.decode()
+    compared(client)
+    asked.refresh_from_db()
+    assert ("Prøv igen" in page, asked.state) == (True, "done")
 
 
 TABLES = (

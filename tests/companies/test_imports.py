@@ -8,9 +8,17 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from medspil.companies.actions.companies import change_company
+from medspil.companies.actions.companies import change_company, forget_contact
+from medspil.companies.actions.duplicates import merge
 from medspil.companies.actions.timeline import write_event
-from medspil.companies.models import Company, CompanyContact, EventKind, Workplace
+from medspil.companies.models import (
+    Company,
+    CompanyContact,
+    CompanyIndustry,
+    EventKind,
+    ForgottenContact,
+    Workplace,
+)
 from medspil.exchange.actions import carry_out, undo_run
 from medspil.exchange.kinds import Options
 from medspil.exchange.models import ImportRun
@@ -172,3 +180,78 @@ def test_what_was_built_on_is_kept_and_said(tmp_path: Path) -> None:
         1,
     )
     assert kept == [("99000007", "kept"), ("99000015", "kept")]
+
+
+def test_somebody_who_was_forgotten_is_not_read_in_again(tmp_path: Path) -> None:
+    head = "cvr;navn;telefon;kontaktperson;kontakt_telefon;kontakt_email"
+    kim = "99000007;Hotel Havn;00110011;Kim Prøve;00110011;kim@example.com"
+    read(a_file(tmp_path, [kim], head))
+    ida = a_consultant()
+    hotel = Company.objects.get(cvr="99000007")
+    forget_contact(by=ida, company=hotel, contact=hotel.contacts.get())
+    rows = [
+        kim.replace("Kim Prøve", " kim  PRØVE "),
+        "99000015;Smeden;;Kim Prøve;;",  # of another company: somebody else
+    ]
+    said = verdicts(a_file(tmp_path, rows, head))
+    read(a_file(tmp_path, rows, head))
+    read(a_file(tmp_path, [kim.replace("Kim Prøve", "K. Prøve")], head))  # by their e-mail
+    names = list(CompanyContact.objects.order_by("pk").values_list("name", flat=True))
+    read(a_file(tmp_path, ["99000007;Hotel Havn;;Bo Prøve;00110011;bo@example.com"], head))
+    assert said[0] == (
+        "unchanged",
+        [],
+        ["Kontaktpersonen er glemt hos jer og er ikke taget med."],
+    )
+    assert names == ["", "Kim Prøve"]
+    assert hotel.contacts.filter(name="Bo Prøve").count() == 1  # the number is the company's own
+    kept = [bytes(one.mark) for one in ForgottenContact.objects.all()]
+    assert (len(kept), {len(mark) for mark in kept}) == (2, {32})
+
+
+def test_the_day_of_a_db25_code_is_the_files(tmp_path: Path) -> None:
+    head = "cvr;navn;db25;db25_fra"
+
+    def periods() -> list[tuple[str, str]]:
+        found = CompanyIndustry.objects.order_by("valid").select_related("industry")
+        return [(one.industry.code, str(one.valid)) for one in found]
+
+    read(a_file(tmp_path, ["99000007;Hotel;551000;01-01-2025"], head))
+    first = periods()
+    _run, again = read(a_file(tmp_path, ["99000007;Hotel;551000;01-01-2025"], head))
+    run, _said = read(a_file(tmp_path, ["99000007;Hotel;561110;2026-03-01"], head))
+    second = periods()
+    undo_run(by=System("import"), run=run)
+    undone = periods()
+    early = verdicts(a_file(tmp_path, ["99000007;Hotel;561110;2014-05-01"], head))
+    read(a_file(tmp_path, ["99000007;Hotel;561110;2014-05-01"], head))
+    assert (first, again) == ([("551000", "[2025-01-01, None)")], ["unchanged"])
+    assert second == [("551000", "[2025-01-01, 2026-03-01)"), ("561110", "[2026-03-01, None)")]
+    assert undone == first
+    assert (early[0][0], early[0][2]) == (
+        "changed",
+        ["DB25 gælder fra 1. januar 2025. Den dag er brugt."],
+    )
+    assert periods() == [("561110", "[2025-01-01, None)")]
+
+
+def test_a_company_that_became_part_of_another_is_followed_there(tmp_path: Path) -> None:
+    ida = a_consultant()
+    gone = a_company("Hotellet", cvr="99000007")
+    kept = a_company("Hotel Havn", cvr="")
+    merge(by=ida, kept=kept, gone=gone)
+    kept.refresh_from_db()
+    change_company(by=ida, company=kept, cvr="99000015", name="Hotel Havn")  # a new number
+    _run, said = read(a_file(tmp_path, ROWS[:2]))
+    kept.refresh_from_db()
+    again = verdicts(a_file(tmp_path, ROWS[:2]))
+    assert said == ["changed", "changed"]
+    assert (Company.objects.count(), kept.name, kept.street) == (2, "Hotel Havn", "")
+    assert (kept.workplaces.count(), kept.contacts.count()) == (2, 2)
+    assert [verdict for verdict, _f, _i in again] == ["unchanged", "unchanged"]
+    assert again[0][2] == [
+        "Virksomheden er lagt sammen med en anden. Arbejdssted og kontaktperson er ført over på "
+        "den, resten er ikke taget med."
+    ]
+    both = [ROWS[0], ROWS[0].replace("99000007", "99000015")]
+    assert [v for v, _f, _i in verdicts(a_file(tmp_path, both))] == ["unchanged", "error"]

@@ -20,8 +20,12 @@ from medspil.companies.models import (
     CompanyEvent,
     CompanyIndustry,
     CompanyTag,
+    Comparison,
     Faq,
+    ForgottenContact,
     Industry,
+    Letter,
+    LetterRow,
     Merge,
     Question,
     SavedSearch,
@@ -309,3 +313,78 @@ def test_questions_and_answers() -> None:
             ),
         ),
     ] == [True] * 5
+
+
+def a_letter(**given: Any) -> Any:
+    now = clock.now()
+    facts = {"subject": "x", "text": "x", "created_at": now, "counted_at": now}
+    return Letter.objects.create(**{**facts, "created_by": a_consultant(), **given})
+
+
+LETTERS: list[tuple[str, dict[str, Any]]] = [
+    ("letter_state_known", {"state": "sent"}),
+    ("a_letter_says_something", {"text": " "}),
+    ("a_letter_says_something", {"subject": ""}),
+    ("a_letter_is_sent_by_two", {"state": "making"}),
+]
+
+
+@pytest.mark.parametrize(("name", "given"), LETTERS)
+def test_a_letter_that_cannot_be(name: str, given: dict[str, Any]) -> None:
+    assert refuses(name, lambda: a_letter(**given))
+
+
+def test_a_letter_is_seen_by_another_and_stays_as_it_was_seen() -> None:
+    ida, ole = a_consultant(), a_consultant()
+    seen = a_letter(state="approved", approved_by=ole, approved_at=clock.now())
+    mine = a_letter(created_by=ida)
+    assert [
+        refuses(
+            "a_letter_has_two_pairs_of_eyes",
+            lambda: Letter.objects.filter(pk=mine.pk).update(
+                state="approved", approved_by=ida, approved_at=clock.now()
+            ),
+        ),
+        refuses(
+            "Cannot update", lambda: Letter.objects.filter(pk=seen.pk).update(text="Noget andet")
+        ),
+        refuses("transition", lambda: Letter.objects.filter(pk=seen.pk).update(state="made")),
+    ] == [True] * 3
+
+
+def test_rows_of_a_letter() -> None:
+    letter, company = a_letter(), a_company()
+    line = put_line(a_consultant(), company, "letter")
+
+    def row(**given: Any) -> Any:
+        return lambda: LetterRow.objects.create(letter=letter, company=company, **given)
+
+    now = clock.now()
+    refused = [
+        refuses("a_letter_goes_or_says_why_not", row()),
+        refuses("a_letter_goes_or_says_why_not", row(channel="sms")),
+        refuses("a_letter_goes_or_says_why_not", row(channel="email", left_out="peace")),
+        refuses("a_letter_that_is_made_is_on_the_timeline", row(channel="email", made_at=now)),
+        refuses("a_letter_that_is_made_is_on_the_timeline", row(channel="letter", to="A")),
+        refuses("a_printed_letter_has_an_envelope", row(channel="letter", made_at=now, event=line)),
+    ]
+    row(channel="letter")()
+    refused.append(refuses("a_company_gets_a_letter_once", row(channel="email")))
+    assert refused == [True] * 7
+
+
+def test_comparisons_and_who_was_forgotten() -> None:
+    now, company = clock.now(), a_company()
+    Comparison.objects.create(asked_at=now)
+    ForgottenContact.objects.create(company=company, mark=b"x" * 32, at=now)
+    assert [
+        refuses("one_comparison_at_a_time", lambda: Comparison.objects.create(asked_at=now)),
+        refuses(
+            "a_comparison_is_done_or_not",
+            lambda: Comparison.objects.create(asked_at=now, state="done"),
+        ),
+        refuses(
+            "somebody_is_forgotten_once",
+            lambda: ForgottenContact.objects.create(company=company, mark=b"x" * 32, at=now),
+        ),
+    ] == [True] * 3

@@ -26,6 +26,7 @@ from medspil.messages.actions import (
 )
 from medspil.messages.delivery import deliver, left_behind
 from medspil.messages.models import (
+    FREELY_WRITTEN,
     LANGUAGES,
     STEPS,
     Message,
@@ -224,7 +225,7 @@ def test_one_receives_in_ones_own_language_where_there_are_words() -> None:
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
-@pytest.mark.parametrize("kind", [k for k in MessageKind if k != MessageKind.FREE])
+@pytest.mark.parametrize("kind", [k for k in MessageKind if k not in FREELY_WRITTEN])
 def test_the_shipped_words_are_there_in_every_language_and_say_nothing_too_much(
     kind: str, language: str
 ) -> None:

@@ -16,7 +16,8 @@ from medspil.api.models import Client
 from medspil.companies.actions.calling import take_next_company
 from medspil.companies.actions.campaigns import draft_campaign, start_campaign
 from medspil.companies.actions.companies import add_contact, add_workplace, register_company
-from medspil.companies.actions.duplicates import find_duplicates
+from medspil.companies.actions.finding import find_duplicates
+from medspil.companies.actions.letters import draft_letter
 from medspil.companies.actions.questions import answer_question, ask_question
 from medspil.companies.actions.tags import put_tag, save_search
 from medspil.companies.models import Candidate, Company
@@ -164,6 +165,7 @@ COMPANY_PAGES = (
 )
 OPENING_PAGES = ("opening", "change", "fill", "close", "reopen")
 CAMPAIGN_PAGES = ("campaign", "campaign_rows")
+COMPANY_LETTER_PAGES = ("letter", "letter_sample", "letter_rows")
 LED_PAGES = ("campaign_change", "campaign_shares", "campaign_state")
 CALL_PAGES = ("campaign_next", "campaign_save", "campaign_give_back", "campaign_override")
 COURSE_PART_PAGES = ("part", "part_film", "part_captions")
@@ -641,6 +643,13 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         take_next_company(by=consultant, campaign=started)
         return {"pk": started.pk}
 
+    def company_letter() -> dict[str, Any]:
+        """The consultant's, for another to approve."""
+        Company.objects.filter(pk=company().pk).update(street="Kajen 1")
+        query = f"tags={tag().pk}"
+        made = draft_letter(by=consultant, subject="Kurser", text="Kære {navn}", query=query)
+        return {"pk": made.pk}
+
     @cache
     def opening_key() -> dict[str, Any]:
         """With one seat filled by a citizen whom nobody here but their own may see."""
@@ -796,6 +805,9 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         **{f"matching:{name}": (opening_key, set()) for name in OPENING_PAGES},
         "matching:new": (company_key, set()),
         "matching:staffing_end": (staffing, set()),
+        **{f"companies:{name}": (company_letter, set()) for name in COMPANY_LETTER_PAGES},
+        "companies:letter_change": (company_letter, set(house.people) - {"consultant"}),
+        "companies:letter_do": (company_letter, set()),
         "companies:call_list": (lambda: {"pk": tag().pk}, set()),
         "companies:question": (question, set()),
         "companies:faq_retire": (faq, set()),

@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from medspil.companies.models import Campaign, CampaignRow, SavedSearch, Tag
+from medspil.companies.models import Campaign, CampaignRow, Letter, SavedSearch, Tag
 from medspil.people.models import Role, Staff
 from medspil.people.rules import administers, has_role, leads
 from medspil.rounds.models import RowState
@@ -51,6 +51,28 @@ def owns(staff: Any, obj: Any = None) -> bool:
     return isinstance(obj, Tag | SavedSearch) and obj.owner_id == staff.pk
 
 
+@rules.predicate
+def wrote_letter(staff: Any, letter: Any = None) -> bool:
+    if not isinstance(letter, Letter) or not works_with_companies(staff):
+        return False
+    return bool(letter.created_by_id == staff.pk)
+
+
+@rules.predicate
+def did_not_write_letter(staff: Any, letter: Any = None) -> bool:
+    return (
+        isinstance(letter, Letter) and isinstance(staff, Staff) and letter.created_by_id != staff.pk
+    )
+
+
+@rules.predicate
+def sends_letter(staff: Any, letter: Any = None) -> bool:
+    """Who wrote it, who saw it, and every leader."""
+    if not isinstance(letter, Letter) or not works_with_companies(staff):
+        return False
+    return staff.pk in (letter.created_by_id, letter.approved_by_id) or bool(leads(staff))
+
+
 rules.add_rule("companies.see", works_with_companies)
 rules.add_rule("companies.write", works_with_companies)
 rules.add_rule("companies.make_tag", works_with_companies)
@@ -61,4 +83,8 @@ rules.add_rule("companies.start_campaign", works_with_companies)
 rules.add_rule("companies.lead_campaign", leads_campaign)
 rules.add_rule("companies.call_in_campaign", calls_in_campaign)
 rules.add_rule("companies.call_row", has_row)
+rules.add_rule("companies.write_letter", wrote_letter)
+rules.add_rule("companies.approve_letter", works_with_companies & did_not_write_letter)
+rules.add_rule("companies.send_letter", sends_letter)
+# `companies.make_letters` is for machines alone: an unknown rule lets nobody else in.
 rules.add_rule("companies.change_policy", leads | administers)

@@ -78,6 +78,8 @@ def facts(kind: str, said: dict[str, Any]) -> str:
         parts.append(str(said["campaign"]))
     if said.get("letter"):
         parts.append(str(said["letter"]))
+    if said.get("withdrawn"):
+        parts.append(_("stoppet, før det gik ud"))
     return " · ".join(part for part in parts if part)
 
 

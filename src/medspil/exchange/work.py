@@ -96,10 +96,17 @@ def stale(run: ImportRun) -> bool:
 
 
 class Ticker:
-    """Says how far a run is, on a connection of its own: others see it before the run commits."""
+    """Says how far a run is, on a connection of its own: others see it before the run commits.
 
-    def __init__(self, run: int) -> None:
+    `table`: another room's, with the same columns.
+    """
+
+    def __init__(self, run: int, table: str = "exchange_importrun") -> None:
         self._run = run
+        self._update = (
+            f'UPDATE "{table}" SET progress = %s, progress_done = %s,'  # noqa: S608 our own names
+            " progress_total = %s, progress_at = now() WHERE id = %s"
+        )
         self._own: Any = None
         self._last = 0.0
 
@@ -127,10 +134,6 @@ class Ticker:
                 with self._own.cursor() as cursor:
                     cursor.execute("SET lock_timeout = '200ms'")
             with self._own.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE exchange_importrun SET progress = %s, progress_done = %s,"
-                    " progress_total = %s, progress_at = now() WHERE id = %s",
-                    [step, done, total, self._run],
-                )
+                cursor.execute(self._update, [step, done, total, self._run])
         except DatabaseError:
             return

@@ -16,10 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils.functional import Promise
+
+from medspil.kernel import clock
 
 Words = str | Promise
 
@@ -73,3 +76,23 @@ class Measure:
 
 
 SMALLEST = 5
+
+
+def numbers(question: str, start: date, end: date, **named: Any) -> list[float]:
+    """The one row of numbers that `question` answers, for a measure that `tells`.
+
+    It may ask for `start` and `end` (days, both included), `since` and `after` (the moments in
+    which they begin and are over), `now` and what else is `named`.
+    """
+    asked = {
+        "start": start,
+        "end": end,
+        "since": clock.start_of(start),
+        "after": clock.start_of(end + timedelta(days=1)),
+        "now": clock.now(),
+        **named,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(question, asked)
+        found: tuple[Any, ...] = cursor.fetchone() or ()
+    return [float(one) for one in found]

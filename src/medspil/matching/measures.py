@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from medspil.kernel.measure import Figure, Measure
+from medspil.kernel.measure import Figure, Measure, numbers
 
 FOUND = """
     SELECT o.id, o.seats, o.filled, o.seats * o.hours AS hours, o.company_id
@@ -24,10 +22,7 @@ FROM ({FOUND}) o
 
 
 def _openings(start: date, end: date) -> tuple[int, dict[str, float | None]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_OPENINGS, {"start": start, "end": end})
-        found: tuple[Any, ...] = cursor.fetchone() or ()
-    seats, filled, hours, companies, ours = (float(one) for one in found)
+    seats, filled, hours, companies, ours = numbers(_OPENINGS, start, end)
     return int(seats), {
         "companies": companies,
         "hours": hours,

@@ -140,6 +140,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.CLUB_OFFERED: ("hvornår",),
     MessageKind.CLUB_CANCELLED: (),
     MessageKind.COURSE_LINK: ("link", "snak"),
+    MessageKind.COMPANY_LETTER: (),
     MessageKind.FREE: (),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from medspil.kernel.action import AlreadyDone, Refused
 from medspil.people.doors import SeeOther, StaffRequest
 
 How = dict[str, Any]
+M = TypeVar("M", bound=Model)
 
 
 class StepForm(forms.Form):
@@ -44,6 +46,28 @@ def do(
             if said:
                 messages.success(request, said)
             return SeeOther(back)
+    return page(form)
+
+
+def make(
+    request: StaffRequest,
+    form: forms.Form,
+    act: Callable[[How], M],
+    *,
+    kind: type[M],
+    to: Callable[[M], str],
+    page: Callable[[forms.Form], HttpResponseBase],
+) -> HttpResponseBase:
+    """As `do`, for a form that makes something: go `to` what was made, also where the form was
+    sent before.
+    """
+    if form.is_valid():
+        try:
+            return SeeOther(to(act({"by": request.user, "once": request.POST.get("once") or None})))
+        except AlreadyDone as done:
+            return SeeOther(to(kind._default_manager.get(pk=done.result)))
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     return page(form)
 
 

@@ -6,14 +6,11 @@ Nothing here is divided by team or employee, and nothing opens rows. Each defini
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from medspil.kernel import clock
-from medspil.kernel.measure import SMALLEST, Figure, Measure
+from medspil.kernel.measure import SMALLEST, Figure, Measure, numbers
 
 Numbers = tuple[int, dict[str, float | None]]
 
@@ -56,32 +53,18 @@ FROM ({ROUNDS}) every WHERE told > 0
 """  # noqa: S608 our own words
 
 
-def _ask(question: str, start: date, end: date) -> list[int]:
-    asked: dict[str, Any] = {
-        "since": clock.start_of(start),
-        "after": clock.start_of(end + timedelta(days=1)),
-        "now": clock.now(),
-        "end": end,
-        "smallest": SMALLEST,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(question, asked)
-        found: tuple[Any, ...] = cursor.fetchone() or ()
-    return [int(one) for one in found]
-
-
 def _activities(start: date, end: date) -> Numbers:
-    held, took_part, teams, with_one = _ask(_ACTIVITIES, start, end)
-    return held, {
-        "took_part": None if 0 < took_part < SMALLEST else float(took_part),
+    held, took_part, teams, with_one = numbers(_ACTIVITIES, start, end, smallest=SMALLEST)
+    return int(held), {
+        "took_part": None if 0 < took_part < SMALLEST else took_part,
         "teams": 100 * with_one / teams if teams else None,
     }
 
 
 def _stories(start: date, end: date) -> Numbers:
-    rounds, told, guesses, hits = _ask(_STORIES, start, end)
-    return rounds, {
-        "told": None if 0 < told < SMALLEST else float(told),
+    rounds, told, guesses, hits = numbers(_STORIES, start, end)
+    return int(rounds), {
+        "told": None if 0 < told < SMALLEST else told,
         "right": 100 * hits / guesses if guesses >= SMALLEST else None,
     }
 

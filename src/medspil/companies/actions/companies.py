@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from medspil.companies.actions.duplicates import note_pair
+from medspil.companies.actions.finding import note_pair
 from medspil.companies.actions.timeline import judge_words, put_line, staff_of
+from medspil.companies.forgotten import remember
 from medspil.companies.models import Company, CompanyContact, EventKind, Workplace
 from medspil.companies.queries.companies import with_cvr
 from medspil.kernel import clock
@@ -256,10 +257,13 @@ def _contact_facts(company: Company, facts: dict[str, Any]) -> dict[str, Any]:
 
 @action(rule="companies.write", on="company")
 def forget_contact(*, by: Actor, company: Company, contact: CompanyContact) -> CompanyContact:
-    """Remove the person from what we hold. What happened with the company stays."""
+    """Remove the person from what we hold, and let no file bring them back (`forgotten`). What
+    happened with the company stays.
+    """
     held = CompanyContact.objects.select_for_update(of=("self",)).get(
         pk=contact.pk, company=company
     )
+    remember(held)
     held.name = held.title = held.phone = held.email = ""
     held.left_on = held.left_on or clock.today()
     held.forgotten_at = clock.now()

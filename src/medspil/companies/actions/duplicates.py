@@ -1,4 +1,4 @@
-"""Finding companies that may be one, and making them one – or two again."""
+"""Two companies that may be one: different, made one – or two again."""
 
 from __future__ import annotations
 
@@ -14,99 +14,6 @@ from medspil.companies.models import Candidate, Company, EventKind, Merge, Verdi
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.people.models import Staff
-
-# A name without its form of company, its signs and its spaces: `Café Sol ApS` is `cafésol`.
-_KEY = (
-    "regexp_replace(regexp_replace(lower(name),"
-    " '\\m(aps|a/s|i/s|k/s|p/s|ivs|amba|a\\.m\\.b\\.a\\.|holding|v/.*)(?=\\s|$)', '', 'g'),"
-    " '[^[:alnum:]]', '', 'g')"
-)
-_STREET = "regexp_replace(lower(street), '[^[:alnum:]]', '', 'g')"
-_GATHERED = f"""
-CREATE TEMP TABLE looks ON COMMIT DROP AS
-SELECT c.id, c.cvr, {_KEY} AS key, {_STREET} AS street, c.postcode, c.phone
-FROM companies_company c WHERE c.merged_into_id IS NULL
-"""  # noqa: S608 our own words
-_INDEXES = (
-    "CREATE INDEX ON looks (cvr)",
-    "CREATE INDEX ON looks (postcode, left(key, 4))",
-    "CREATE INDEX ON looks (postcode, right(key, 4))",
-    "CREATE INDEX ON looks (postcode, street)",
-    "CREATE INDEX ON looks (phone)",
-    "ANALYZE looks",
-)
-# Only pairs that share a block are compared at all: 300,000 companies make 45 billion pairs, and a
-# few million in blocks. Two numbers that are known and differ are two companies, however alike.
-# `%(near)s`: how alike two names must be where the block says little.
-_ONE_NUMBER = "(a.cvr IS NULL OR b.cvr IS NULL OR a.cvr = b.cvr)"
-_PAIRS = f"""
-INSERT INTO companies_candidate (first_id, second_id, score, why, verdict, found_at)
-SELECT least(a, b), greatest(a, b), max(score), array_agg(DISTINCT how ORDER BY how), 'open',
-    %(now)s
-FROM (
-    SELECT a.id AS a, b.id AS b, 'cvr' AS how, similarity(a.key, b.key) AS score
-    FROM looks a JOIN looks b ON b.cvr = a.cvr AND b.id > a.id
-    UNION ALL
-    SELECT a.company_id, b.company_id, 'p_number', 1.0
-    FROM companies_workplace a JOIN companies_workplace b ON b.p_number = a.p_number
-        AND b.company_id > a.company_id
-    JOIN looks x ON x.id = a.company_id JOIN looks y ON y.id = b.company_id
-    UNION ALL
-    SELECT a.id, b.id, 'name', similarity(a.key, b.key)
-    FROM looks a JOIN looks b ON b.postcode = a.postcode AND left(b.key, 4) = left(a.key, 4)
-        AND b.id > a.id
-    WHERE a.postcode <> '' AND length(a.key) > 3 AND {_ONE_NUMBER}
-        AND similarity(a.key, b.key) >= %(near)s
-    UNION ALL
-    SELECT a.id, b.id, 'name', similarity(a.key, b.key)
-    FROM looks a JOIN looks b ON b.postcode = a.postcode AND right(b.key, 4) = right(a.key, 4)
-        AND b.id > a.id
-    WHERE a.postcode <> '' AND length(a.key) > 3 AND {_ONE_NUMBER}
-        AND similarity(a.key, b.key) >= %(near)s
-    UNION ALL
-    SELECT a.id, b.id, 'address', similarity(a.key, b.key)
-    FROM looks a JOIN looks b ON b.postcode = a.postcode AND b.street = a.street AND b.id > a.id
-    WHERE a.street <> '' AND {_ONE_NUMBER} AND similarity(a.key, b.key) >= %(same_place)s
-    UNION ALL
-    SELECT a.id, b.id, 'phone', similarity(a.key, b.key)
-    FROM looks a JOIN looks b ON b.phone = a.phone AND b.id > a.id
-    WHERE a.phone <> '' AND {_ONE_NUMBER} AND similarity(a.key, b.key) >= %(same_place)s
-) found
-GROUP BY least(a, b), greatest(a, b)
-ON CONFLICT (first_id, second_id) DO UPDATE SET score = excluded.score, why = excluded.why
-WHERE companies_candidate.verdict = 'open'
-    AND (companies_candidate.score, companies_candidate.why)
-        IS DISTINCT FROM (excluded.score, excluded.why)
-"""  # noqa: S608 our own words
-NEAR, SAME_PLACE = 0.55, 0.35
-
-
-@action(rule="companies.merge")
-def find_duplicates(*, by: Actor) -> int:
-    """Compare all companies, and put the pairs that look alike on the list. Returns how many are
-    new or look different than before. What a person called different is not asked again.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('companies.duplicates'))")
-        cursor.execute("SET LOCAL client_min_messages = warning")
-        cursor.execute("DROP TABLE IF EXISTS looks")
-        cursor.execute(_GATHERED)
-        for index in _INDEXES:
-            cursor.execute(index)
-        cursor.execute(_PAIRS, {"now": clock.now(), "near": NEAR, "same_place": SAME_PLACE})
-        n = int(cursor.rowcount)
-    note_facts(pairs=n)
-    return n
-
-
-def note_pair(one: Company, other: Company, why: list[str], score: float = 1.0) -> None:
-    """Put two on the list at once, in an action that is running."""
-    first, second = sorted((one.pk, other.pk))
-    Candidate.objects.get_or_create(
-        first_id=first,
-        second_id=second,
-        defaults={"score": score, "why": why, "found_at": clock.now()},
-    )
 
 
 @action(rule="companies.merge", on="pair")
@@ -132,6 +39,8 @@ _FOLLOWS: dict[str, str] = {
     "companies_workplace": """NOT EXISTS (SELECT FROM companies_workplace k
         WHERE k.company_id = %(kept)s AND k.p_number = r.p_number)""",
     "companies_companycontact": "true",
+    "companies_forgottencontact": """NOT EXISTS (SELECT FROM companies_forgottencontact k
+        WHERE k.company_id = %(kept)s AND k.mark = r.mark)""",
     "companies_companyindustry": """NOT EXISTS (SELECT FROM companies_companyindustry k
         WHERE k.company_id = %(kept)s AND k.scheme = r.scheme AND k.valid && r.valid)""",
     "companies_companyevent": "true",
@@ -142,6 +51,8 @@ _FOLLOWS: dict[str, str] = {
     "companies_campaignrow": """r.state <> 'taken' AND NOT EXISTS (
         SELECT FROM companies_campaignrow k
         WHERE k.company_id = %(kept)s AND k.round_id = r.round_id)""",
+    "companies_letterrow": """NOT EXISTS (SELECT FROM companies_letterrow k
+        WHERE k.company_id = %(kept)s AND k.letter_id = r.letter_id)""",
 }
 # What the kept company takes over where it has nothing itself; each group goes together.
 _TAKES_OVER: tuple[tuple[str, ...], ...] = (

@@ -14,9 +14,19 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from medspil.companies.forgotten import marks
 from medspil.companies.imports.undoing import undoing
-from medspil.companies.imports.writing import AT_A_TIME, JUDGE, LEADS, MAKING, WRITING
-from medspil.companies.models import Company, CompanyContact, Industry, Scheme
+from medspil.companies.imports.writing import (
+    AT_A_TIME,
+    FOLLOWED,
+    FORGOTTEN,
+    HERE,
+    JUDGE,
+    LEADS,
+    MAKING,
+    WRITING,
+)
+from medspil.companies.models import Company, CompanyContact, ForgottenContact, Industry, Scheme
 from medspil.companies.queries import consultants
 from medspil.exchange import kinds, values
 from medspil.exchange.kinds import Column, Options, Progress, Row
@@ -24,6 +34,8 @@ from medspil.exchange.values import Bad, memo
 from medspil.kernel import clock
 from medspil.kernel.cvr import Cvr, InvalidCvr
 from medspil.people.imports import refuse
+
+DB25_BEGINS = date(2025, 1, 1)
 
 
 def register() -> None:
@@ -55,6 +67,8 @@ class Companies:
         Column("db07", gettext_lazy("Branchekode i DB07 (2008–2024), to til seks cifre"),
                ("branchekode", "hovedbranche", "branche")),
         Column("db25", gettext_lazy("Branchekode i DB25 (fra 2025), seks cifre")),
+        Column("db25_fra", gettext_lazy("Dagen, DB25-koden gælder fra. Uden: i dag."),
+               ("branchekode gyldig fra", "branche gyldig fra", "db25 gyldig fra", "gyldig fra")),
         Column("konsulent", gettext_lazy("Konsulentens brugernavn eller fulde navn"),
                ("virksomhedskonsulent", "ansvarlig")),
         Column("kontaktperson", gettext_lazy("Hvem man kan spørge efter"),
@@ -74,8 +88,10 @@ class Companies:
         ("employees", "int"),
         ("db07", "bigint"),
         ("db25", "bigint"),
+        ("db25_from", "date"),
         ("consultant_id", "bigint"),
         *((f"contact_{own}", "text") for own in ("name", "title", "phone", "email")),
+        ("contact_marks", "text"),  # digests, where anybody was ever forgotten
         ("lead", "boolean"),  # the row that tells of the company
     )
     tables = (
@@ -87,9 +103,22 @@ class Companies:
         return CompanyReading()
 
     def judge(self, today: date, reading: Any) -> None:
+        with connection.cursor() as cursor:
+            for statement in HERE:
+                cursor.execute(statement)
         _refuse_doubles()
         with connection.cursor() as cursor:
             cursor.execute(LEADS)
+            cursor.execute(
+                FOLLOWED,
+                [
+                    _(
+                        "Virksomheden er lagt sammen med en anden. Arbejdssted og kontaktperson er "
+                        "ført over på den, resten er ikke taget med."
+                    )
+                ],
+            )
+            cursor.execute(FORGOTTEN, [_("Kontaktpersonen er glemt hos jer og er ikke taget med.")])
             cursor.execute("ANALYZE import_stage")
             cursor.execute(JUDGE, {"today": today})
             cursor.execute("ANALYZE import_verdict")
@@ -145,6 +174,13 @@ def _postcode(cell: str) -> tuple[str | None, str]:
     return digits.zfill(4), ""
 
 
+def _db25_from(cell: str) -> tuple[date, str]:
+    read, remark = values.day(cell)
+    if read < DB25_BEGINS:
+        return DB25_BEGINS, _("DB25 gælder fra 1. januar 2025. Den dag er brugt.")
+    return read, remark
+
+
 def _whole_number(cell: str) -> tuple[int | None, str]:
     digits = cell.replace(".", "").replace(" ", "")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 6:
@@ -159,6 +195,7 @@ class CompanyReading:
         self._codes: dict[str, dict[str, int]] = {scheme: {} for scheme in Scheme.values}
         for pk, scheme, code in Industry.objects.values_list("pk", "scheme", "code"):
             self._codes[scheme][code] = pk
+        self._remembers = ForgottenContact.objects.exists()
         self._people: dict[str, list[int]] = {}
         for person in consultants():
             for name in {person.username.casefold(), person.full_name.casefold()}:
@@ -180,6 +217,7 @@ class CompanyReading:
             memo(_whole_number),
             memo(lambda cell: self._industry(Scheme.DB07, cell)),
             memo(lambda cell: self._industry(Scheme.DB25, cell)),
+            memo(_db25_from),
             memo(self._consultant),
             values.text(longest(CompanyContact, "name")),
             values.text(longest(CompanyContact, "title")),
@@ -209,7 +247,14 @@ class CompanyReading:
         if rest[1] is None and rest[0] is not None and cvr:
             row.remark("navn", _("Arbejdsstedet har intet navn. Virksomhedens er brugt."))
         kept_reason = reason if cvr and not Cvr(cvr).passes_modulus_11 else None
-        return (cvr, kept_reason, *rest, None)
+        return (cvr, kept_reason, *rest, self._marks(*rest[-4:]), None)
+
+    def _marks(
+        self, name: str | None, _title: str | None, phone: str | None, email: str | None
+    ) -> str | None:
+        if not (self._remembers and name):
+            return None
+        return " ".join(mark.hex() for mark in marks(name, phone or "", email or ""))
 
 
 def _refuse_doubles() -> None:
@@ -219,12 +264,12 @@ def _refuse_doubles() -> None:
         """
         UPDATE import_stage s SET refused = true
         FROM (
-            SELECT reference, coalesce(p_number, '') AS place, min("row") AS first
-            FROM import_stage WHERE NOT refused
-            GROUP BY reference, coalesce(p_number, '') HAVING count(*) > 1
+            SELECT "row" AS again, min("row") OVER (
+                PARTITION BY coalesce(h.id::text, 'new ' || o.reference), coalesce(o.p_number, '')
+            ) AS first
+            FROM import_stage o LEFT JOIN import_here h USING (reference) WHERE NOT o.refused
         ) f
-        WHERE s.reference = f.reference AND coalesce(s.p_number, '') = f.place
-            AND s."row" > f.first AND NOT s.refused
+        WHERE s."row" = f.again AND f.again > f.first AND NOT s.refused
         RETURNING s."row", f.first, s."row"
         """,
         [],
@@ -235,8 +280,7 @@ def _refuse_doubles() -> None:
         """
         UPDATE import_stage s SET refused = true
         WHERE NOT s.refused AND s.name IS NULL
-            AND NOT EXISTS (SELECT FROM companies_company c
-                WHERE c.cvr = s.reference AND c.merged_into_id IS NULL)
+            AND NOT EXISTS (SELECT FROM import_here h WHERE h.reference = s.reference)
             AND NOT EXISTS (SELECT FROM import_stage o
                 WHERE o.reference = s.reference AND o.name IS NOT NULL AND NOT o.refused)
         RETURNING s."row", s."row"

@@ -17,6 +17,7 @@ def undoing() -> list[str]:
             ("companytag", "company_id"),
             ("campaignrow", "company_id"),
             ("question", "company_id"),
+            ("letterrow", "company_id"),
             ("merge", "kept_id"),
             ("merge", "gone_id"),
         )
@@ -54,7 +55,7 @@ def undoing() -> list[str]:
         f"DELETE FROM companies_candidate WHERE first_id IN ({gone}) OR second_id IN ({gone})",
         *(
             f"DELETE FROM companies_{table} WHERE company_id IN ({gone})"
-            for table in ("companyindustry", "companycontact", "workplace")
+            for table in ("companyindustry", "companycontact", "forgottencontact", "workplace")
         ),
         f"DELETE FROM companies_company WHERE id IN ({gone})",
     ]

@@ -22,6 +22,47 @@ PLAIN = {
 PLACE = ("name", "street", "postcode", "city", "phone")  # of a workplace
 AT_A_TIME = 10_000  # rows a statement
 
+# `import_here`: the company that has the number; one that became part of another is that one.
+HERE = [
+    "SET LOCAL client_min_messages = warning",
+    "DROP TABLE IF EXISTS import_here",
+    """
+    CREATE TEMP TABLE import_here ON COMMIT DROP AS
+    WITH RECURSIVE way AS (
+        SELECT c.cvr AS reference, c.id, c.merged_into_id, 0 AS steps FROM companies_company c
+        WHERE c.cvr IN (SELECT reference FROM import_stage WHERE NOT refused)
+        UNION ALL
+        SELECT w.reference, c.id, c.merged_into_id, w.steps + 1
+        FROM way w JOIN companies_company c ON c.id = w.merged_into_id
+    )
+    SELECT DISTINCT ON (reference) reference, id, steps > 0 AS followed FROM way
+    WHERE merged_into_id IS NULL ORDER BY reference, steps, id
+    """,
+    "CREATE UNIQUE INDEX ON import_here (reference)",
+    "ANALYZE import_here",
+]
+# Where it was followed, the file tells of workplaces and persons alone: what stands about the
+# company that it became is that company's own.
+FOLLOWED = """
+WITH followed AS (
+    UPDATE import_stage s SET lead = false FROM import_here h
+    WHERE h.reference = s.reference AND h.followed AND NOT s.refused RETURNING s."row"
+)
+INSERT INTO import_issue SELECT "row", 'cvr', 'remark', %s FROM followed
+"""
+# Somebody whom the company's people were asked to forget is not read in again.
+FORGOTTEN = """
+WITH forgotten AS (
+    UPDATE import_stage s
+    SET contact_name = NULL, contact_title = NULL, contact_phone = NULL, contact_email = NULL
+    FROM import_here h
+    WHERE h.reference = s.reference AND s.contact_marks IS NOT NULL AND EXISTS (
+        SELECT FROM companies_forgottencontact f WHERE f.company_id = h.id
+            AND encode(f.mark, 'hex') = ANY (string_to_array(s.contact_marks, ' ')))
+    RETURNING s."row"
+)
+INSERT INTO import_issue SELECT "row", 'kontaktperson', 'remark', %s FROM forgotten
+"""
 # The first row of a number tells of the company: one with a name, if any has.
 LEADS = """
 UPDATE import_stage s SET lead = s."row" = f.first
@@ -31,10 +72,8 @@ FROM (
 ) f WHERE f.reference = s.reference
 """
 _HERE = """
-    LEFT JOIN LATERAL (
-        SELECT c.* FROM companies_company c
-        WHERE c.cvr = s.reference AND c.merged_into_id IS NULL ORDER BY c.id LIMIT 1
-    ) c ON true
+    LEFT JOIN import_here h ON h.reference = s.reference
+    LEFT JOIN companies_company c ON c.id = h.id
 """
 _CHANGED = ",\n".join(
     f"CASE WHEN s.lead AND s.{own} IS DISTINCT FROM c.{own} AND s.{own} IS NOT NULL"
@@ -64,7 +103,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN c.id IS NOT NULL THEN array_remove(ARRAY[
     ) THEN 'db07' END,
     CASE WHEN s.lead AND s.db25 IS NOT NULL AND NOT EXISTS (
         SELECT FROM companies_companyindustry i WHERE i.company_id = c.id
-            AND i.industry_id = s.db25 AND i.valid @> %(today)s::date
+            AND i.industry_id = s.db25 AND i.valid @> coalesce(s.db25_from, %(today)s::date)
     ) THEN 'db25' END
 ], NULL) END AS fields) f
 """
@@ -125,6 +164,11 @@ UPDATE import_change g SET after = g.after || jsonb_strip_nulls(jsonb_build_obje
 FROM import_company x JOIN import_stage s USING ("row") JOIN import_verdict v USING ("row")
 WHERE g."row" = x."row" AND NOT x.made AND x."row" BETWEEN %(first)s AND %(end)s
 """
+# From which day the row's code holds.
+_FROM = {
+    Scheme.DB07.value: "%(today)s::date",
+    Scheme.DB25.value: "coalesce(s.db25_from, %(today)s::date)",
+}
 WRITING = [
     f"""
     INSERT INTO companies_company (id, public_id, cvr, {", ".join(PLAIN.values())}, source, made_at,
@@ -149,31 +193,35 @@ WRITING = [
     WHERE c.id = x.id AND x.lead AND NOT x.made AND v.verdict = 'changed'
         AND x."row" BETWEEN %(first)s AND %(end)s
     """,
-    # what it was in before ends the day before; what began today is put right
+    # what it was in before ends the day before; what began that day or later is put right
     *(
         statement
-        for scheme in Scheme.values
+        for scheme, day in _FROM.items()
         for statement in (
             f"""
             DELETE FROM companies_companyindustry i USING import_company x, import_stage s
             WHERE s."row" = x."row" AND i.company_id = x.id AND s.lead AND s.{scheme} IS NOT NULL
-                AND i.scheme = '{scheme}' AND i.industry_id <> s.{scheme}
-                AND lower(i.valid) >= %(today)s AND x."row" BETWEEN %(first)s AND %(end)s
+                AND i.scheme = '{scheme}' AND (lower(i.valid) > {day}
+                    OR lower(i.valid) = {day} AND i.industry_id <> s.{scheme})
+                AND x."row" BETWEEN %(first)s AND %(end)s
             """,
             f"""
-            UPDATE companies_companyindustry i SET valid = daterange(lower(i.valid), %(today)s)
+            UPDATE companies_companyindustry i SET valid = daterange(lower(i.valid),
+                CASE WHEN i.industry_id <> s.{scheme} THEN {day} END)
             FROM import_company x, import_stage s
             WHERE s."row" = x."row" AND i.company_id = x.id AND s.lead AND s.{scheme} IS NOT NULL
-                AND i.scheme = '{scheme}' AND i.industry_id <> s.{scheme}
-                AND i.valid @> %(today)s::date AND x."row" BETWEEN %(first)s AND %(end)s
+                AND i.scheme = '{scheme}' AND i.valid @> {day}
+                AND upper(i.valid) IS DISTINCT FROM
+                    CASE WHEN i.industry_id <> s.{scheme} THEN {day} END
+                AND x."row" BETWEEN %(first)s AND %(end)s
             """,
             f"""
             INSERT INTO companies_companyindustry (company_id, industry_id, scheme, valid)
-            SELECT x.id, s.{scheme}, '{scheme}', daterange(%(today)s, NULL)
+            SELECT x.id, s.{scheme}, '{scheme}', daterange({day}, NULL)
             {_ROWS} AND s.lead AND s.{scheme} IS NOT NULL
                 AND NOT EXISTS (SELECT FROM companies_companyindustry i
                     WHERE i.company_id = x.id AND i.industry_id = s.{scheme}
-                        AND i.valid @> %(today)s::date)
+                        AND i.valid @> {day})
             """,
         )
     ),

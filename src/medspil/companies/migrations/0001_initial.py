@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('outbox', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -363,6 +364,80 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['at'], name='campaigncall_at')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('outcome', '')), models.Q(('at__isnull', False), ('outcome__in', ['REACHED_WANTS_CONTACT', 'REACHED_NO_THANKS', 'NOT_REACHED', 'CALL_BACK_AT', 'WRONG_NUMBER', 'GONE'])), _connector='OR'), name='campaigncall_whole'), models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('row', 'by'), name='campaigncall_one_open')],
                 'triggers': [pgtrigger.compiler.Trigger(name='registered_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3ceae8774aceb6813251ed78dd8e49f8dd20be93', operation='UPDATE OR DELETE', pgid='pgtrigger_registered_stays_68008', table='companies_campaigncall', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Letter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject', models.CharField(max_length=120, verbose_name='emne')),
+                ('text', models.TextField(verbose_name='brev')),
+                ('query', models.CharField(blank=True, max_length=1000, verbose_name='hvem')),
+                ('by_email', models.BooleanField(default=False, verbose_name='på e-mail til dem, der har en')),
+                ('state', models.CharField(choices=[('draft', 'Kladde'), ('approved', 'Godkendt'), ('making', 'Laves'), ('stopped', 'Stoppet'), ('made', 'Færdigt')], default='draft', max_length=8, verbose_name='tilstand')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_at', models.DateTimeField()),
+                ('counted_at', models.DateTimeField()),
+                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('approved_at', models.DateTimeField(null=True)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'approved', 'making', 'stopped', 'made'])), name='letter_state_known'), models.CheckConstraint(condition=models.Q(('subject__regex', '\\S'), ('text__regex', '\\S')), name='a_letter_says_something'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='a_letter_has_two_pairs_of_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'making', 'made')), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='a_letter_is_sent_by_two')],
+                'triggers': [pgtrigger.compiler.Trigger(name='letter_steps', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:approved,draft:stopped,approved:making,approved:stopped,making:made,making:stopped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='f1659b577fcd5fa0ea5141598693bd4339206b45', operation='UPDATE', pgid='pgtrigger_letter_steps_87a0d', table='companies_letter', when='BEFORE')), pgtrigger.compiler.Trigger(name='seen_it_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'draft')", func='RAISE EXCEPTION \'pgtrigger: Cannot update of "subject", "text", "query", "by_email" rows from % table\', TG_TABLE_NAME;', hash='f9ff2907e610e89b9e77bb0ef449998f4431efaf', operation='UPDATE OF "subject", "text", "query", "by_email"', pgid='pgtrigger_seen_it_stays_94965', table='companies_letter', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Comparison',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('under_way', 'I gang'), ('done', 'Færdig')], default='under_way', max_length=9)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('progress', models.CharField(blank=True, max_length=20)),
+                ('progress_done', models.BigIntegerField(default=0)),
+                ('progress_total', models.BigIntegerField(default=0)),
+                ('progress_at', models.DateTimeField(null=True)),
+                ('pairs', models.PositiveIntegerField(default=0)),
+                ('gone', models.PositiveIntegerField(default=0)),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'under_way')), fields=('state',), name='one_comparison_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'under_way')), models.Q(('ended_at__isnull', False), ('state', 'done')), _connector='OR'), name='a_comparison_is_done_or_not')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ForgottenContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forgotten', to='companies.company')),
+                ('mark', models.BinaryField(max_length=32)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'mark'), name='somebody_is_forgotten_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LetterRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='companies.letter')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letter_rows', to='companies.company')),
+                ('channel', models.CharField(blank=True, choices=[('sms', 'SMS'), ('email', 'E-mail'), ('post', 'Digital Post'), ('letter', 'Brev')], max_length=8)),
+                ('left_out', models.CharField(blank=True, choices=[('peace', 'Skal lades i fred'), ('closed', 'Er ophørt'), ('no_way', 'Mangler adresse'), ('same', 'Får det på samme e-mail som en anden'), ('merged', 'Er lagt sammen med en anden')], max_length=6)),
+                ('to', models.TextField(blank=True)),
+                ('made_at', models.DateTimeField(null=True)),
+                ('event', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.companyevent')),
+                ('message', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='outbox.message')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('left_out', ''), ('made_at__isnull', True)), fields=['letter', 'id'], name='letter_row_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('letter', 'company'), name='a_company_gets_a_letter_once'), models.CheckConstraint(condition=models.Q(models.Q(('left_out', ''), ('channel__in', ['letter', 'email'])), models.Q(models.Q(('left_out', ''), _negated=True), ('channel', '')), _connector='OR'), name='a_letter_goes_or_says_why_not'), models.CheckConstraint(condition=models.Q(models.Q(('event__isnull', True), ('made_at__isnull', True), ('to', '')), models.Q(('event__isnull', False), ('left_out', ''), ('made_at__isnull', False)), _connector='OR'), name='a_letter_that_is_made_is_on_the_timeline'), models.CheckConstraint(condition=models.Q(('made_at__isnull', True), models.Q(('channel', 'letter'), _negated=True), ('to__regex', '\\S'), _connector='OR'), name='a_printed_letter_has_an_envelope')],
             },
         ),
     ]

@@ -8,15 +8,35 @@ from medspil.companies.models.campaigns import (
     Question,
     Share,
 )
-from medspil.companies.models.companies import IN_USE, Company, CompanyContact, Workplace
-from medspil.companies.models.duplicates import Candidate, Merge, Verdict
+from medspil.companies.models.companies import (
+    IN_USE,
+    Company,
+    CompanyContact,
+    ForgottenContact,
+    Workplace,
+)
+from medspil.companies.models.duplicates import (
+    Candidate,
+    Comparison,
+    ComparisonState,
+    Merge,
+    Verdict,
+)
 from medspil.companies.models.events import APPROACHES, CompanyEvent, EventKind
 from medspil.companies.models.industries import CompanyIndustry, Industry, Scheme
+from medspil.companies.models.letters import (
+    LETTER_STEPS,
+    LeftOut,
+    Letter,
+    LetterRow,
+    LetterState,
+)
 from medspil.companies.models.tags import CompaniesPolicy, CompanyTag, Origin, SavedSearch, Tag
 
 __all__ = [
     "APPROACHES",
     "IN_USE",
+    "LETTER_STEPS",
     "Campaign",
     "CampaignCall",
     "CampaignRow",
@@ -27,9 +47,16 @@ __all__ = [
     "CompanyEvent",
     "CompanyIndustry",
     "CompanyTag",
+    "Comparison",
+    "ComparisonState",
     "EventKind",
     "Faq",
+    "ForgottenContact",
     "Industry",
+    "LeftOut",
+    "Letter",
+    "LetterRow",
+    "LetterState",
     "Merge",
     "Origin",
     "Question",

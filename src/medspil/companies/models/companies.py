@@ -121,6 +121,12 @@ class Company(models.Model):
         """`12 34 56 78`; empty where it is not known."""
         return str(Cvr(self.cvr)) if self.cvr else ""
 
+    @property
+    def envelope(self) -> str:
+        """The lines of the window: whom a letter is to, and where they live."""
+        lines = (self.name, self.street, f"{self.postcode} {self.city}".strip())
+        return "\n".join(line for line in lines if line)
+
     def in_peace(self, day: date) -> bool:
         """Is it to be left in peace on that day?"""
         return self.dnd_until is not None and day <= self.dnd_until
@@ -188,3 +194,21 @@ class CompanyContact(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
+
+
+class ForgottenContact(models.Model):
+    """Somebody who was forgotten: keyed digests of what they were called and reached by, so that
+    no file brings them back. Who they were cannot be read from it (`medspil.companies.forgotten`).
+    """
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="forgotten")
+    mark = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "mark"], name="somebody_is_forgotten_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"somebody at company {self.company_id}"

@@ -61,6 +61,50 @@ class Candidate(models.Model):
         return f"pair {self.pk}"
 
 
+class ComparisonState(models.TextChoices):
+    UNDER_WAY = "under_way", _("I gang")
+    DONE = "done", _("Færdig")
+
+
+class Comparison(models.Model):
+    """All companies compared with each other: who asked, how far it is, what came of it.
+
+    Real time, never the demo's: `progress_at` is when somebody last worked on it. `pairs` are new
+    or different, `gone` wait no more.
+    """
+
+    state = models.CharField(
+        max_length=9, choices=ComparisonState, default=ComparisonState.UNDER_WAY
+    )
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    progress = models.CharField(max_length=20, blank=True)
+    progress_done = models.BigIntegerField(default=0)
+    progress_total = models.BigIntegerField(default=0)
+    progress_at = models.DateTimeField(null=True)
+    pairs = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=Q(state=ComparisonState.UNDER_WAY),
+                name="one_comparison_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ComparisonState.UNDER_WAY, ended_at__isnull=True)
+                | Q(state=ComparisonState.DONE, ended_at__isnull=False),
+                name="a_comparison_is_done_or_not",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"comparison {self.pk}"
+
+
 class Merge(models.Model):
     """Two companies became one: `gone` into `kept`. Everything needed to part them again.
 

@@ -26,7 +26,7 @@ from medspil.companies.queries.searches import tags_for
 from medspil.companies.queries.selection import Selection
 from medspil.exchange import export
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused, allowed
-from medspil.people.answering import How, choice_of, do
+from medspil.people.answering import How, choice_of, do, make
 from medspil.people.doors import SeeOther, StaffRequest, file_asks_again, staff_page
 from medspil.rounds.models import Outcome, RoundState, RowState
 from medspil.rounds.queries import PARTS
@@ -84,21 +84,16 @@ def new(request: StaffRequest) -> HttpResponseBase:
         }
         return render(request, "companies/campaign_form.html", context, status=status(form))
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.draft_campaign(
-                by=request.user,
-                once=request.POST.get("once") or None,
-                query=query,
-                **form.cleaned_data,
-            )
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        except AlreadyDone as done:
-            made = get_object_or_404(Campaign, pk=done.result)
-        if not form.errors:
-            return SeeOther(reverse("companies:campaign_shares", args=[made.pk]))
-    return page(form)
+    if request.method != "POST":
+        return page(form)
+    return make(
+        request,
+        form,
+        lambda how: actions.draft_campaign(**how, query=query, **form.cleaned_data),
+        kind=Campaign,
+        to=lambda made: reverse("companies:campaign_shares", args=[made.pk]),
+        page=page,
+    )
 
 
 @require_POST

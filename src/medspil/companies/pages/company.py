@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -35,8 +35,8 @@ from medspil.companies.pages import SEE, WRITE, status
 from medspil.companies.queries.companies import LINES, get_company, sheet
 from medspil.companies.wording import ICONS, facts
 from medspil.kernel import clock
-from medspil.kernel.action import AlreadyDone, Refused
-from medspil.people.answering import How, StepForm, do
+from medspil.kernel.action import Refused
+from medspil.people.answering import How, StepForm, do, make
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
 
 
@@ -89,19 +89,21 @@ def draw(request: StaffRequest, company: Company, **wrong: forms.Form) -> HttpRe
 def new(request: StaffRequest) -> HttpResponseBase:
     """``/virksomheder/ny/``: register a company."""
     form = NewCompanyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.register_company(
-                by=request.user, once=request.POST.get("once") or None, **form.cleaned_data
-            )
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        except AlreadyDone as done:
-            made = get_object_or_404(Company, pk=done.result)
-        if not form.errors:
-            return SeeOther(_back(made))
-    context = {"form": form, "company": None}
-    return render(request, "companies/company_form.html", context, status=status(form))
+
+    def page(form: forms.Form) -> HttpResponseBase:
+        context = {"form": form, "company": None}
+        return render(request, "companies/company_form.html", context, status=status(form))
+
+    if request.method != "POST":
+        return page(form)
+    return make(
+        request,
+        form,
+        lambda how: actions.register_company(**how, **form.cleaned_data),
+        kind=Company,
+        to=_back,
+        page=page,
+    )
 
 
 @never_cache

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,16 +15,31 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from medspil.companies.actions.duplicates import call_different, find_duplicates, merge, unmerge
+from medspil.companies import comparing
+from medspil.companies.actions.duplicates import call_different, merge, unmerge
+from medspil.companies.actions.finding import ask_to_compare
+from medspil.companies.models import Comparison, ComparisonState
 from medspil.companies.pages import status
 from medspil.companies.pages.company import draw
-from medspil.companies.queries.campaigns import open_pairs
+from medspil.companies.queries.campaigns import last_comparison, open_pairs
 from medspil.companies.queries.companies import get_company, sheet
+from medspil.exchange.work import worker_lives
 from medspil.kernel.action import Refused
 from medspil.people.answering import How, StepForm, do
 from medspil.people.doors import StaffRequest, staff_page
 
 MERGE = "companies.merge"
+STEPS = {
+    "": gettext_lazy("Venter på baggrundsarbejderen"),
+    "gather": gettext_lazy("Samler virksomhederne"),
+    "cvr": gettext_lazy("Sammenligner CVR-numre"),
+    "p_number": gettext_lazy("Sammenligner P-numre"),
+    "head": gettext_lazy("Sammenligner navne"),
+    "tail": gettext_lazy("Sammenligner navne"),
+    "address": gettext_lazy("Sammenligner adresser"),
+    "phone": gettext_lazy("Sammenligner telefonnumre"),
+    "keep": gettext_lazy("Skriver listen"),
+}
 WHY = {
     "cvr": gettext_lazy("samme CVR-nummer"),
     "p_number": gettext_lazy("samme P-nummer"),
@@ -37,24 +53,37 @@ WHY = {
 @require_http_methods(["GET", "POST"])
 @staff_page(rule=MERGE)
 def pairs(request: StaffRequest) -> HttpResponseBase:
-    """``/virksomheder/dubletter/``: pairs that wait; a press compares all companies anew."""
+    """``/virksomheder/dubletter/``: pairs that wait; a press has all companies compared anew."""
+    asked = last_comparison(request.user)
+    under_way = asked is not None and asked.state == ComparisonState.UNDER_WAY
+    if request.headers.get("HX-Request"):
+        if under_way:
+            return render(request, "companies/_comparing.html", _progress(asked))
+        return HttpResponse(headers={"HX-Refresh": "true"})
 
     def page(form: forms.Form) -> HttpResponseBase:
         shown = Paginator(open_pairs(request.user), 50).get_page(request.GET.get("side"))
-        context = {"form": form, "page": shown}
+        context = {"form": form, "page": shown, "under_way": under_way, **_progress(asked)}
         return render(request, "companies/pairs.html", context, status=status(form))
 
-    form = StepForm(request.POST or None)
+    def act(how: How) -> None:
+        if asked is not None and comparing.stale(asked):  # its worker is gone: once more
+            comparing.see_to(asked)
+        else:
+            comparing.see_to(ask_to_compare(**how))
+
     if request.method != "POST":
-        return page(form)
-    return do(
-        request,
-        StepForm(request.POST),
-        lambda how: find_duplicates(**how),
-        back=reverse("companies:pairs"),
-        page=page,
-        said=_("Alle virksomheder er sammenlignet."),
-    )
+        return page(StepForm())
+    return do(request, StepForm(request.POST), act, back=reverse("companies:pairs"), page=page)
+
+
+def _progress(asked: Comparison | None) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "doing": STEPS.get(asked.progress, STEPS[""]) if asked else "",
+        "stale": asked is not None and comparing.stale(asked),
+        "worker": worker_lives(),
+    }
 
 
 @never_cache

@@ -14,6 +14,7 @@ from medspil.companies.models import (
     Candidate,
     Company,
     CompanyEvent,
+    Comparison,
     Faq,
     Question,
     Verdict,
@@ -182,10 +183,17 @@ def faqs(viewer: Staff) -> QuerySet[Faq]:
 
 
 def open_pairs(viewer: Staff) -> QuerySet[Candidate]:
-    """Pairs that wait for a person: the same number first, then the most alike."""
-    mine = companies_for(viewer).values("pk")
+    """Pairs that wait for a person, the most alike first; both companies go on."""
+    mine = companies_for(viewer).filter(closed_on=None).values("pk")
     return (
         Candidate.objects.filter(verdict=Verdict.OPEN, first__in=mine, second__in=mine)
         .select_related("first__consultant", "second__consultant")
         .order_by("-score", "pk")
     )
+
+
+def last_comparison(viewer: Staff) -> Comparison | None:
+    """When all companies were compared last, or how far that is."""
+    if not works_with_companies(viewer):
+        return None
+    return Comparison.objects.select_related("asked_by").order_by("-pk").first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -88,6 +88,10 @@ class Selection:
             elif value not in (None, "", False):
                 query[field.name] = "1" if value is True else str(value)
         return query.urlencode()
+
+    def with_peace(self) -> Selection:
+        """The same, and those who are left in peace: to be able to say that they are left out."""
+        return replace(self, peace=self.peace or "all")
 
     def rows(self, viewer: Actor, sort: str = "navn") -> QuerySet[Company]:
         """The companies it chooses among the viewer's, in order."""

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,15 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from medspil.companies.queries.companies import get_company
 from medspil.exchange import export
-from medspil.kernel.action import AlreadyDone, Refused, allowed
+from medspil.kernel.action import allowed
 from medspil.matching.actions import openings as actions
 from medspil.matching.forms import CloseForm, FillForm, OpeningFilter, OpeningForm
 from medspil.matching.models import Opening
 from medspil.matching.pages import PLAN, SEE, WRITE
 from medspil.matching.queries.openings import get_opening, seats_of
 from medspil.matching.wording import STATES
-from medspil.people.answering import How, StepForm, do
-from medspil.people.doors import SeeOther, StaffRequest, file_asks_again, staff_page
+from medspil.people.answering import How, StepForm, do, make
+from medspil.people.doors import StaffRequest, file_asks_again, staff_page
 
 ROWS = 50
 
@@ -74,23 +74,22 @@ def new(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``/aabninger/ny/<virksomhed>/``: an opening of that company."""
     company = get_company(request.user, public_id)
     form = OpeningForm(request.POST or None, company=company, viewer=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.find_opening(
-                by=request.user,
-                once=request.POST.get("once") or None,
-                company=company,
-                **form.cleaned_data,
-            )
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        except AlreadyDone as done:
-            made = get_object_or_404(Opening, pk=done.result)
-        if not form.errors:
-            return SeeOther(_address(made))
-    context = {"form": form, "company": company, "opening": None}
-    status = 422 if form.errors else 200
-    return render(request, "matching/opening_form.html", context, status=status)
+
+    def page(form: forms.Form) -> HttpResponseBase:
+        context = {"form": form, "company": company, "opening": None}
+        status = 422 if form.errors else 200
+        return render(request, "matching/opening_form.html", context, status=status)
+
+    if request.method != "POST":
+        return page(form)
+    return make(
+        request,
+        form,
+        lambda how: actions.find_opening(**how, company=company, **form.cleaned_data),
+        kind=Opening,
+        to=_address,
+        page=page,
+    )
 
 
 @never_cache

@@ -110,11 +110,13 @@ def notify_guest(
     useless_after: datetime | None = None,
     files: Sequence[File] = (),
     now: datetime | None = None,
+    words: tuple[str, str, str] | None = None,
 ) -> Message:
     """As `notify`, to somebody without a file: the same cap, quiet hours and discreet words.
 
     What cannot be sent is kept as `WITHHELD` and stands on »Ikke leveret« under the citizen whom
-    it is about. Raises `ValueError` for a kind that can be declined: a guest has nowhere to say so.
+    it is about. `words`: (subject, sms, text) instead of a template. Raises `ValueError` for a kind
+    that can be declined: a guest has nowhere to say so.
     """
     if not RULES[MessageKind(kind)].compulsory:
         raise ValueError(f"{kind} is not for guests")
@@ -122,7 +124,7 @@ def notify_guest(
     before = queueing.queued_before([dedupe])
     if before:
         return before[dedupe]
-    job = Job(MessageKind(kind), now or clock.world())
+    job = Job(MessageKind(kind), now or clock.world(), words=words)
     _not_too_many_codes(guest, job)
     note_facts(kind=job.kind, guest=True)
     made = queueing.made_for_guest(by, job, guest, facts or {}, dedupe, useless_after)

@@ -87,6 +87,7 @@ class MessageKind(models.TextChoices):
     CLUB_OFFERED = "club_offered", _("Tilbud om en plads i en jobklub")
     CLUB_CANCELLED = "club_cancelled", _("Jobklubben er aflyst")
     COURSE_LINK = "course_link", _("Link til noget at se")
+    COMPANY_LETTER = "company_letter", _("Brev til virksomheder")
     FREE = "free", _("Besked til mange")
 
 
@@ -105,7 +106,10 @@ TO_ANYBODY = (
     MessageKind.OFFER_CANCELLED,
     MessageKind.OFFER_MATERIAL,
     MessageKind.OFFER_SPARRING,
+    MessageKind.COMPANY_LETTER,
 )
+# What they say is written with each sending: no template says it.
+FREELY_WRITTEN = (MessageKind.FREE, MessageKind.COMPANY_LETTER)
 
 
 class MessageState(models.TextChoices):

@@ -19,7 +19,7 @@ from medspil.messages import hours, words
 from medspil.messages.actions.templates import use_shipped, write_template
 from medspil.messages.actions.wishes import set_quiet_hours
 from medspil.messages.forms import QuietForm, TemplateForm, sms_size
-from medspil.messages.models import LANGUAGES, MessageKind, Wording
+from medspil.messages.models import FREELY_WRITTEN, LANGUAGES, MessageKind, Wording
 from medspil.messages.pages import tabs
 from medspil.messages.queries.templates import in_force, template_history, template_rows
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
@@ -81,7 +81,7 @@ def template(request: StaffRequest, kind: str, wording: str, language: str) -> H
     """``/beskeder/skabeloner/<slags>/<form>/<sprog>/``: write it, see it on a person, keep it."""
     if (
         kind not in MessageKind.values
-        or kind == MessageKind.FREE
+        or kind in FREELY_WRITTEN
         or wording not in Wording.values
         or language not in LANGUAGES
     ):

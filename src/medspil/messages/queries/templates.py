@@ -8,7 +8,7 @@ from typing import Any
 
 from medspil.kernel import clock
 from medspil.messages import words
-from medspil.messages.models import MessageKind, Template, Wording
+from medspil.messages.models import FREELY_WRITTEN, MessageKind, Template, Wording
 from medspil.people.models import Staff
 
 
@@ -31,7 +31,7 @@ def template_rows(language: str) -> list[KindRow]:
             [(w.value, str(w.label), (kind.value, w.value) in own) for w in Wording],
         )
         for kind in MessageKind
-        if kind != MessageKind.FREE
+        if kind not in FREELY_WRITTEN
     ]
 
 

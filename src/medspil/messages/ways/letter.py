@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.utils import timezone
@@ -56,7 +59,20 @@ def put_down(path: Path, content: bytes) -> None:
 
 def pdf(parcel: Parcel) -> bytes:
     """The letter as PDF/UA-1: a title, a language, tagged; read aloud as it is read."""
-    said = {
+    return pdf_of_many([parcel])
+
+
+def pdf_of_many(parcels: Sequence[Parcel], day: date | None = None) -> bytes:
+    """The same for several letters in one language, each on a page of its own: a file for a
+    printer. `day`: what they are dated, else today."""
+    said = json.dumps([_said(parcel, day or timezone.localdate()) for parcel in parcels])
+    return typst.compile(
+        _template(), format="pdf", sys_inputs={"letters": said}, pdf_standards=["ua-1"]
+    )
+
+
+def _said(parcel: Parcel, day: date) -> dict[str, Any]:
+    return {
         "to": [line for line in parcel.to.splitlines() if line.strip()],
         "subject": parcel.subject,
         "paragraphs": [p.strip() for p in parcel.text.split("\n\n") if p.strip()],
@@ -64,11 +80,8 @@ def pdf(parcel: Parcel) -> bytes:
         "rtl": parcel.language in RIGHT_TO_LEFT,
         "unit": parcel.unit,
         "phone": parcel.phone,
-        "day": f"{timezone.localdate():%d.%m.%Y}",
+        "day": f"{day:%d.%m.%Y}",
     }
-    return typst.compile(
-        _template(), format="pdf", sys_inputs={"letter": json.dumps(said)}, pdf_standards=["ua-1"]
-    )
 
 
 @cache
