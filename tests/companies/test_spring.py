@@ -8,8 +8,19 @@ from typing import Any
 
 import pytest
 
-from medspil.companies.models import Campaign, Company, CompanyEvent, Tag
-from medspil.companies.spring import DOORS_CLOSE, REOPENS, STOPPED, play_day
+from medspil.companies.measures import CAMPAIGNS, LETTERS, RETURNS
+from medspil.companies.models import Campaign, CampaignCall, Company, Tag
+from medspil.companies.spring import (
+    COMPENSATED,
+    DOORS_CLOSE,
+    HOTELS_CALLED,
+    REOPENS,
+    STOPPED,
+    play_day,
+)
+from medspil.insight.queries import Ask, read
+from medspil.kernel import clock
+from medspil.kernel.action import System
 from tests.companies.making import a_consultant, the_industries
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +29,8 @@ pytestmark = pytest.mark.django_db
 def _play(first: date, last: date, people: list[Any]) -> None:
     day = first
     while day <= last:
-        play_day(day, people, random.Random(day.toordinal()), companies=40)
+        with clock.played():
+            play_day(day, people, random.Random(day.toordinal()), companies=40)
         day += timedelta(days=1)
 
 
@@ -28,13 +40,36 @@ def test_placements_are_tagged_in_march_and_the_tagged_called_first_in_june() ->
     _play(DOORS_CLOSE - timedelta(days=1), DOORS_CLOSE + timedelta(days=20), people)
     tag = Tag.objects.get(name=STOPPED)
     tagged = set(tag.on.values_list("company", flat=True))
-    march = Campaign.objects.get()
+    hotels, rest = Campaign.objects.order_by("pk")
     _play(REOPENS, REOPENS + timedelta(days=1), people)
-    june = Campaign.objects.exclude(pk=march.pk).get()
+    june = Campaign.objects.order_by("pk").last()
+    assert june is not None
     called = set(june.rows.exclude(calls=None).values_list("company", flat=True))
     assert Company.objects.count() > 30
     assert len(tagged) == Company.objects.count() // 7
-    assert set(march.rows.values_list("company__division", flat=True)) <= {"55", "56"}
-    assert CompanyEvent.objects.filter(kind__in=["call", "missed"]).exists()
+    assert set(hotels.rows.values_list("company__division", flat=True)) <= {"55", "56"}
+    assert not rest.rows.filter(company__division__in=["55", "56"]).exists()
     assert called <= tagged
     assert len(called) == 2  # one a day: the list is the first consultant's own
+    assert (
+        read(RETURNS, Ask(System("test"), REOPENS, REOPENS + timedelta(days=1))).values["called"]
+        == 2
+    )
+
+
+def test_the_task_force_calls_four_in_ten_hotels_first_shared_by_industry() -> None:
+    the_industries()
+    people = [a_consultant(full_name="Ida"), a_consultant(full_name="Ole")]
+    _play(DOORS_CLOSE, REOPENS - timedelta(days=1), people)
+    hotels, rest = Campaign.objects.order_by("pk")
+    compensated = set(Tag.objects.get(name=COMPENSATED).on.values_list("company", flat=True))
+    calls = CampaignCall.objects.exclude(outcome="").order_by("at", "pk")
+    first = {call.row.round_id for call in calls[: hotels.rows.count()]}
+    asked = Ask(System("test"), HOTELS_CALLED, REOPENS - timedelta(days=1))
+    called = read(CAMPAIGNS, asked).values["companies"]
+    assert len(compensated) == round(0.4 * Company.objects.count())
+    assert {row.company_id for one in (hotels, rest) for row in one.rows.all()} == compensated
+    assert first == {hotels.pk}
+    assert called == len(compensated)
+    assert rest.rows.filter(calls__by=people[0]).values("assigned_to").distinct().count() == 1
+    assert read(LETTERS, asked).n == Company.objects.count()

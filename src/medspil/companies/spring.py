@@ -1,8 +1,12 @@
 """A spring among companies, by the house's own actions: call `play_day` once a day, in order.
 
 Companies come from a synthetic file. The day the doors close those whose placements stopped get
-their tag; hotels and restaurants are called about training; the market is asked in May; the tagged
-are called first in June. The same dice play the same spring.
+their tag. A task force calls those on wage compensation about courses meanwhile, hotels and
+restaurants first, then the rest, shared by industry; everybody gets a letter; the market is asked
+in May; the tagged are called first in June. The same dice play the same spring.
+
+480 companies were called so in Næstved (initiatives B4). Here they are four in ten, and 480 at
+most: with 1,200 companies it is as many as there.
 """
 
 from __future__ import annotations
@@ -10,25 +14,43 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from medspil.companies import sample
 from medspil.companies.actions.calling import register_campaign_call, take_next_company
-from medspil.companies.actions.campaigns import call_list, draft_campaign, start_campaign
+from medspil.companies.actions.campaigns import (
+    call_list,
+    draft_campaign,
+    finish_campaign,
+    start_campaign,
+)
+from medspil.companies.actions.letters import (
+    approve_letter,
+    begin_letters,
+    draft_letter,
+    make_letters,
+)
 from medspil.companies.actions.tags import make_tag, put_tag
-from medspil.companies.models import Campaign, Company, Tag
+from medspil.companies.models import Campaign, Company, Letter, Tag
+from medspil.companies.queries.selection import Selection
+from medspil.companies.sections import BY_LETTER, SECTIONS, section_of
 from medspil.exchange.actions import carry_out
 from medspil.exchange.kinds import Options
 from medspil.exchange.staging import staged
 from medspil.kernel import clock
-from medspil.kernel.action import System
+from medspil.kernel.action import Refused, System
 from medspil.kernel.workdays import is_working_day
 from medspil.people.models import Staff
 from medspil.rounds.models import Outcome, RoundState
 
 DOORS_CLOSE, HOTELS_CALLED, REOPENS = date(2020, 3, 12), date(2020, 3, 16), date(2020, 6, 2)
-STOPPED = "Praktik afbrudt"
+LETTER, THE_REST_CALLED = date(2020, 3, 23), date(2020, 3, 30)
+STOPPED, COMPENSATED = "Praktik afbrudt", "Lønkompensation"
+HOTELS = "I"
+CALLED, OF_ALL = 480, 0.4  # companies on wage compensation, and what part of all they are at most
+DAYS_TO_CALL = 50  # working days until June
 _NOTES = [
     "Vil gerne høre om kurser, mens medarbejderne er hjemme.",
     "Holder lukket. Regner med at åbne igen efter påske.",
@@ -51,17 +73,36 @@ def play_day(
         return
     if not Company.objects.exists():
         _companies_come(companies)
-    first = consultants[0]
     with clock.at(clock.start_of(day).replace(hour=9)):
-        if day >= DOORS_CLOSE and not Tag.objects.exists():
-            _placements_stop(first, dice)
-        if day >= HOTELS_CALLED and not Campaign.objects.exists():
-            _hotels(consultants)
-        if day >= REOPENS and Campaign.objects.count() == 1:
-            call_list(by=first, tag=Tag.objects.get(name=STOPPED))
+        _begin(day, consultants, dice)
+    each = -(-_compensated(companies) // (DAYS_TO_CALL * len(consultants)))
     for number, caller in enumerate(consultants):
         with clock.at(clock.start_of(day).replace(hour=10 + number)):
-            _call(caller, dice)
+            for _call_of_the_day in range(each):
+                _call(caller, dice)
+
+
+def _compensated(companies: int) -> int:
+    return min(CALLED, round(OF_ALL * companies))
+
+
+def _begin(day: date, consultants: Sequence[Staff], dice: random.Random) -> None:
+    """What begins today, if its day has come and it has not begun."""
+    begun = Campaign.objects.count()
+    if day >= DOORS_CLOSE and not Tag.objects.exists():
+        _placements_stop(consultants[0], dice)
+    if day >= HOTELS_CALLED and begun == 0:
+        _put_compensated(consultants[0], dice)
+        _task_force(consultants, "hoteller og restauranter", [HOTELS])
+    if day >= LETTER and len(consultants) > 1 and not Letter.objects.exists():
+        _write_to_all(consultants)
+    if day >= THE_REST_CALLED and begun == 1:
+        rest = [one.letter for one in SECTIONS if one.letter != HOTELS]
+        _task_force(consultants, "alle andre brancher", rest)
+    if day >= REOPENS and begun == 2:
+        for over in Campaign.objects.filter(state=RoundState.RUNNING):
+            finish_campaign(by=over.created_by, campaign=over)
+        call_list(by=consultants[0], tag=Tag.objects.get(name=STOPPED))
 
 
 def _companies_come(companies: int) -> None:
@@ -84,26 +125,65 @@ def _placements_stop(by: Staff, dice: random.Random) -> None:
     put_tag(by=by, tag=tag, companies=chosen, why="Nedlukningen 12. marts", return_on=REOPENS)
 
 
-def _hotels(consultants: Sequence[Staff]) -> None:
+def _put_compensated(by: Staff, dice: random.Random) -> None:
+    """Hotels and restaurants, and as many of the others as the task force is to call."""
+    tag = make_tag(
+        by=by,
+        name=COMPENSATED,
+        meaning="Har sendt medarbejdere hjem med lønkompensation. Kan bruge kurser imens.",
+    )
+    every = list(Company.objects.order_by("pk").values_list("pk", "division"))
+    hotels = [pk for pk, division in every if section_of(division) is BY_LETTER[HOTELS]]
+    others = sorted(pk for pk, _division in every if pk not in set(hotels))
+    dice.shuffle(others)
+    chosen = [*hotels, *others][: _compensated(len(every))]
+    put_tag(by=by, tag=tag, companies=sorted(chosen), why="Virksomheden har selv fortalt det")
+
+
+def _task_force(consultants: Sequence[Staff], whom: str, sections: Sequence[str]) -> None:
+    """A campaign of the task force: a part of the industries, dealt out among the callers."""
+    tag = Tag.objects.get(name=COMPENSATED)
+    query = Selection(sections=tuple(sections), tags=(tag.pk,)).stored()
+    every = len(consultants)
+    shares = [(one, sections[number::every]) for number, one in enumerate(consultants)]
     made = draft_campaign(
         by=consultants[0],
-        name="Hoteller og restauranter: kurser med lønkompensation",
-        query="sections=I",
+        name=f"Lønkompensation: {whom}",
+        query=query,
         script=(
-            "Hej, det er … fra kommunen. Vi ringer til alle hoteller og restauranter.\n\n"
+            "Hej, det er … fra kommunen. Vi ringer til alle, der får lønkompensation.\n\n"
             "Har I sendt nogen hjem? Kender I VEU-godtgørelse og kurser imens?"
         ),
-        shares=[(one, ()) for one in consultants],
+        shares=shares if all(part for _one, part in shares) else [(c, ()) for c in consultants],
     )
-    start_campaign(by=consultants[0], campaign=made)
+    with suppress(Refused):  # a small municipality may have none of them
+        start_campaign(by=consultants[0], campaign=made)
+
+
+def _write_to_all(consultants: Sequence[Staff]) -> None:
+    """A letter to every company, on paper; another consultant reads it first."""
+    writer, reader = consultants[:2]
+    letter = draft_letter(
+        by=writer,
+        subject="Råd om kurser, mens I holder lukket",
+        text=(
+            "Kære {navn}\n\nMange virksomheder er ramt. Har I sendt medarbejdere hjem, kan de "
+            "komme på kursus imens, og I kan få godtgørelse.\n\n"
+            "Ring til {enhed}, så hjælper vi jer."
+        ),
+        query="",
+    )
+    approve_letter(by=reader, letter=letter)
+    begin_letters(by=writer, letter=letter)
+    while make_letters(by=System("replay"), letter=letter):
+        pass
 
 
 def _call(by: Staff, dice: random.Random) -> None:
-    """One call in the latest campaign of the caller's, where anybody waits."""
-    campaign = (
-        Campaign.objects.filter(state=RoundState.RUNNING, shares__staff=by).order_by("-pk").first()
-    )
-    row = take_next_company(by=by, campaign=campaign) if campaign is not None else None
+    """One call in the first campaign of the caller's in which anybody waits."""
+    mine = Campaign.objects.filter(state=RoundState.RUNNING, shares__staff=by).order_by("pk")
+    waiting = (take_next_company(by=by, campaign=campaign) for campaign in mine)
+    row = next((row for row in waiting if row is not None), None)
     if row is None:
         return
     outcomes, weights = zip(*_OUTCOMES, strict=True)

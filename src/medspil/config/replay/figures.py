@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from medspil.companies import measures as company_measures
+from medspil.companies.spring import HOTELS_CALLED, OF_ALL, REOPENS
 from medspil.config.replay.scenario import DOORS_CLOSE, FIRST_DAY, REPLAY, WEST_RETURNS
 from medspil.contact import measures
 from medspil.contact.models import ContactAttempt, Conversation
@@ -140,7 +142,7 @@ def _spring(until: date) -> list[Shown]:
             ("not_held", "come to nothing", "weather, low energy"),
         )
     ]
-    return shown + walks + _met(until) + _offers(until) + _pile(paused)
+    return shown + walks + _met(until) + _offers(until) + _business(until) + _pile(paused)
 
 
 def _met(until: date) -> list[Shown]:
@@ -247,6 +249,31 @@ def _offers(until: date) -> list[Shown]:
     ]
 
 
+def _business(until: date) -> list[Shown]:
+    """What the calls and letters to companies came to."""
+    task_force = Ask(REPLAY, min(HOTELS_CALLED, until), min(REOPENS - timedelta(days=1), until))
+    june = Ask(REPLAY, min(REOPENS, until), until)
+    called, back = company_measures.CAMPAIGNS, company_measures.RETURNS
+    scaled = f"480; here at most {OF_ALL:.0%} of the companies, 480 with --companies 1200"
+    return [
+        _measured(
+            "companies_called", called, "companies", task_force, "Companies the task force called",
+            scaled,
+        ),
+        _measured("companies_reached", called, "reached", task_force, "Of them spoken with"),
+        _measured("companies_want", called, "wants", task_force, "Of them want to hear more"),
+        _counted(
+            "company_letters", company_measures.LETTERS, task_force, "Letters to companies",
+            "to all companies",
+        ),
+        _counted("placements_back", back, june, "Suspended placements to come back to in June"),
+        _measured(
+            "placements_called", back, "called", june, "Of them called within two weeks",
+            "called first on reopening",
+        ),
+    ]  # fmt: skip
+
+
 def _month(month: int, until: date) -> Ask:
     first = date(FIRST_DAY.year, month, 1)
     last = date(FIRST_DAY.year, month + 1, 1) - timedelta(days=1)
@@ -278,6 +305,12 @@ def _pile(last_day: date) -> list[Shown]:
 
 def _count(code: str, label: str, number: int, beside: str = "") -> Shown:
     return Shown(code, label, f"{number:,}", number, beside)
+
+
+def _counted(code: str, measure: Measure, ask: Ask, label: str, beside: str = "") -> Shown:
+    """How many are counted."""
+    with clock.at(ask.end):
+        return _count(code, label, read(measure, ask).n, beside)
 
 
 def _measured(
