@@ -55,7 +55,7 @@ def load(citizens: int, *, more: str = "") -> None:
     """
     with triggers_off() as cursor:
         cursor.execute("SET maintenance_work_mem = '512MB'")
-        indexes = _take_indexes(cursor)
+        indexes = take_indexes(cursor, LOADED)
         sql = Path(__file__).with_name("population.sql").read_text() + more
         cursor.execute(sql.replace("{citizens}", str(citizens)))
         for again in indexes:
@@ -82,7 +82,7 @@ def triggers_off() -> Iterator[Any]:
             cursor.execute("RESET session_replication_role")
 
 
-def _take_indexes(cursor: Any) -> list[str]:
+def take_indexes(cursor: Any, tables: list[str]) -> list[str]:
     """Drop what slows the load down; the statements that make it anew."""
     cursor.execute(
         """
@@ -100,7 +100,7 @@ def _take_indexes(cursor: Any) -> list[str]:
         WHERE indrelid = ANY (%(tables)s::regclass[])
             AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
         """,
-        {"tables": LOADED},
+        {"tables": tables},
     )
     found = cursor.fetchall()
     for drop, _again in found:

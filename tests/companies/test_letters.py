@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from medspil.companies.actions.companies import close_company, leave_in_peace
@@ -213,6 +216,61 @@ def test_pressed_twice_it_is_begun_once() -> None:
         begin_letters(by=ida, letter=letter, once=key)
     with pytest.raises(Refused):
         begin_letters(by=ida, letter=letter)
+
+
+def _together(work: list[Callable[[], object]]) -> list[object]:
+    """Run each in a thread and connection of its own; what it refuses is its answer."""
+    ready = Barrier(len(work))
+
+    def alone(one: Callable[[], object]) -> object:
+        try:
+            ready.wait(timeout=20)
+            return one()
+        except Refused as refused:
+            return refused
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        return [done.result() for done in [pool.submit(alone, one) for one in work]]
+
+
+def test_two_at_once_begin_it_once_and_make_each_letter_once(transactional_db: None) -> None:
+    for n in range(7):
+        a_company(f"Hotel {n}", street="Kajen 1")
+    ida, ole = a_consultant(), a_consultant()
+    letter = approve_letter(by=ole, letter=a_letter(ida))
+
+    def begin(by: Staff) -> object:
+        return begin_letters(by=by, letter=letter)
+
+    def work() -> None:
+        while make_letters(by=WORKER, letter=letter, at_most=2):
+            pass
+
+    begun = _together([lambda: begin(ida), lambda: begin(ole)])
+    _together([work, work, work])
+    letter.refresh_from_db()
+    assert sorted(type(one).__name__ for one in begun) == ["Letter", "Refused"]
+    assert [name for name, _facts in lines()] == [f"Hotel {n}" for n in range(7)]
+    assert letter.state == "made"
+
+
+def test_a_stop_in_the_middle_leaves_every_line_with_its_letter(transactional_db: None) -> None:
+    for n in range(8):
+        a_company(f"Hotel {n}", street="Kajen 1")
+    ida = a_consultant()
+    letter = a_letter(ida)
+    approve_letter(by=a_consultant(), letter=letter)
+    begin_letters(by=ida, letter=letter)
+
+    def work() -> None:
+        while make_letters(by=WORKER, letter=letter, at_most=1):
+            pass
+
+    _together([work, lambda: stop_letter(by=ida, letter=letter)])
+    made = letter.rows.filter(made_at__isnull=False).values_list("company__name", flat=True)
+    assert [name for name, _facts in lines()] == list(made)
 
 
 def test_an_email_that_does_not_arrive_is_on_the_work_list_with_its_company() -> None:

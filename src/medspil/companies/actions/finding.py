@@ -17,12 +17,20 @@ from medspil.kernel.action import Actor, Refused, action, note_facts
 Tell = Callable[[str, int, int], None]  # the step, how many are done, of how many
 
 # A name without its form of company, its signs and its spaces: `Café Sol ApS` is `cafésol`.
-_KEY = (
-    "regexp_replace(regexp_replace(lower(name),"
-    " '\\m(aps|a/s|i/s|k/s|p/s|ivs|amba|a\\.m\\.b\\.a\\.|holding|v/.*)(?=\\s|$)', '', 'g'),"
-    " '[^[:alnum:]]', '', 'g')"
-)
-_STREET = "regexp_replace(lower(street), '[^[:alnum:]]', '', 'g')"
+_SIGNS = " .,:-/&+()'\"!"
+_FORM = r"'(\s+(aps|a/s|i/s|k/s|p/s|ivs|amba|a\.m\.b\.a\.|holding|v/.*))+$'"
+
+
+def _bare(text: str) -> str:
+    """SQL for a text without its signs. `translate` takes five times as long."""
+    for sign in _SIGNS:
+        quoted = sign.replace("'", "''")
+        text = f"replace({text}, '{quoted}', '')"
+    return text
+
+
+_KEY = _bare(f"regexp_replace(lower(name), {_FORM}, '')")
+_STREET = _bare("lower(street)")
 _GATHER = (
     "SET LOCAL client_min_messages = warning",
     "SET LOCAL work_mem = '128MB'",
@@ -91,7 +99,7 @@ _FORGET = """
 DELETE FROM companies_candidate c WHERE c.verdict = 'open' AND NOT EXISTS (
     SELECT FROM alike WHERE least(a, b) = c.first_id AND greatest(a, b) = c.second_id)
 """
-NEAR, SAME_PLACE = 0.45, 0.35
+NEAR, SAME_PLACE = 0.5, 0.35
 STEPS = len(_BLOCKS) + 2
 
 
