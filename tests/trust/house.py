@@ -55,6 +55,7 @@ from medspil.offers.actions.industry import write_plan
 from medspil.offers.models.clubs import Homework
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from medspil.portal.models import AgreementReport, ReachChange
+from medspil.reception.models import OwnChange
 from medspil.surveys.actions.building import begin_version
 from medspil.workplace.actions.places import join
 from medspil.workplace.actions.stories import write_story
@@ -68,6 +69,8 @@ from tests.offers.club_life import one_by_hand
 from tests.offers.making import an_industry_webinar
 from tests.portal.offered import end_of
 from tests.portal.visitors import a_link
+from tests.reception.coming import a_link as a_company_link
+from tests.reception.coming import a_person, labour
 from tests.surveys.asking import a_survey
 from tests.workplace.fellowship import a_round, an_occasion
 
@@ -658,6 +661,17 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         fill_opening(by=system, opening=opening, is_ours=True, citizen=house.canary)
         return {"public_id": opening.public_id}
 
+    def asked_by_company() -> dict[str, Any]:
+        return {"public_id": labour(cvr=str(company().cvr)).public_id}
+
+    def own_change() -> dict[str, Any]:
+        change = {"fields": ["phone"], "at": clock.now()}
+        return {"pk": OwnChange.objects.create(company=company(), **change).pk}
+
+    def company_link() -> dict[str, Any]:
+        person = a_person(company())
+        return {**company_key(), "pk": a_company_link(person, consultant)[0].pk}
+
     def staffing() -> dict[str, Any]:
         staff = make.staff(role=Role.CONSULTANT)
         made = set_staffing(by=System("test"), staff=staff, hours=Decimal(37), start=TODAY)
@@ -804,6 +818,11 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         **{f"companies:{name}": (campaign, set()) for name in CALL_PAGES},
         **{f"matching:{name}": (opening_key, set()) for name in OPENING_PAGES},
         "matching:new": (company_key, set()),
+        "reception:ask": (asked_by_company, set()),
+        "reception:change_seen": (own_change, set()),
+        "reception:door": (company_key, set()),
+        "reception:revoke": (company_link, set()),
+        "reception:text": (lambda: {"code": "recruiting", "language": "da"}, set()),
         "matching:staffing_end": (staffing, set()),
         **{f"companies:{name}": (company_letter, set()) for name in COMPANY_LETTER_PAGES},
         "companies:letter_change": (company_letter, set(house.people) - {"consultant"}),

@@ -42,6 +42,9 @@ OPENS_TO = {
     "matching.see": LEADERS | {"consultant"},
     "matching.write": LEADERS | {"consultant"},
     "matching.plan": LEADERS,
+    "reception.see": LEADERS | {"consultant"},
+    "reception.answer": LEADERS | {"consultant"},
+    "reception.change_page": ADMINISTRATORS | LEADERS,
     "companies.change_policy": ADMINISTRATORS | LEADERS,
     "insight.see_measures": WITH_CITIZENS,
     "contact.see_forecast": LEADERS | ADMINISTRATORS,
@@ -124,6 +127,14 @@ OPEN |= {  # behind a course's secret link: tests/courses
 }
 OPEN |= {f"messages:{page}" for page in ("no_thanks", "sms_reply", "sms_receipt")}  # by a token
 OPEN |= {f"surveys:{page}" for page in ("public", "door", "mine", "thanks")}  # tests/surveys
+OPEN |= {  # open to companies, and a company's own behind its door: tests/reception
+    f"reception:{page}"
+    for page in (
+        *("public", "call", "labour", "thanks", "link", "code", "new_code", "enter", "out"),
+        *("to_provider", "from_provider", "home", "own_call", "own_labour", "held"),
+        *("person_new", "person", "forget"),
+    )
+}
 
 
 def staff_addresses() -> Iterator[Address]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import rules
 
-from medspil.companies.models import Campaign, CampaignRow, Letter, SavedSearch, Tag
+from medspil.companies.actors import CompanyActor
+from medspil.companies.models import Campaign, CampaignRow, Company, Letter, SavedSearch, Tag
 from medspil.people.models import Role, Staff
 from medspil.people.rules import administers, has_role, leads
 from medspil.rounds.models import RowState
@@ -73,8 +74,16 @@ def sends_letter(staff: Any, letter: Any = None) -> bool:
     return staff.pk in (letter.created_by_id, letter.approved_by_id) or bool(leads(staff))
 
 
+@rules.predicate
+def is_own_company(actor: Any, company: Any = None) -> bool:
+    """The company acts for itself."""
+    about = isinstance(actor, CompanyActor) and isinstance(company, Company)
+    return about and actor.company.pk == company.pk
+
+
 rules.add_rule("companies.see", works_with_companies)
 rules.add_rule("companies.write", works_with_companies)
+rules.add_rule("companies.own", is_own_company | works_with_companies)
 rules.add_rule("companies.make_tag", works_with_companies)
 rules.add_rule("companies.change_tag", owns | (works_with_companies & leads))
 rules.add_rule("companies.own_search", owns)

@@ -61,6 +61,8 @@ def facts(kind: str, said: dict[str, Any]) -> str:
             parts.append(_("regel: %(rule)s") % {"rule": said["rule"]})
     elif kind == EventKind.CHANGED:
         parts.append(", ".join(str(FIELDS.get(one, one)) for one in said.get("fields", [])))
+        if said.get("own"):
+            parts.append(_("rettet af virksomheden selv"))
     elif kind == EventKind.PEACE:
         until = said.get("until")
         parts.append(

@@ -13,6 +13,9 @@ MEDSPIL_CITIZEN_OIDC_SERVER, _CLIENT, _SECRET, _NAME, _AUTH, _PASSES   as above
 MEDSPIL_CITIZEN_OIDC_CLAIM   the claim that says who it is (dk.cpr)
 MEDSPIL_CITIZEN_OIDC_MATCH   what it holds: cpr, or reference for the case number
 MEDSPIL_CITIZEN_OIDC_SCOPE   what is asked for (openid)
+
+Companies come by one too (MitID Erhverv), docs/reception.md: MEDSPIL_COMPANY_OIDC_SERVER, _CLIENT,
+_SECRET, _NAME, _AUTH, _PASSES, _SCOPE as above, and _CLAIM, which holds the CVR number (dk.cvr).
 """
 
 from __future__ import annotations
@@ -62,33 +65,40 @@ def claim(environ: Mapping[str, str]) -> str:
 
 def citizens(environ: Mapping[str, str]) -> dict[str, str]:
     """The citizens' provider, as `portal.provider` is told; empty without one."""
+    match = environ.get("MEDSPIL_CITIZEN_OIDC_MATCH") or "cpr"
+    if match not in ("cpr", "reference"):
+        raise ImproperlyConfigured("MEDSPIL_CITIZEN_OIDC_MATCH is cpr or reference.")
+    told = _visitors(environ, "CITIZEN", name="MitID", claim="dk.cpr")
+    return {**told, "match": match} if told else {}
+
+
+def companies(environ: Mapping[str, str]) -> dict[str, str]:
+    """The companies' provider, as `reception.provider` is told; empty without one."""
+    return _visitors(environ, "COMPANY", name="MitID Erhverv", claim="dk.cvr")
+
+
+def _visitors(environ: Mapping[str, str], who: str, **usual: str) -> dict[str, str]:
+    """A provider of people without an account, as `kernel.provider` is told."""
+    usual = {"auth": "client_secret_basic", "scope": "openid", **usual}
     told = {
-        name: environ.get(f"MEDSPIL_CITIZEN_OIDC_{name.upper()}", "")
-        for name in ("server", "client", "secret", "name", "auth", "claim", "match", "scope")
+        name: environ.get(f"MEDSPIL_{who}_OIDC_{name.upper()}", "")
+        for name in ("server", "client", "secret", "name", "auth", "claim", "scope")
     }
     if not told["server"]:
         return {}
     missing = [name for name in ("client", "secret") if not told[name]]
     if missing:
-        names = " and ".join(f"MEDSPIL_CITIZEN_OIDC_{name.upper()}" for name in missing)
-        raise ImproperlyConfigured(f"MEDSPIL_CITIZEN_OIDC_SERVER is set, {names} not.")
-    if told["match"] not in ("", "cpr", "reference"):
-        raise ImproperlyConfigured("MEDSPIL_CITIZEN_OIDC_MATCH is cpr or reference.")
-    usual = {
-        "name": "MitID",
-        "auth": "client_secret_basic",
-        "claim": "dk.cpr",
-        "match": "cpr",
-        "scope": "openid",
-    }
+        names = " and ".join(f"MEDSPIL_{who}_OIDC_{name.upper()}" for name in missing)
+        raise ImproperlyConfigured(f"MEDSPIL_{who}_OIDC_SERVER is set, {names} not.")
     told["server"] = told["server"].rstrip("/")
     return {name: value or usual.get(name, "") for name, value in told.items()}
 
 
 def form_origins(environ: Mapping[str, str]) -> list[str]:
     """Where the login form may end up: browsers hold `form-action` against every redirect."""
-    named = [environ.get(f"MEDSPIL_{who}OIDC_SERVER", "") for who in ("", "CITIZEN_")]
-    for who in ("", "CITIZEN_"):
+    whose = ("", "CITIZEN_", "COMPANY_")
+    named = [environ.get(f"MEDSPIL_{who}OIDC_SERVER", "") for who in whose]
+    for who in whose:
         named += environ.get(f"MEDSPIL_{who}OIDC_PASSES", "").split(",")
     parts = [urlsplit(address.strip()) for address in named]
     return list(dict.fromkeys(f"{p.scheme}://{p.netloc}" for p in parts if p.netloc))

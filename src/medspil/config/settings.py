@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "medspil.courses.apps.CoursesConfig",
     "medspil.workplace.apps.WorkplaceConfig",
     "medspil.matching.apps.MatchingConfig",
+    "medspil.reception.apps.ReceptionConfig",
     "medspil.insight.apps.InsightConfig",
     "medspil.desk.apps.DeskConfig",
     "medspil.api.apps.ApiConfig",
@@ -221,6 +222,7 @@ SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS = identity.providers(os.environ)
 MEDSPIL_OIDC_CLAIM = identity.claim(os.environ)
 MEDSPIL_CITIZEN_OIDC = identity.citizens(os.environ)
+MEDSPIL_COMPANY_OIDC = identity.companies(os.environ)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no names in cookies
 MEDSPIL_API_RATE = int(os.environ.get("MEDSPIL_API_RATE", "600"))  # calls a minute for each system
 SESSION_COOKIE_AGE = 7 * 24 * 3600

@@ -15,6 +15,7 @@ ROOMS = [
     ("", "medspil.companies.urls"),
     ("", "medspil.surveys.urls"),
     ("", "medspil.matching.urls"),
+    ("", "medspil.reception.urls"),
     ("", "medspil.meetings.urls"),
     ("", "medspil.offers.urls"),
     ("", "medspil.courses.urls"),

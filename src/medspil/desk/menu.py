@@ -105,6 +105,11 @@ AREAS: list[tuple[Promise, list[Page]]] = [
                 gettext_lazy("Hvem skal have svar, hvornår, og hvad I plejer at svare"),
             ),
             (
+                gettext_lazy("Henvendelser fra virksomheder"),
+                "reception:queue",
+                gettext_lazy("Hvem vil ringes op eller mangler folk, og hvad I har lovet"),
+            ),
+            (
                 gettext_lazy("Dubletter"),
                 "companies:pairs",
                 gettext_lazy("To virksomheder, der måske er den samme"),
@@ -208,6 +213,11 @@ AREAS: list[tuple[Promise, list[Page]]] = [
                 gettext_lazy("Medarbejdere"),
                 "desk:employees",
                 gettext_lazy("Hvem er her, og hvad må de"),
+            ),
+            (
+                gettext_lazy("Virksomhedernes side"),
+                "reception:page",
+                gettext_lazy("Hvad virksomheder læser hos jer, og hvor hurtigt I svarer"),
             ),
             (
                 gettext_lazy("Andre systemer"),

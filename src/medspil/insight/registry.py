@@ -12,6 +12,7 @@ from medspil.meetings import measures as meetings
 from medspil.meetings import measures_booking, measures_meetings
 from medspil.offers import measures as offers
 from medspil.offers import measures_clubs
+from medspil.reception import measures as reception
 from medspil.surveys import measures as surveys
 from medspil.workplace import measures as workplace
 
@@ -28,5 +29,6 @@ MEASURES: tuple[Measure, ...] = (
     *companies.MEASURES,
     *surveys.MEASURES,
     *matching.MEASURES,
+    *reception.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

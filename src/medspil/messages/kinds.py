@@ -77,6 +77,8 @@ RULES: dict[str, KindRule] = {
     MessageKind.CLUB_CANCELLED: KindRule(2 * _DAY, urgent=True),
     MessageKind.COURSE_LINK: KindRule(7 * _DAY, WITH_LINK, forget=True),
     MessageKind.COMPANY_LETTER: KindRule(14 * _DAY, (MessageChannel.EMAIL,)),
+    MessageKind.COMPANY_LINK: KindRule(_DAY, AT_ONCE, urgent=True, forget=True),
+    MessageKind.COMPANY_ANSWER: KindRule(2 * _DAY, (MessageChannel.EMAIL,)),
     MessageKind.FREE: KindRule(7 * _DAY, compulsory=False),
 }
 OPTIONAL = tuple(kind for kind, rule in RULES.items() if not rule.compulsory)

@@ -67,6 +67,8 @@ PLACEHOLDERS = {
         Placeholder("emne", "topic", gettext_lazy("Hvad det handler om"), personal=True),
         Placeholder("begrundelse", "reason", gettext_lazy("Begrundelsen"), personal=True),
         Placeholder("svar", "answer", gettext_lazy("Svaret"), personal=True),
+        # about a company and no citizen, so that an e-mail may hold it; no subject and no SMS
+        Placeholder("virksomhedssvar", "reply", gettext_lazy("Svaret til virksomheden"), name=True),
         Placeholder(
             "frivilligt",
             "voluntary",
@@ -141,6 +143,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.CLUB_CANCELLED: (),
     MessageKind.COURSE_LINK: ("link", "snak"),
     MessageKind.COMPANY_LETTER: (),
+    MessageKind.COMPANY_LINK: ("link",),
+    MessageKind.COMPANY_ANSWER: ("virksomhedssvar",),
     MessageKind.FREE: (),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -379,5 +383,6 @@ def sample_facts(now: datetime) -> dict[str, Any]:
         "topic": _("opfølgning"),
         "reason": _("vi har været nødt til at flytte rundt"),
         "answer": _("Du får en ny samtale i næste uge."),
+        "reply": _("Vi har to, der kan begynde på mandag."),
         "talk": "https://eksempel.dk/t/…",
     }

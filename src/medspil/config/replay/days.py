@@ -30,6 +30,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, action, note_facts
 from medspil.kernel.models import AuditEntry
 from medspil.people.models import Citizen, Role, Staff
+from medspil.reception import spring as at_the_door
 from medspil.surveys import spring as asking
 from medspil.workplace import spring as fellowship
 
@@ -149,6 +150,7 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
         scenario.chance(day, "companies"),
         companies=scenario.companies,
     )
+    at_the_door.play_day(day, house.staff(Role.CONSULTANT), scenario.chance(day, "reception"))
     with clock.at(at_hour(day, 17)):
         asking.play_day(day, System("replay"), scenario.chance(day, "surveys"))
     with clock.at(at_hour(day, 18)):

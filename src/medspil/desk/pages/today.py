@@ -13,6 +13,7 @@ from medspil.kernel.action import allowed
 from medspil.meetings.queries.meetings import meetings_today
 from medspil.meetings.queries.panel.waiting import waiting_for
 from medspil.people.doors import StaffRequest, staff_page
+from medspil.reception.queries.asks import on_the_front
 from medspil.workplace.queries.activities import changed_for
 
 
@@ -28,6 +29,7 @@ def today(request: StaffRequest) -> HttpResponse:
             "places": places_for(request.user)[1:],
             "panel": waiting_for(request.user),
             "changed": changed_for(request.user),
+            "asked": on_the_front(request.user),
         }
         return render(request, "desk/front.html", context)
     asked = request.GET.get("vis", "")

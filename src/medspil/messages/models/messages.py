@@ -88,11 +88,13 @@ class MessageKind(models.TextChoices):
     CLUB_CANCELLED = "club_cancelled", _("Jobklubben er aflyst")
     COURSE_LINK = "course_link", _("Link til noget at se")
     COMPANY_LETTER = "company_letter", _("Brev til virksomheder")
+    COMPANY_LINK = "company_link", _("Link til en virksomheds egen side")
+    COMPANY_ANSWER = "company_answer", _("Svar til en virksomhed")
     FREE = "free", _("Besked til mange")
 
 
-# What somebody gets who is nobody's guest: they came in by the public page of offers, or they sit
-# in the panel and hear of a day of it.
+# What somebody gets who is nobody's guest: they came in by the public page of offers, sit in the
+# panel and hear of a day of it, or speak for a company.
 TO_ANYBODY = (
     MessageKind.LOGIN_CODE,
     MessageKind.PANEL_CALLED,
@@ -107,6 +109,8 @@ TO_ANYBODY = (
     MessageKind.OFFER_MATERIAL,
     MessageKind.OFFER_SPARRING,
     MessageKind.COMPANY_LETTER,
+    MessageKind.COMPANY_LINK,
+    MessageKind.COMPANY_ANSWER,
 )
 # What they say is written with each sending: no template says it.
 FREELY_WRITTEN = (MessageKind.FREE, MessageKind.COMPANY_LETTER)

@@ -1,0 +1,79 @@
+"""The companies' pages at two widths: axe finds nothing, and nothing sticks out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from medspil.kernel import clock
+from medspil.reception.actions.answering import answer_ask, make_opening
+from medspil.reception.doors import LINK_COOKIE, SESSION_COOKIE
+from medspil.reception.models import Ask
+from tests import factories as make
+from tests.companies.making import a_company, a_consultant
+from tests.reception.coming import a_call, a_link, a_person, inside, labour
+from tests.trust.house import TODAY
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+OPEN = ("", "ring/", "arbejdskraft/", "tak/", "ind/", "kode/")
+OWN = ("", "ring/", "arbejdskraft/", "oplysninger/", "kontakter/", "kontakter/{}/slet/")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_accessible_and_fits(
+    page_at: Callable[..., Any],
+    live_server: Any,
+    log_in: Callable[[Any, Any], None],
+    assert_accessible: Callable[[Any], None],
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+) -> None:
+    monkeypatch.setenv("MEDSPIL_TODAY", TODAY.isoformat())
+    make.municipality(home=True)
+    karl, company = a_consultant(), a_company("Hotellet A/S", phone="00000050")
+    person = a_person(company)
+    link, token = a_link(person, karl)
+    ask = labour(cvr=str(company.cvr))
+    make_opening(by=karl, ask=ask, kind="small", hours=8, seats=3)
+    answer_ask(by=karl, ask=ask, how="call", answer="To kommer mandag.")
+    waiting = a_call()
+    page, problems = page_at(width), []
+
+    def look(url: str) -> None:
+        answer = page.goto(url)
+        assert answer.status == 200, url
+        try:
+            assert_accessible(page)
+        except AssertionError as found:
+            problems.append(f"{url}: {str(found)[:600]}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            problems.append(f"{url}: wider than the window")
+
+    keys = [(LINK_COOKIE, token)]
+    page.context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in keys])
+    for where in OPEN:
+        look(f"/virksomhed/{where}")
+    page.goto("/virksomhed/ring/")
+    for name, value in (("about", "Kurser"), ("company_name", "A"), ("name", "B"), ("phone", "00")):
+        page.fill(f"[name={name}]", value)
+    page.click("text=Videre")
+    assert_accessible(page)
+    page.click("text=Ja, send")
+    assert page.url.endswith("/virksomhed/tak/")
+    assert Ask.objects.filter(about="Kurser").count() == 1
+    key = inside(company, link).cookies[SESSION_COOKIE].value
+    page.context.add_cookies([{"name": SESSION_COOKIE, "value": key, "url": live_server.url}])
+    for where in OWN:
+        look(f"/virksomhed/min/{where.format(person.pk)}")
+    log_in(page, karl)
+    staffs = ("/", "/henvendelser/", f"/henvendelser/{waiting.public_id}/")
+    for url in (
+        *staffs,
+        f"/henvendelser/{ask.public_id}/",
+        f"/virksomheder/{company.public_id}/doer/",
+    ):
+        look(url)
+    assert problems == []
+    assert clock.today() == TODAY
