@@ -116,6 +116,7 @@ FROZEN: dict[tuple[str, int], str] = {
     ("ringet-i-kampagner", 1): "fc796286",
     ("vendt-tilbage-til", 1): "1d3093ee",
     ("breve-til-virksomheder", 1): "41a94289",
+    ("henvendelser-fra-virksomheder", 1): "2ff5c6a2",
 }
 
 

@@ -281,7 +281,7 @@ def shipped(kind: str, wording: str, language: str) -> tuple[str, str]:
     short = said["text"]
     if wording == Wording.PAPER:
         return subject, said.get("paper", short)
-    return subject, short
+    return subject, said.get("email", short) if wording == Wording.EMAIL else short
 
 
 @cache
