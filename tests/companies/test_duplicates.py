@@ -34,6 +34,7 @@ from medspil.companies.models import (
     Industry,
     Merge,
 )
+from medspil.companies.queries.companies import followed
 from medspil.kernel import clock
 from medspil.kernel.action import Refused, System
 from medspil.kernel.tasks import beat
@@ -252,6 +253,17 @@ def test_what_came_since_stays_with_the_kept_one() -> None:
     kept.refresh_from_db()
     assert (kept.phone, kept.cvr) == ("00330033", None)
     assert kept.events.filter(text="Efter").count() == 1
+
+
+def test_one_that_became_part_of_another_is_followed_to_where_it_stands_now() -> None:
+    ida = a_consultant()
+    first, second, third, other = (register_company(by=ida, name=name) for name in "ABCD")
+    merge(by=ida, kept=second, gone=first)
+    second.refresh_from_db()
+    merge(by=ida, kept=third, gone=second)
+    found = followed(str(one.public_id) for one in (first, second, other))
+    assert found == [third.pk, other.pk]
+    assert followed([]) == []
 
 
 def _twice(ida: Any, kept: Company, gone: Company) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, override
 from medspil.companies.actions.tags import make_tag, put_tag
 from medspil.companies.actions.timeline import write_survey
 from medspil.companies.models import Company, Tag
-from medspil.companies.queries.companies import get_company
+from medspil.companies.queries.companies import followed, get_company
 from medspil.companies.queries.searches import searches_for
 from medspil.companies.queries.selection import Selection
 from medspil.companies.rules import works_with_companies
@@ -108,9 +108,7 @@ class CompaniesAsked(Source):
 
     def invited(self, by: Actor, survey: Survey, references: Sequence[str]) -> None:
         """The timeline says that they were invited, of a survey without names too."""
-        known = Company.objects.filter(public_id__in=references).order_by("pk")
-        keys = list(known.values_list("pk", flat=True))
-        if keys:
+        if keys := followed(references):
             write_survey(by=by, companies=keys, survey=survey.title, step="invited")
 
     def answered(self, by: Actor, respondent: Respondent, how: str) -> None:

@@ -45,6 +45,16 @@ def get_company(viewer: Actor, public_id: uuid.UUID) -> Company:
     return found
 
 
+def followed(public_ids: Iterable[str]) -> list[int]:
+    """The keys of the companies; of one that became part of another, the key of that one."""
+    found = Company.objects.filter(public_id__in=list(public_ids))
+    standing: set[int] = set()
+    while ways := dict(found.values_list("pk", "merged_into")):
+        standing |= {pk for pk, into in ways.items() if into is None}
+        found = Company.objects.filter(pk__in=[into for into in ways.values() if into])
+    return sorted(standing)
+
+
 def listed(rows: QuerySet[Company]) -> QuerySet[Company]:
     """What a line of a list shows: the consultant, who spoke last, the tags."""
     tags = CompanyTag.objects.filter(holding(clock.today())).select_related("tag")
