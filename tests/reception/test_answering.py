@@ -24,13 +24,14 @@ from medspil.reception.actions.answering import (
     register_from_ask,
     tie_ask,
 )
+from medspil.reception.actions.door import make_company_link
 from medspil.reception.models import Ask
 from medspil.reception.queries.asks import on_the_front
 from tests import factories as make
 from tests.companies.making import a_company, a_consultant, a_cvr
 from tests.doors import logged_in
 from tests.guards import StrictClient
-from tests.reception.coming import a_call, labour, post, text
+from tests.reception.coming import a_call, a_person, labour, post, text
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2020, 3, 17)
@@ -246,3 +247,20 @@ def test_the_page_suggests_whom_it_may_be(karl: Staff) -> None:
     answer = post(client, url, do="this", company=str(company.public_id))
     ask.refresh_from_db()
     assert (answer.status_code, ask.company) == (303, company)
+
+
+def test_what_did_not_arrive_stands_on_the_list_of_those_who_answer_companies(
+    karl: Staff,
+) -> None:
+    make.municipality(home=True)
+    ask, company = labour(company_name="Bageriet Nord"), a_company()
+    answer_ask(by=karl, ask=ask, how="email", answer="To kommer mandag.")
+    make_company_link(by=karl, company=company, contact=a_person(company), base="https://x/")
+    Message.objects.update(state="failed", slot=None, problem="rejected")
+    leader = make.leader(whole_house=True)
+    page = text(logged_in(StrictClient(), leader).get("/beskeder/ikke-leveret/"))
+    assert ("Bageriet Nord" in page, "En virksomhed" in page) == (True, True)
+    page = text(logged_in(StrictClient(), karl).get(f"/henvendelser/{ask.public_id}/"))
+    assert "e-mail: Kunne ikke sendes" in page
+    caseworker = logged_in(StrictClient(), make.staff())
+    assert "Bageriet Nord" not in text(caseworker.get("/beskeder/ikke-leveret/"))
