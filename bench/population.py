@@ -46,6 +46,8 @@ def populate(citizens: int) -> None:
 
     load(citizens, more=STAFF)
     sweep()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE contact_due")
 
 
 def load(citizens: int, *, more: str = "") -> None:
