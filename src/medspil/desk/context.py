@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from medspil.contact.queries.pause import pause_on
 from medspil.desk.menu import Area, address, areas_for, open_address
 from medspil.kernel import clock
+from medspil.kernel.kept import AmongSlot, Kept
 from medspil.people.models import Municipality, Staff, Team
 from medspil.people.rules import memberships
 from medspil.ui import wording
@@ -30,15 +31,25 @@ def _team_name(request: HttpRequest) -> str:
     if not isinstance(viewer, Staff):
         return ""
     held = {team for _role, team in memberships(viewer) if team is not None}
-    return ", ".join(
-        Team.objects.filter(pk__in=held).order_by("name").values_list("name", flat=True)
+    return ", ".join(_team_names(teams=list(held)))
+
+
+_team_names = Kept(
+    lambda: (
+        Team.objects.filter(AmongSlot("pk", "teams"))
+        .order_by("name")
+        .values_list("name", flat=True)
     )
+)
 
 
 def _may_search(request: HttpRequest) -> bool:
     """A box that finds nothing for the viewer is not shown."""
     viewer = request.user
     return isinstance(viewer, Staff) and bool(open_address("desk:search", viewer))
+
+
+_home = Kept(lambda: Municipality.objects.filter(is_home=True)[:1])
 
 
 class House:
@@ -52,7 +63,7 @@ class House:
     @property
     def home(self) -> Municipality | None:
         if not self._looked:
-            self._home, self._looked = Municipality.objects.filter(is_home=True).first(), True
+            self._home, self._looked = _home.first(), True
         return self._home
 
     def label(self) -> str:

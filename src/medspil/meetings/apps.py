@@ -12,15 +12,11 @@ class MeetingsConfig(AppConfig):
         from medspil.meetings.actions.meetings.guest_links import forget_guest_doors
         from medspil.meetings.queries.appointments import next_booked
         from medspil.meetings.queries.taken import who_is_busy
-        from medspil.meetings.queries.waiting import waiting_points
+        from medspil.meetings.queries.waiting import points
         from medspil.people import panels
 
         promises.tell(next_booked)
         engagements.tell(who_is_busy)
         every_night("meetings.guest_doors", forget_guest_doors)
         for place in (panels.FIRST, panels.TALK):
-            panels.show(
-                place,
-                "meetings/citizen_points.html",
-                lambda citizen: {"points": waiting_points(citizen)},
-            )
+            panels.show(place, "meetings/citizen_points.html", points)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.db.models import DateField
 
 from medspil.contact.models import Conversation
 from medspil.kernel import clock
+from medspil.kernel.kept import Kept, Slot
 from medspil.meetings.actors import GuestActor
 from medspil.meetings.models import (
     RUNS_IT,
@@ -21,6 +23,7 @@ from medspil.meetings.models import (
     PanelDay,
     PanelHearing,
     PanelInvitation,
+    PanelMember,
     Seat,
     SeatRole,
 )
@@ -152,9 +155,17 @@ def panel_seats(staff: Staff) -> list[tuple[int, str]]:
     today = clock.today()
     kept: dict[object, list[tuple[int, str]]] = staff.__dict__.setdefault("_panel_seats", {})
     if today not in kept:
-        held = staff.panel_seats.filter(valid__contains=today).order_by("pk")
-        kept[today] = [(seat.type_id, seat.role) for seat in held]
+        kept[today] = _seats(staff=staff.pk, today=today)
     return kept[today]
+
+
+_seats = Kept(
+    lambda: (
+        PanelMember.objects.filter(staff=Slot("staff"), valid__contains=Slot("today", DateField()))
+        .order_by("pk")
+        .values_list("type_id", "role")
+    )
+)
 
 
 @rules.predicate

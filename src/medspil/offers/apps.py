@@ -19,7 +19,7 @@ class OffersConfig(AppConfig):
 
         asks.ask(CLUB)
         nobodys.keep(KEEPER)
-        withheld.withhold(messages_withheld)
+        withheld.withhold(messages_withheld, keys="offer:")
         panels.show(panels.ACTIONS, "offers/citizen_door.html")
         every_night("offers.guests", forget_guests)
         every_night("offers.clubs", turn_clubs)

@@ -8,11 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 import rules
-from django.db.models import Q
+from django.db.models import DateField, Q
 
 from medspil.kernel import clock
+from medspil.kernel.kept import Kept, Slot
 from medspil.people.actors import CitizenActor
-from medspil.people.models import BreakGlass, CaseworkerAssignment, Citizen, Role, Staff
+from medspil.people.models import (
+    BreakGlass,
+    CaseworkerAssignment,
+    Citizen,
+    Role,
+    RoleMembership,
+    Staff,
+)
 
 
 def memberships(staff: Staff) -> list[tuple[str, int | None]]:
@@ -20,9 +28,15 @@ def memberships(staff: Staff) -> list[tuple[str, int | None]]:
     today = clock.today()
     kept: dict[object, list[tuple[str, int | None]]] = staff.__dict__.setdefault("_held", {})
     if today not in kept:
-        held = staff.memberships.filter(valid__contains=today)
-        kept[today] = [(membership.role, membership.team_id) for membership in held]
+        kept[today] = [*_held(staff=staff.pk, today=today)]
     return kept[today]
+
+
+_held = Kept(
+    lambda: RoleMembership.objects.filter(
+        staff=Slot("staff"), valid__contains=Slot("today", DateField())
+    ).values_list("role", "team_id")
+)
 
 
 def has_role(staff: Any, *roles: str) -> bool:

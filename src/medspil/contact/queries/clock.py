@@ -30,6 +30,7 @@ from medspil.contact.models import (
 )
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
+from medspil.kernel.kept import Kept
 from medspil.people.models import Citizen, Municipality
 from medspil.people.queries import citizens_for
 from medspil.ui import wording
@@ -100,7 +101,10 @@ def bucket_of(row: Clocks, policy: LocalPolicy, today: date | None = None) -> Bu
 
 def local_policy() -> LocalPolicy:
     """The municipality's own choices about contact; before it made any, the usual ones."""
-    return LocalPolicy.objects.first() or LocalPolicy()
+    return _policy.first() or LocalPolicy()
+
+
+_policy = Kept(lambda: LocalPolicy.objects.order_by("pk")[:1])
 
 
 class BucketsDoNotAddUp(Exception):
@@ -193,9 +197,7 @@ def freezes_in(
 ) -> list[Suspension]:
     """The suspensions that stop the law's clock on conversations for citizens there."""
     if suspensions is None:
-        suspensions = Suspension.objects.filter(
-            subject=SuspensionSubject.CONVERSATION_DUTY, revoked_at=None
-        )
+        suspensions = _standing()
     return [
         pause
         for pause in suspensions
@@ -208,6 +210,11 @@ def freezes_in(
             or municipality.code in pause.municipalities
         )
     ]
+
+
+_standing = Kept(
+    lambda: Suspension.objects.filter(subject=SuspensionSubject.CONVERSATION_DUTY, revoked_at=None)
+)
 
 
 def explain_statutory(

@@ -13,6 +13,7 @@ from medspil.contact.models import (
     ConversationNote,
     LocalEffect,
 )
+from medspil.kernel.kept import AmongSlot, Kept
 from medspil.people.models import (
     Channel,
 )
@@ -36,9 +37,16 @@ class LastContact:
 
 def last_contacts(ids: Iterable[int]) -> dict[int, LastContact]:
     """The last conversation with each citizen that counts as real contact; one query."""
-    found = (
+    return {
+        citizen: LastContact(day, channel, staff_id, name or "")
+        for citizen, day, channel, staff_id, name in _last(citizens=list(ids))
+    }
+
+
+_last = Kept(
+    lambda: (
         Conversation.objects.filter(
-            citizen__in=list(ids),
+            AmongSlot("citizen", "citizens"),
             withdrawn_at=None,
             local_effect=LocalEffect.RESETS_LOCAL_FOLLOWUP,
         )
@@ -46,10 +54,7 @@ def last_contacts(ids: Iterable[int]) -> dict[int, LastContact]:
         .distinct("citizen_id")
         .values_list("citizen_id", "held_on", "channel", "staff_id", "staff__full_name")
     )
-    return {
-        citizen: LastContact(day, channel, staff_id, name or "")
-        for citizen, day, channel, staff_id, name in found
-    }
+)
 
 
 # -- what was written ------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import DateField, Q
 from django.utils.translation import gettext_lazy
 
 from medspil.contact.models import Suspension, SuspensionEffect, SuspensionSubject
+from medspil.kernel.kept import Kept, Slot
 from medspil.people.models import Municipality
 
 VOLUNTARY = gettext_lazy(
@@ -30,18 +31,7 @@ class Pause:
 
 def pause_on(municipality: Municipality, day: date) -> Pause | None:
     """The pause of the law's duty to talk in the municipality on `day`; adjoining ones are one."""
-    here = (
-        Q(regions=[], municipalities=[])
-        | Q(regions__contains=[municipality.region_code])
-        | Q(municipalities__contains=[municipality.code])
-    )
-    pauses = Suspension.objects.filter(
-        here,
-        subject=SuspensionSubject.CONVERSATION_DUTY,
-        effect__in=[SuspensionEffect.FREEZE, SuspensionEffect.DO_NOT_COUNT_CONTACTS],
-        revoked_at=None,
-        valid__startswith__lte=day,
-    ).order_by("valid")
+    pauses = _pauses(region=[municipality.region_code], here=[municipality.code], day=day)
     since: date | None = None
     until: date | None = None
     text = ""
@@ -56,3 +46,16 @@ def pause_on(municipality: Municipality, day: date) -> Pause | None:
     if since is None or (until is not None and until < day):
         return None
     return Pause(since, until, text or str(VOLUNTARY))
+
+
+_pauses = Kept(
+    lambda: Suspension.objects.filter(
+        Q(regions=[], municipalities=[])
+        | Q(regions__contains=Slot("region"))
+        | Q(municipalities__contains=Slot("here")),
+        subject=SuspensionSubject.CONVERSATION_DUTY,
+        effect__in=[SuspensionEffect.FREEZE, SuspensionEffect.DO_NOT_COUNT_CONTACTS],
+        revoked_at=None,
+        valid__startswith__lte=Slot("day", DateField()),
+    ).order_by("valid")
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from medspil.contact.models import (
     AbsenceKind,
     Agreement,
+    Concern,
     ContactAttempt,
     Conversation,
     ConversationNote,
@@ -28,6 +29,7 @@ from medspil.contact.queries.effects import Effect, effect_of
 from medspil.contact.queries.law import group_names
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
+from medspil.kernel.kept import AmongSlot, Kept, Slot
 from medspil.messages.models import Message
 from medspil.messages.withheld import withheld_from
 from medspil.people.models import (
@@ -107,16 +109,24 @@ _ICONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Source:
     """Where entries come from: the rows, the column that dates them, and how they are read."""
 
     kind: Kind
-    rows: Callable[[Citizen], QuerySet[Any]]
+    rows: Callable[[Slot], QuerySet[Any]]
     dated: str
     fetch: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     in_all: dict[str, Any] = field(default_factory=dict)
     is_citizen: bool = False
+
+    @cached_property
+    def chosen(self) -> Kept[Any]:
+        """Some of the citizen's rows, by their keys."""
+        return Kept(lambda: self.fetch(self.rows(_CITIZEN)).filter(AmongSlot("pk", "keys")))
+
+
+_CITIZEN = Slot("citizen")
 
 
 def _conversations(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -150,7 +160,7 @@ _SOURCES = {
     ),
     "concern": _Source(
         Kind.CONCERN,
-        lambda c: c.concerns.all(),
+        lambda c: Concern.objects.filter(citizen=c),
         "set_at",
         lambda rows: rows.select_related("set_by"),
     ),
@@ -183,34 +193,30 @@ _SOURCES = {
     ),
     "registered": _Source(
         Kind.FACTS,
-        lambda c: Citizen.objects.filter(pk=c.pk).order_by(),
+        lambda c: Citizen.objects.filter(pk=c).order_by(),
         "registered_on",
         is_citizen=True,
     ),
     "closed": _Source(
         Kind.FACTS,
-        lambda c: Citizen.objects.filter(pk=c.pk, closed_on__isnull=False).order_by(),
+        lambda c: Citizen.objects.filter(pk=c, closed_on__isnull=False).order_by(),
         "closed_on",
         is_citizen=True,
     ),
 }
 
 
-_ANYBODY = -1  # stands for the citizen in a statement that is kept
-
-
 @cache
 def _statement(kind: str) -> tuple[str, tuple[Any, ...]]:
-    """(SQL, parameters) of all that has happened with `_ANYBODY`, as (source, moment, key).
+    """(SQL, parameters) of all that has happened with a citizen, as (source, moment, key).
 
-    Fifteen tables in one statement: to compose it takes longer than to run it.
+    Kept as SQL, since what is asked of it – how many, a part, without some – is put around it.
     """
-    anybody = Citizen(pk=_ANYBODY)
     parts = []
     for name, source in _SOURCES.items():
         if kind and source.kind != kind:
             continue
-        rows = source.rows(anybody)
+        rows = source.rows(_CITIZEN)
         if not kind:
             rows = rows.filter(**source.in_all)
         parts.append(
@@ -230,7 +236,7 @@ class _Happenings:
 
     def __init__(self, citizen: Citizen, kind: str, without: Sequence[int]) -> None:
         self._sql, given = _statement(kind)
-        self._given: list[Any] = [citizen.pk if value == _ANYBODY else value for value in given]
+        self._given: list[Any] = [citizen.pk if isinstance(it, Slot) else it for it in given]
         if without:
             columns = "every (source, moment, key)"
             kept = "source <> 'message' OR key <> ALL(%s)"
@@ -271,8 +277,8 @@ def timeline(
     for name in {name for name, _pk in chosen}:
         source = _SOURCES[name]
         keys = [pk for other, pk in chosen if other == name]
-        rows = source.rows(citizen).filter(pk__in=keys)
-        for item in [citizen] if source.is_citizen else source.fetch(rows):
+        own = [citizen] if source.is_citizen else source.chosen(citizen=citizen.pk, keys=keys)
+        for item in own:
             items[name, item.pk] = item
     names = AbsenceKind.objects.values_list("code", "name")
     absences = dict(names) if any(name == "absence" for name, _pk in chosen) else {}

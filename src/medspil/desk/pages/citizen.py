@@ -34,7 +34,7 @@ from medspil.desk.forms.citizen import (
 from medspil.desk.menu import open_address
 from medspil.desk.queries.citizen import sheet
 from medspil.kernel.action import AlreadyDone, Refused
-from medspil.meetings.queries.appointments import coming
+from medspil.meetings.queries.appointments import booked_with
 from medspil.people.actions import (
     add_representation,
     change_contact_facts,
@@ -286,7 +286,7 @@ def _show(
         "wrong": wrong,
         "refused": "",
         "revealed": False,
-        "booked": coming(request.user, citizen),
+        "booked": booked_with(citizen),
         "rules_url": open_address("contact:rules", request.user),
         "next_form": NextContactForm(auto_id="next-%s"),
         "agreement_form": AgreementForm(auto_id="agreement-%s"),

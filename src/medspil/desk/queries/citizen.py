@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,8 +32,10 @@ from medspil.contact.queries.law import ANCHORS, figures, group_names
 from medspil.contact.queries.milestones import Milestone, milestones_of
 from medspil.contact.queries.pause import Pause, pause_on
 from medspil.kernel import clock
+from medspil.kernel.kept import Kept, Slot
 from medspil.people.models import (
     AccessEntry,
+    BenefitPeriod,
     BreakGlass,
     CaseworkerAssignment,
     Citizen,
@@ -92,34 +94,69 @@ def sheet(viewer: Staff, citizen: Citizen) -> Sheet:
     """Everything about a citizen the viewer may see (`people.queries.get_citizen`)."""
     fresh()
     today = clock.today()
-    due = Due.objects.filter(citizen=citizen).select_related("rule").first()
-    benefit = citizen.benefits.filter(valid__contains=today).values_list("code", flat=True).first()
-    concern = citizen.concerns.filter(valid__contains=today).select_related("set_by").first()
+    whose = {"citizen": citizen.pk}
+    due = _due.first(**whose)
+    benefit = _benefit.first(**whose, today=today)
+    concern = _concern.first(**whose, today=today)
     return Sheet(
         citizen=citizen,
         clocks=_clocks(citizen, due) if due else None,
-        caseworker=citizen.assignments.filter(valid__contains=today)
-        .select_related("staff", "team")
-        .first(),
+        caseworker=_caseworker.first(**whose, today=today),
         group=group_names().get(due.contact_group, due.contact_group) if due else "",
         benefit=benefit_name(benefit) if benefit else "",
         concern=concern if concern and concern.level != "none" else None,
         next_contact=_promised(citizen, due),
-        agreements=list(open_agreements(citizen)),
-        people=list(people_around(citizen)),
+        agreements=_agreements(**whose),
+        people=_people(**whose, today=today),
         milestones=milestones_of(citizen) if due and due.rule and due.rule.milestones else [],
         pause=pause_on(citizen.municipality, today),
-        looks=list(
-            AccessEntry.objects.filter(citizen=citizen)
-            .select_related("staff")
-            .order_by("-at", "-pk")[:LOOKS]
-        ),
-        glass=BreakGlass.objects.filter(
-            staff=viewer, citizen=citizen, at__lte=clock.now(), until__gt=clock.now()
-        )
-        .order_by("-until")
-        .first(),
+        looks=_looks(**whose),
+        glass=_glass.first(**whose, viewer=viewer.pk, now=clock.now()),
     )
+
+
+_WHOSE = Slot("citizen")
+_TODAY = Slot("today", DateField())
+
+_due = Kept(lambda: Due.objects.filter(citizen=_WHOSE).select_related("rule"))
+_benefit = Kept(
+    lambda: BenefitPeriod.objects.filter(citizen=_WHOSE, valid__contains=_TODAY).values_list(
+        "code", flat=True
+    )
+)
+_concern = Kept(
+    lambda: Concern.objects.filter(citizen=_WHOSE, valid__contains=_TODAY).select_related("set_by")
+)
+_caseworker = Kept(
+    lambda: CaseworkerAssignment.objects.filter(
+        citizen=_WHOSE, valid__contains=_TODAY
+    ).select_related("staff", "team")
+)
+# what is agreed and neither done nor fallen away, the earliest first
+_agreements = Kept(
+    lambda: Agreement.objects.filter(
+        citizen=_WHOSE, done_on=None, dropped_because=""
+    ).select_related("made_by")
+)
+# who stands beside the citizen today or later
+_people = Kept(
+    lambda: Representation.objects.filter(
+        Q(valid__contains=_TODAY) | Q(valid__startswith__gt=_TODAY), citizen=_WHOSE
+    ).order_by("kind", "name")
+)
+_promises = Kept(lambda: NextContact.objects.filter(citizen=_WHOSE).select_related("set_by")[:1])
+_looks = Kept(
+    lambda: (
+        AccessEntry.objects.filter(citizen=_WHOSE)
+        .select_related("staff")
+        .order_by("-at", "-pk")[:LOOKS]
+    )
+)
+_glass = Kept(
+    lambda: BreakGlass.objects.filter(
+        staff=Slot("viewer"), citizen=_WHOSE, at__lte=Slot("now"), until__gt=Slot("now")
+    ).order_by("-until")[:1]
+)
 
 
 def _promised(citizen: Citizen, due: Due | None) -> NextContact | None:
@@ -127,20 +164,9 @@ def _promised(citizen: Citizen, due: Due | None) -> NextContact | None:
 
     A day from before the last conversation was a promise that has been kept.
     """
-    promised = NextContact.objects.filter(citizen=citizen).select_related("set_by").first()
+    promised = _promises.first(citizen=citizen.pk)
     kept = due is None or due.local_reason == NextContactReason.RHYTHM
     return None if promised and promised.day < clock.today() and kept else promised
-
-
-def open_agreements(citizen: Citizen) -> QuerySet[Agreement]:
-    """What is agreed and neither done nor fallen away, the earliest first."""
-    return citizen.agreements.filter(done_on=None, dropped_because="").select_related("made_by")
-
-
-def people_around(citizen: Citizen) -> QuerySet[Representation]:
-    """Who stands beside the citizen today or later."""
-    later = Q(valid__contains=clock.today()) | Q(valid__startswith__gt=clock.today())
-    return citizen.representations.filter(later).order_by("kind", "name")
 
 
 def _clocks(citizen: Citizen, due: Due) -> Clocks:

@@ -45,6 +45,7 @@ from medspil.contact.queries.milestones import Milestone, coming_milestones
 from medspil.contact.queries.work import due_for
 from medspil.kernel import clock
 from medspil.kernel.action import System
+from medspil.kernel.kept import AmongSlot, Kept
 from medspil.people.models import Citizen, Staff
 from medspil.people.rules import case_teams
 from medspil.ui import wording
@@ -251,9 +252,13 @@ def _milestone(found: Milestone | None) -> str:
 
 def _promises(ids: Iterable[int]) -> dict[int, Agreement]:
     """What staff have promised each citizen and not yet done, the earliest."""
-    open_ones = (
+    return {agreement.citizen_id: agreement for agreement in _promised(citizens=list(ids))}
+
+
+_promised = Kept(
+    lambda: (
         Agreement.objects.filter(
-            citizen__in=ids,
+            AmongSlot("citizen", "citizens"),
             owner=AgreementOwner.STAFF,
             done_on=None,
             dropped_because="",
@@ -262,7 +267,7 @@ def _promises(ids: Iterable[int]) -> dict[int, Agreement]:
         .order_by("citizen_id", "due_on", "id")
         .distinct("citizen_id")
     )
-    return {agreement.citizen_id: agreement for agreement in open_ones}
+)
 
 
 def _why(due: Any, promise: Agreement | None) -> str:

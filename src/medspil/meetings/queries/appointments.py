@@ -14,6 +14,7 @@ from psycopg.types.range import TimestamptzRange
 from medspil.contact.promises import Booked
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
+from medspil.kernel.kept import Kept, Slot
 from medspil.kernel.workdays import holidays_between
 from medspil.meetings.models import (
     Appointment,
@@ -52,6 +53,22 @@ def coming(viewer: Actor, citizen: Citizen) -> QuerySet[Appointment]:
         .filter(citizen=citizen, state=AppointmentState.BOOKED, during__endswith__gt=clock.now())
         .order_by("during", "pk")
     )
+
+
+def booked_with(citizen: Citizen) -> list[Appointment]:
+    """The same of a citizen whom the viewer may see."""
+    return _booked(citizen=citizen.pk, now=clock.now())
+
+
+_booked = Kept(
+    lambda: (
+        Appointment.objects.filter(
+            citizen=Slot("citizen"), state=AppointmentState.BOOKED, during__endswith__gt=Slot("now")
+        )
+        .select_related("staff")
+        .order_by("during", "pk")
+    )
+)
 
 
 def left_by_closing() -> QuerySet[Appointment]:

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
+from medspil.kernel.kept import Kept, Slot
 from medspil.kernel.links import hash_of
 from medspil.people.models import Citizen
 from medspil.people.queries import citizens_for
@@ -73,13 +74,13 @@ def door_sheet(viewer: Actor, citizen: Citizen) -> DoorSheet:
         ways=sending.ways_of(citizen),
         last_visit=DoorSession.objects.filter(citizen=citizen).order_by("-begun_at").first(),
         change=open_change(citizen),
-        reports=list(unseen_reports(citizen)),
+        reports=_reports(citizen=citizen.pk),
     )
 
 
 def says_of(citizen: Citizen) -> dict[str, Any]:
     """What a citizen has written on their own pages and somebody should read, for an employee."""
-    return {"reports": list(unseen_reports(citizen)), "change": open_change(citizen)}
+    return {"reports": _reports(citizen=citizen.pk), "change": open_change(citizen)}
 
 
 def links_of(citizen: Citizen) -> QuerySet[SecretLink]:
@@ -93,13 +94,17 @@ def links_of(citizen: Citizen) -> QuerySet[SecretLink]:
 
 def open_change(citizen: Citizen) -> ReachChange | None:
     """A new number or e-mail that waits for an employee."""
-    return ReachChange.objects.filter(citizen=citizen, decided_at=None).first()
+    return _changes.first(citizen=citizen.pk)
 
 
-def unseen_reports(citizen: Citizen) -> QuerySet[AgreementReport]:
-    """What the citizen has said of agreements and nobody has read, the newest first."""
-    return (
-        AgreementReport.objects.filter(agreement__citizen=citizen, seen_at=None)
+_changes = Kept(
+    lambda: ReachChange.objects.filter(citizen=Slot("citizen"), decided_at=None).order_by("pk")[:1]
+)
+# what the citizen has said of agreements and nobody has read, the newest first
+_reports = Kept(
+    lambda: (
+        AgreementReport.objects.filter(agreement__citizen=Slot("citizen"), seen_at=None)
         .select_related("agreement", "said_by")
         .order_by("-said_at", "-pk")
     )
+)

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, allowed
+from medspil.kernel.kept import Kept, Slot
 from medspil.messages import calendar
 from medspil.people.models import RoleMembership, Staff
 from medspil.workplace.models import Joining, Occasion, OccasionState
@@ -60,9 +61,20 @@ def changed_for(viewer: Staff) -> list[Occasion]:
 
     Read, never written down: a message would keep who came, which is forgotten here.
     """
-    changed = Q(state=OccasionState.CANCELLED) | Q(moved_from__isnull=False)
-    joined = Occasion.objects.filter(changed, joinings__staff=viewer, starts_at__gt=clock.now())
-    return list(joined.select_related("activity").order_by("starts_at", "pk"))
+    return _changed(viewer=viewer.pk, now=clock.now())
+
+
+_changed = Kept(
+    lambda: (
+        Occasion.objects.filter(
+            Q(state=OccasionState.CANCELLED) | Q(moved_from__isnull=False),
+            joinings__staff=Slot("viewer"),
+            starts_at__gt=Slot("now"),
+        )
+        .select_related("activity")
+        .order_by("starts_at", "pk")
+    )
+)
 
 
 def get_occasion(viewer: Actor, public_id: uuid.UUID) -> Occasion:
