@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -36,11 +37,14 @@ class Post:
         self.ids: list[str] = []
         self.enough = threading.Event()
         self.at = LETTERS + 1
+        self.is_slow = False  # it has the letter, and does not say so
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.ids.append(str(message_from_bytes(envelope.content)["Message-ID"]))
         if len(self.ids) >= self.at:
             self.enough.set()
+        while self.is_slow:
+            await asyncio.sleep(0.02)
         return "250 OK"
 
 
@@ -52,6 +56,7 @@ def post_office() -> Iterator[tuple[Post, int]]:
     controller = Controller(post, hostname="127.0.0.1", port=port)
     controller.start()
     yield post, port
+    post.is_slow = False
     controller.stop()
 
 

@@ -188,6 +188,24 @@ def test_an_email_comes_again_under_the_same_id_rather_than_never(anna: Citizen)
 
 
 @pytest.mark.slow
+def test_a_municipality_may_have_it_that_no_email_comes_twice(anna: Citizen, clerk: Staff) -> None:
+    message = queued(anna, "email")
+    with post_office() as (post, port):
+        post.is_slow = True
+        process = worker(port, MEDSPIL_MAIL_ONCE="1")
+        until(lambda: len(post.ids) == 1)
+        process.kill()
+        process.wait()
+        post.is_slow = False
+        assert state(message) == ("handing", 0, 1)
+        until(lambda: bool(give_up_on_cut_off(now=later())))
+        assert worker(port, MEDSPIL_MAIL_ONCE="1").wait(120) == 0
+    assert state(message) == ("uncertain", 1, 1)
+    assert post.ids == [f"<{message.message_id}>"]
+    assert list(undelivered_for(clerk)) == [message]
+
+
+@pytest.mark.slow
 def test_a_gateway_that_drops_copies_is_asked_again_under_the_same_key(
     anna: Citizen, slow: Slow
 ) -> None:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import smtplib
 from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMessage, get_connection
 
-from medspil.messages.ways import Down, Handed, NotNow, Parcel, Rejected
+from medspil.messages.ways import Down, Handed, NotNow, Parcel, Rejected, Unsure
 
 
 class Mail:
     """Django's mail backend, held open, with its errors sorted: this one, all of them, never.
 
-    A letter that comes twice has one Message-ID, and is a smaller harm than one that never comes.
+    A letter that comes twice has one Message-ID, and is a smaller harm than one that never comes;
+    to whom it is not, says so (`MEDSPIL_MAIL_ONCE=1`).
     """
-
-    repeatable = True
 
     def __init__(self) -> None:
         self._connection = get_connection()
+
+    @property
+    def repeatable(self) -> bool:
+        """May it come again? See docs/decisions/0010."""
+        return os.environ.get("MEDSPIL_MAIL_ONCE") != "1"
 
     def hand_over(self, parcel: Parcel) -> Handed:
         """See `Way`."""
@@ -34,8 +39,8 @@ class Mail:
         for file in parcel.files:
             content = file.content.decode() if file.mime.startswith("text/") else file.content
             mail.attach(file.name, content, file.mime)
+        self._open()
         try:
-            self._connection.open()
             self._connection.send_messages([mail])
         except smtplib.SMTPRecipientsRefused as refused:
             raise _judged(next(iter(refused.recipients.values()))[0]) from refused
@@ -46,10 +51,24 @@ class Mail:
             raise Down(f"smtp {refused.smtp_code}") from refused
         except BadHeaderError as refused:
             raise Rejected("header") from refused
+        except OSError as problem:  # perhaps it had the whole letter
+            self.close()
+            raise (Down if self.repeatable else Unsure)(type(problem).__name__) from problem
+        return Handed(f"{parcel.key}@medspil")
+
+    def _open(self) -> None:
+        """A server that answers, before it is given anything."""
+        try:
+            held = getattr(self._connection, "connection", None)
+            if held is not None and not self.repeatable and held.noop()[0] != 250:
+                self.close()
+            self._connection.open()
+        except smtplib.SMTPResponseException as refused:  # our login
+            self.close()
+            raise Down(f"smtp {refused.smtp_code}") from refused
         except OSError as problem:
             self.close()
             raise Down(type(problem).__name__) from problem
-        return Handed(f"{parcel.key}@medspil")
 
     def close(self) -> None:
         """Say goodbye; a server that is gone already need not hear it."""
