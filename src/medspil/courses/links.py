@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.core import signing
 
 from medspil.courses.models import CourseLink
@@ -52,10 +51,3 @@ def talk_with(maker: Callable[[Citizen], str]) -> None:
 def talk_link(citizen: Citizen) -> str:
     """Where the citizen chooses a time to talk about it; empty when no room offers that."""
     return _talks[0](citizen) if _talks else ""
-
-
-def house_address(path: str) -> str:
-    """The whole address of a page, as it must stand in a message."""
-    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
-    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
-    return f"{scheme}://{host or 'localhost'}{path}"

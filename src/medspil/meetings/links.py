@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
-
+from medspil.kernel.home import house_address
 from medspil.people.models import Citizen
 
 _makers: list[Callable[[Citizen], str]] = []
@@ -24,10 +23,3 @@ def citizen_link(citizen: Citizen) -> str:
     if _makers:
         return _makers[0](citizen)
     return house_address("/")
-
-
-def house_address(path: str) -> str:
-    """The whole address of a page, as it must stand in a message."""
-    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
-    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
-    return f"{scheme}://{host or 'localhost'}{path}"

@@ -10,10 +10,10 @@ import secrets
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from django.conf import settings
 from django.urls import reverse
 
 from medspil.kernel import crypto
+from medspil.kernel.home import house_address
 from medspil.messages import words
 from medspil.messages.kinds import OPTIONAL
 from medspil.messages.models import Message, MessageChannel
@@ -25,10 +25,7 @@ def address_for(message: Message) -> str:
     """Where the receiver of this message says no; empty for what is compulsory or no e-mail."""
     if message.channel != MessageChannel.EMAIL or message.kind not in OPTIONAL:
         return ""
-    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
-    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
-    path = reverse("messages:no_thanks", args=[token_of(message.public_id)])
-    return f"{scheme}://{host or 'localhost'}{path}"
+    return house_address(reverse("messages:no_thanks", args=[token_of(message.public_id)]))
 
 
 def with_the_way_out(message: Message) -> str:

@@ -11,10 +11,10 @@ import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 
-from django.conf import settings
 from django.urls import reverse
 
 from medspil.kernel import clock, crypto
+from medspil.kernel.home import house_address
 from medspil.offers.models import Candidate, SignUp
 
 LASTS = timedelta(days=30)
@@ -23,9 +23,7 @@ _SIGNED = 16  # bytes
 
 def address_of(place: SignUp | Candidate) -> str:
     """The whole address, as it must stand in a message."""
-    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
-    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
-    return f"{scheme}://{host or 'localhost'}{reverse('offers:door', args=[token_of(place)])}"
+    return house_address(reverse("offers:door", args=[token_of(place)]))
 
 
 def token_of(place: SignUp | Candidate) -> str:

@@ -10,10 +10,10 @@ import secrets
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from django.conf import settings
 from django.urls import reverse
 
 from medspil.kernel import crypto
+from medspil.kernel.home import house_address
 from medspil.surveys.models import Respondent, Survey
 
 _SIGNED = 16  # bytes
@@ -21,13 +21,11 @@ _SIGNED = 16  # bytes
 
 def address_of(asked: Respondent | Survey) -> str:
     """The whole address, as it must stand in a letter."""
-    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
-    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
     if isinstance(asked, Survey):
         path = reverse("surveys:public", args=[asked.public_id])
     else:
         path = reverse("surveys:door", args=[token_of(asked)])
-    return f"{scheme}://{host or 'localhost'}{path}"
+    return house_address(path)
 
 
 def token_of(asked: Respondent) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from medspil.config.cli import shell
-from medspil.kernel.home import home
+from medspil.kernel.home import up_address
 
 
 @click.command()
@@ -32,7 +32,7 @@ def demo(as_json: bool) -> None:
             {**login, "role": str(login["role"])} for login in municipality.demo_logins()
         )
         return
-    running = home() / "up.address"
+    running = up_address()
     where = running.read_text().strip() if running.exists() else "not running: `make demo`"
     click.echo(f"Medspil: {where}")
     click.echo(municipality.logins())

@@ -23,7 +23,7 @@ import click
 from medspil.config.cli import shell
 from medspil.config.cli.forking import keep_working
 from medspil.kernel import postgres
-from medspil.kernel.home import home
+from medspil.kernel.home import home, up_address
 from medspil.kernel.postgres.processes import die_with_parent
 
 THREADS = 4  # per web worker; as many database connections are kept open
@@ -56,17 +56,17 @@ def up(host: str, port: int, workers: int) -> None:
     home().mkdir(mode=0o700, parents=True, exist_ok=True)
     with _single() as pid_file:
         if pid_file is None:
-            click.echo(f"Medspil is running already: {_address_file().read_text().strip()}")
+            click.echo(f"Medspil is running already: {up_address().read_text().strip()}")
             return
         with shell.database(migrated=False) as server:
             _prepare()
             port = _free_port(host, port)
             url = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}/"
-            _address_file().write_text(f"{url}\n")
+            up_address().write_text(f"{url}\n")
             try:
                 _supervise(_web(host, port, workers), server, url)
             finally:
-                _address_file().unlink(missing_ok=True)
+                up_address().unlink(missing_ok=True)
 
 
 @click.command()
@@ -197,10 +197,6 @@ def _web(host: str, port: int, workers: int) -> list[str]:
 
 def _pid_file() -> Path:
     return home() / "up.pid"
-
-
-def _address_file() -> Path:
-    return home() / "up.address"
 
 
 @contextmanager

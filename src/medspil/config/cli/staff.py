@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from medspil.config.cli import shell
-from medspil.kernel.home import home
+from medspil.kernel.home import house_address
 
 if TYPE_CHECKING:
     from medspil.people.models import Staff, Team
@@ -214,17 +214,8 @@ def _ask_password(person: Staff) -> None:
 def _link(person: Staff, address: str | None) -> str:
     from medspil.people.login import password_path
 
-    return f"{(address or _house()).rstrip('/')}{password_path(person)}"
-
-
-def _house() -> str:
-    """Where Medspil is reached: behind TLS by its name, else where `medspil up` listens."""
-    from django.conf import settings
-
-    if settings.MEDSPIL_HTTPS:
-        return f"https://{settings.ALLOWED_HOSTS[0]}"
-    listens = home() / "up.address"
-    return listens.read_text().strip() if listens.exists() else "http://localhost:8000"
+    path = password_path(person)
+    return f"{address.rstrip('/')}{path}" if address else house_address(path)
 
 
 def _object(person: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from medspil.courses.links import house_address, shared_token, talk_link
+from medspil.courses.links import shared_token, talk_link
 from medspil.courses.models import (
     Course,
     CourseLink,
@@ -17,6 +17,7 @@ from medspil.courses.models import (
 )
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, action, note_facts
+from medspil.kernel.home import house_address
 from medspil.kernel.links import hash_of, new_token
 from medspil.messages.actions import put_in_outbox, withdraw
 from medspil.messages.models import MessageKind

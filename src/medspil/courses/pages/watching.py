@@ -15,11 +15,12 @@ from medspil.courses import storage
 from medspil.courses.actions import viewing
 from medspil.courses.doors import Visit, viewers_page
 from medspil.courses.forms import FeedbackForm, ReflectionForm
-from medspil.courses.links import house_address, shared_token
+from medspil.courses.links import shared_token
 from medspil.courses.models import LinkPurpose, Part
 from medspil.courses.queries.viewing import course_sheet, material_of, part_at, part_sheet
 from medspil.courses.ranges import file_answer
 from medspil.courses.words import progress_text
+from medspil.kernel.home import house_address
 from medspil.people.doors import SeeOther
 
 

@@ -6,12 +6,12 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, action, note_facts
+from medspil.kernel.home import house_address
 from medspil.kernel.links import (
     CODE_LASTS,
     TRIES,
@@ -93,9 +93,7 @@ def link_for_message(citizen: Citizen) -> str:
     Called inside the action that queues the message; that action's line says so.
     """
     made = _new_link(citizen, LinkPurpose.BOOKING, LinkWay.MESSAGE, None)
-    host = next((host for host in settings.ALLOWED_HOSTS if "." in host and host[0] != "."), "")
-    scheme = "https" if settings.MEDSPIL_HTTPS else "http"
-    return f"{scheme}://{host or 'localhost'}{reverse('portal:link', args=[made.token])}"
+    return house_address(reverse("portal:link", args=[made.token]))
 
 
 @action(rule="portal.revoke_link", on="link")

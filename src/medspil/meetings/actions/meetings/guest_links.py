@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from medspil.kernel import clock
+from medspil.kernel.home import house_address
 from medspil.kernel.links import hash_of, new_token
-from medspil.meetings.links import house_address
 from medspil.meetings.models import GuestLink, Meeting, PanelLink, Seat
 
 PURPOSE = "meeting"

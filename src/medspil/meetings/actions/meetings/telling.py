@@ -15,10 +15,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from medspil.kernel.action import Actor, System
+from medspil.kernel.home import house_address
 from medspil.meetings.actions.meetings.guest_links import link_for
 from medspil.meetings.actions.telling import real_moment
 from medspil.meetings.actors import GuestActor
-from medspil.meetings.links import citizen_link, house_address
+from medspil.meetings.links import citizen_link
 from medspil.meetings.models import Meeting, Seat, SeatRole
 from medspil.meetings.words import words
 from medspil.messages import calendar, channels

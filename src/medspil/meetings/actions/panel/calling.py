@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
+from medspil.kernel.home import house_address
 from medspil.meetings.actions.panel.guests import new_call_link
 from medspil.meetings.actions.telling import real_moment
-from medspil.meetings.links import house_address
 from medspil.meetings.models import (
     DocumentPack,
     PanelDay,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, action, note_facts
+from medspil.kernel.home import house_address
 from medspil.kernel.links import (
     CODE_LASTS,
     TRIES,
@@ -24,7 +25,6 @@ from medspil.kernel.links import (
     new_session_key,
     new_token,
 )
-from medspil.meetings.links import house_address
 from medspil.meetings.models import (
     DocumentPack,
     PanelCase,
