@@ -12,6 +12,7 @@ from django.forms.boundfield import BoundWidget
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy
 
+from medspil.people.models import Staff
 from medspil.ui.renderers import CONTROLS, Renderer
 
 CHOICES = [
@@ -79,6 +80,13 @@ def test_single_options_too(widget: type[forms.ChoiceWidget]) -> None:
     )
     flat = [plain(one).replace("\n", "") for one in theirs]
     assert [plain(one) for one in ours] == flat
+
+
+@pytest.mark.parametrize(("required", "words"), [(True, "Vælg"), (False, "Ikke valgt")])
+def test_where_nothing_is_chosen_there_are_words_and_no_dashes(required: bool, words: str) -> None:
+    field = forms.ModelChoiceField(Staff.objects.none(), required=required)
+    written = field.widget.render("hvem", None, {}, renderer=Renderer())
+    assert written == f'<select name="hvem"><option value="" selected>{words}</option></select>'
 
 
 def test_every_named_control_exists_in_django() -> None:

@@ -12,12 +12,16 @@ from typing import Any
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 Widget = Mapping[str, Any]
+NOTHING = "---------"
 
 
 class Renderer(TemplatesSetting):
-    """``FORM_RENDERER``: the same controls to the letter, spaces aside."""
+    """``FORM_RENDERER``: the same controls to the letter, spaces aside – but for a drop-down of which
+    nothing is chosen, where words stand for Django's dashes, which are read aloud one by one.
+    """
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         """The control, or what the template of that name makes of it."""
@@ -52,11 +56,12 @@ def _input_option(widget: Widget) -> str:
 
 
 def _select(widget: Widget) -> str:
+    nothing = _("Vælg") if widget["required"] else _("Ikke valgt")
     options = []
     for group, choices, _index in widget["optgroups"]:
         inside = "".join(
             f'<option value="{escape(str(option["value"]))}"{attributes(option["attrs"])}>'
-            f"{escape(str(option['label']))}</option>"
+            f"{escape(nothing if option['label'] == NOTHING else str(option['label']))}</option>"
             for option in choices
         )
         named = f'<optgroup label="{escape(str(group))}">{inside}</optgroup>' if group else inside
