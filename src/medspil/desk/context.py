@@ -31,7 +31,7 @@ def _team_name(request: HttpRequest) -> str:
     if not isinstance(viewer, Staff):
         return ""
     held = {team for _role, team in memberships(viewer) if team is not None}
-    return ", ".join(_team_names(teams=list(held)))
+    return ", ".join(_team_names(teams=list(held))) if held else ""
 
 
 _team_names = Kept(
