@@ -19,8 +19,10 @@ NOTHING = "---------"
 
 
 class Renderer(TemplatesSetting):
-    """``FORM_RENDERER``: the same controls to the letter, spaces aside – but for a drop-down of which
-    nothing is chosen, where words stand for Django's dashes, which are read aloud one by one.
+    """``FORM_RENDERER``: the same controls to the letter, spaces aside.
+
+    But where nothing is chosen in a drop-down, words stand for Django's dashes, which are read
+    aloud one by one.
     """
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
