@@ -297,6 +297,12 @@ def test_a_letter_follows_when_companies_become_one_and_goes_back() -> None:
     assert (between, after) == ({gone.pk}, {gone.pk})
 
 
+def test_the_printer_gets_at_most_five_hundred_letters_a_file() -> None:
+    assert queries.files(0) == []
+    assert queries.files(500) == [(1, 1, 500)]
+    assert queries.files(1001) == [(1, 1, 500), (2, 501, 1000), (3, 1001, 1001)]
+
+
 def test_the_pages_from_filter_to_the_printers_file() -> None:
     a_company("Smeden", street="Bygaden 1")
     ida, ole = (logged_in(StrictClient(), a_consultant()) for _n in range(2))

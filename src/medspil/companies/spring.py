@@ -5,8 +5,8 @@ their tag. A task force calls those on wage compensation about courses meanwhile
 restaurants first, then the rest, shared by industry; everybody gets a letter; the market is asked
 in May; the tagged are called first in June. The same dice play the same spring.
 
-480 companies were called so in Næstved (initiatives B4). Here they are four in ten, and 480 at
-most: with 1,200 companies it is as many as there.
+480 companies were called so in Næstved (initiatives B4). Here they are four in ten of the file's
+rows, and 480 at most: with 1,200 it is as many as there.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from math import ceil
 from pathlib import Path
 
 from medspil.companies import sample
@@ -24,6 +25,7 @@ from medspil.companies.actions.campaigns import (
     call_list,
     draft_campaign,
     finish_campaign,
+    share_out,
     start_campaign,
 )
 from medspil.companies.actions.letters import (
@@ -50,7 +52,7 @@ LETTER, THE_REST_CALLED = date(2020, 3, 23), date(2020, 3, 30)
 STOPPED, COMPENSATED = "Praktik afbrudt", "Lønkompensation"
 HOTELS = "I"
 CALLED, OF_ALL = 480, 0.4  # companies on wage compensation, and what part of all they are at most
-DAYS_TO_CALL = 50  # working days until June
+DAYS_TO_CALL, TRIES = 50, 1.5  # working days until June; calls to each company
 _NOTES = [
     "Vil gerne høre om kurser, mens medarbejderne er hjemme.",
     "Holder lukket. Regner med at åbne igen efter påske.",
@@ -74,8 +76,8 @@ def play_day(
     if not Company.objects.exists():
         _companies_come(companies)
     with clock.at(clock.start_of(day).replace(hour=9)):
-        _begin(day, consultants, dice)
-    each = -(-_compensated(companies) // (DAYS_TO_CALL * len(consultants)))
+        _begin(day, consultants, dice, _compensated(companies))
+    each = ceil(TRIES * _compensated(companies) / (DAYS_TO_CALL * len(consultants)))
     for number, caller in enumerate(consultants):
         with clock.at(clock.start_of(day).replace(hour=10 + number)):
             for _call_of_the_day in range(each):
@@ -86,13 +88,13 @@ def _compensated(companies: int) -> int:
     return min(CALLED, round(OF_ALL * companies))
 
 
-def _begin(day: date, consultants: Sequence[Staff], dice: random.Random) -> None:
+def _begin(day: date, consultants: Sequence[Staff], dice: random.Random, compensated: int) -> None:
     """What begins today, if its day has come and it has not begun."""
     begun = Campaign.objects.count()
     if day >= DOORS_CLOSE and not Tag.objects.exists():
         _placements_stop(consultants[0], dice)
     if day >= HOTELS_CALLED and begun == 0:
-        _put_compensated(consultants[0], dice)
+        _put_compensated(consultants[0], dice, compensated)
         _task_force(consultants, "hoteller og restauranter", [HOTELS])
     if day >= LETTER and len(consultants) > 1 and not Letter.objects.exists():
         _write_to_all(consultants)
@@ -102,7 +104,8 @@ def _begin(day: date, consultants: Sequence[Staff], dice: random.Random) -> None
     if day >= REOPENS and begun == 2:
         for over in Campaign.objects.filter(state=RoundState.RUNNING):
             finish_campaign(by=over.created_by, campaign=over)
-        call_list(by=consultants[0], tag=Tag.objects.get(name=STOPPED))
+        back = call_list(by=consultants[0], tag=Tag.objects.get(name=STOPPED))
+        share_out(by=consultants[0], campaign=back, shares=[(one, ()) for one in consultants])
 
 
 def _companies_come(companies: int) -> None:
@@ -125,7 +128,7 @@ def _placements_stop(by: Staff, dice: random.Random) -> None:
     put_tag(by=by, tag=tag, companies=chosen, why="Nedlukningen 12. marts", return_on=REOPENS)
 
 
-def _put_compensated(by: Staff, dice: random.Random) -> None:
+def _put_compensated(by: Staff, dice: random.Random, most: int) -> None:
     """Hotels and restaurants, and as many of the others as the task force is to call."""
     tag = make_tag(
         by=by,
@@ -136,7 +139,7 @@ def _put_compensated(by: Staff, dice: random.Random) -> None:
     hotels = [pk for pk, division in every if section_of(division) is BY_LETTER[HOTELS]]
     others = sorted(pk for pk, _division in every if pk not in set(hotels))
     dice.shuffle(others)
-    chosen = [*hotels, *others][: _compensated(len(every))]
+    chosen = [*hotels, *others][:most]
     put_tag(by=by, tag=tag, companies=sorted(chosen), why="Virksomheden har selv fortalt det")
 
 

@@ -254,7 +254,7 @@ def _business(until: date) -> list[Shown]:
     task_force = Ask(REPLAY, min(HOTELS_CALLED, until), min(REOPENS - timedelta(days=1), until))
     june = Ask(REPLAY, min(REOPENS, until), until)
     called, back = company_measures.CAMPAIGNS, company_measures.RETURNS
-    scaled = f"480; here at most {OF_ALL:.0%} of the companies, 480 with --companies 1200"
+    scaled = f"480; here {OF_ALL:.0%} of --companies, so 480 with 1200"
     return [
         _measured(
             "companies_called", called, "companies", task_force, "Companies the task force called",
