@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from medspil.companies.actions.companies import add_contact, close_company, leave_in_peace
+from medspil.companies.actions.duplicates import merge
 from medspil.companies.actions.tags import retire_tag, save_search
 from medspil.companies.models import Company, CompanyEvent, CompanyTag, Tag
 from medspil.companies.wording import facts
@@ -417,3 +418,43 @@ def test_the_interview_shows_whom_one_calls(desk: StrictClient, ida: Staff) -> N
     for said in ("Vera Værtinde", "Direktør", "tel:00222222", "tel:00111111", "Bad om ro"):
         assert said in page
     assert f"/virksomheder/{hotel.public_id}/" in page
+
+
+# -- by e-mail ------------------------------------------------------------------------------------
+
+
+def reached(survey: Survey) -> dict[str, tuple[str, bool]]:
+    """By company: the address, and are they left in peace?"""
+    found = CompaniesAsked().reach(survey.respondents.filter(kind="companies"))
+    names = dict(survey.respondents.values_list("pk", "name"))
+    return {names[pk]: (one.email, one.in_peace) for pk, one in found.items()}
+
+
+def test_the_contact_person_is_written_to_else_the_company_and_nobody_in_peace(ida: Staff) -> None:
+    survey = a_survey()
+    inn = a_company(name="Kroen", email="kroen@example.com")
+    smith = a_company(cvr="", name="Smedjen", email="smedjen@example.com")
+    quiet = a_company(cvr="", name="Stille", email="stille@example.com")
+    a_company(cvr="", name="Uden")
+    asked(ida, survey)
+    add_contact(by=ida, company=smith, name="Bo Smed", email="bo@example.com")
+    leave_in_peace(by=ida, company=quiet, until=WEDNESDAY + timedelta(days=9), reason="Ferie")
+    assert reached(survey) == {
+        inn.name: ("kroen@example.com", False),
+        "Smedjen": ("bo@example.com", False),
+        "Stille": ("", True),
+        "Uden": ("", False),
+    }
+
+
+def test_one_that_was_merged_is_written_to_as_what_it_is_now_and_is_not_new_again(
+    ida: Staff,
+) -> None:
+    survey = a_survey()
+    gone = a_company(name="Kroen ApS", email="gammel@example.com")
+    assert asked(ida, survey) == 1
+    kept = a_company(cvr="", name="Kroen", email="kroen@example.com")
+    merge(by=ida, kept=kept, gone=gone)
+    assert reached(survey) == {"Kroen ApS": ("kroen@example.com", False)}
+    assert asked(ida, survey) == 0
+    assert survey.respondents.count() == 1

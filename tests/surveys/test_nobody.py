@@ -48,29 +48,29 @@ def test_what_is_kept_has_no_column_for_who_answered_what_or_when() -> None:
     columns = ask(
         "SELECT table_name || '.' || column_name, data_type, column_default"
         " FROM information_schema.columns WHERE table_name = ANY (%s)"
-        " ORDER BY table_name, ordinal_position",
+        " ORDER BY table_name, column_name",
         list(NAMELESS),
     )
     assert [(name.removeprefix("surveys_"), kind) for name, kind, _default in columns] == [
         ("anonymoustext.id", "uuid"),
-        ("anonymoustext.wave", "date"),
         ("anonymoustext.question_code", "character varying"),
-        ("anonymoustext.text", "text"),
         ("anonymoustext.survey_id", "bigint"),
-        ("participation.wave", "date"),
+        ("anonymoustext.text", "text"),
+        ("anonymoustext.wave", "date"),
         ("participation.has_answered", "boolean"),
         ("participation.respondent_id", "bigint"),
         ("participation.survey_id", "bigint"),
+        ("participation.wave", "date"),
         ("spentkey.key", "uuid"),
         ("spentkey.week", "date"),
-        ("tally.wave", "date"),
         ("tally.group_code", "character varying"),
-        ("tally.question_code", "character varying"),
-        ("tally.option_code", "character varying"),
         ("tally.n", "integer"),
-        ("tally.total", "numeric"),
+        ("tally.option_code", "character varying"),
+        ("tally.question_code", "character varying"),
         ("tally.squares", "numeric"),
         ("tally.survey_id", "bigint"),
+        ("tally.total", "numeric"),
+        ("tally.wave", "date"),
     ]
     assert [default for _name, _kind, default in columns if default is not None] == []
 

@@ -57,6 +57,7 @@ from medspil.people.models import Citizen, Representation, RepresentationKind, R
 from medspil.portal.models import AgreementReport, ReachChange
 from medspil.reception.models import OwnChange
 from medspil.surveys.actions.building import begin_version
+from medspil.surveys.actions.mailing import make_mailing
 from medspil.workplace.actions.places import join
 from medspil.workplace.actions.stories import write_story
 from medspil.workplace.models import Occasion, StoryRound
@@ -149,7 +150,7 @@ SURVEY_PAGES = (
         "build_step",
         "take",
     ),
-    *("question_kind", "preview", "figures", "book"),
+    *("question_kind", "preview", "figures", "book", "mailings", "raw"),
 )
 SURVEY_QUESTION_PAGES = ("question", "question_step")
 SERIES_PAGES = ("series", "series_change", "series_plan", "series_state", "session_add")
@@ -703,6 +704,12 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
     def asked_key() -> dict[str, Any]:
         return {"public_id": survey()[0].respondents.earliest("pk").public_id}
 
+    def mailing_key() -> dict[str, Any]:
+        made = survey()[0]
+        made.respondents.update(email="firma@example.com")
+        by = house.people["consultant"]
+        return {"pk": make_mailing(by=by, survey=made, kind="invitation").pk}
+
     def drafted() -> dict[str, Any]:
         return {"pk": survey()[1].questions.get(code="q5").pk}
 
@@ -838,6 +845,7 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "surveys:question_new": (lambda: {**survey_key(), "kind": "one"}, set()),
         "surveys:bank_put": (published_question, set()),
         "surveys:link": (asked_key, set()),
+        "surveys:mailing": (mailing_key, set()),
         "surveys:interview_next": (survey_key, set()),
         **{f"surveys:{name}": (asked_key, set()) for name in ("interview", "draft")},
         "desk:delete_view": (own_view, set(house.people) - {"caseworker"}),

@@ -73,6 +73,8 @@ OPENS_TO = {
     "surveys.see": SURVEYS,
     "surveys.make": SURVEYS,
     "surveys.interview": LEADERS | {"consultant"},
+    "surveys.take_answers": LEADERS,
+    "surveys.change_policy": ADMINISTRATORS | LEADERS,
     "courses.see": WITH_CITIZENS,
     "courses.make": WITH_CITIZENS,
     "meetings.see_panel": WITH_CITIZENS | {"panel chair"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,16 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
 from medspil.people.models import Staff
 from medspil.surveys.models import How, Respondent, Survey
-from medspil.surveys.populations import Asked, Card, Chosen, Known, Person, Pick, Source
+from medspil.surveys.populations import (
+    Asked,
+    Card,
+    Chosen,
+    Known,
+    Person,
+    Pick,
+    Reach,
+    Source,
+)
 from medspil.ui.wording import short_date
 
 INDUSTRY, SIZE, AREA = "branche", "stoerrelse", "omraade"
@@ -106,6 +115,30 @@ class CompaniesAsked(Source):
             warnings=_warnings(company),
         )
 
+    def now_called(self, references: Iterable[str]) -> set[str]:
+        """Of those that were merged, the company that they are part of."""
+        merged = Company.objects.filter(
+            public_id__in=list(references), merged_into__isnull=False
+        ).values_list("public_id", flat=True)
+        return {str(one.public_id) for one in _today({str(gone) for gone in merged}).values()}
+
+    def reach(self, asked: Iterable[Respondent]) -> dict[int, Reach]:
+        """A contact person's e-mail as it is today, else the company's – of the one that it has
+        become part of, too. Whoever is left in peace or has closed is not written to.
+        """
+        every = list(asked)
+        companies = _today({one.reference for one in every})
+        today, found = clock.today(), {}
+        for one in every:
+            company = companies.get(one.reference)
+            if company is None or company.closed_on is not None or company.in_peace(today):
+                found[one.pk] = Reach(in_peace=True)
+                continue
+            people = [who for who in company.contacts.all() if who.email and who.left_on is None]
+            who = people[0] if people else company
+            found[one.pk] = Reach(who.email, people[0].name if people else "")
+        return found
+
     def invited(self, by: Actor, survey: Survey, references: Sequence[str]) -> None:
         """The timeline says that they were invited, of a survey without names too."""
         if keys := followed(references):
@@ -142,6 +175,27 @@ def _asked(row: Any) -> Asked:
         area = row.postcode.zfill(4)[:2]
         background[AREA] = Known(area, f"{area}00–{area}99")
     return Asked(str(row.public_id), row.name[:120], row.phone[:20], background)
+
+
+def _today(references: set[str]) -> dict[str, Company]:
+    """The companies by reference; of one that was merged, the one that it is part of now."""
+    wanted: dict[str, str] = {one: one for one in references}
+    found: dict[str, Company] = {}
+    while wanted:
+        rows = Company.objects.filter(public_id__in=set(wanted.values()))
+        known = {
+            str(row.public_id): row
+            for row in rows.select_related("merged_into").prefetch_related("contacts")
+        }
+        further = {}
+        for reference, public_id in wanted.items():
+            row = known.get(public_id)
+            if row is not None and row.merged_into is not None:
+                further[reference] = str(row.merged_into.public_id)
+            elif row is not None:
+                found[reference] = row
+        wanted = further
+    return found
 
 
 def _company(viewer: Actor, reference: str) -> Company | None:

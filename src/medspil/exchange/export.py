@@ -94,6 +94,11 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def as_written(text: str) -> str:
+    """The cell as it was before it was made harmless."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
 def _reader(value: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
     return attrgetter(value) if isinstance(value, str) else value
 

@@ -351,4 +351,5 @@ def _gone(message: Message, handed: Handed, now: datetime) -> None:
 
 def _end(message: Message, state: MessageState, problem: Problem) -> None:
     message.state, message.problem, message.slot = state, problem, None
-    message.save(update_fields=["state", "problem", "slot", "day", "not_before"])
+    message.text = "" if RULES[message.kind].forget else message.text
+    message.save(update_fields=["state", "problem", "slot", "day", "not_before", "text"])

@@ -79,6 +79,9 @@ RULES: dict[str, KindRule] = {
     MessageKind.COMPANY_LETTER: KindRule(14 * _DAY, (MessageChannel.EMAIL,)),
     MessageKind.COMPANY_LINK: KindRule(_DAY, AT_ONCE, urgent=True, forget=True),
     MessageKind.COMPANY_ANSWER: KindRule(2 * _DAY, (MessageChannel.EMAIL,)),
+    # to guests, who cannot decline: the words say that it is voluntary, and whom to ring
+    MessageKind.SURVEY_INVITATION: KindRule(14 * _DAY, (MessageChannel.EMAIL,), forget=True),
+    MessageKind.SURVEY_REMINDER: KindRule(14 * _DAY, (MessageChannel.EMAIL,), forget=True),
     MessageKind.FREE: KindRule(7 * _DAY, compulsory=False),
 }
 OPTIONAL = tuple(kind for kind, rule in RULES.items() if not rule.compulsory)

@@ -167,7 +167,7 @@ def _message(by: Actor, job: Job, sent: Sent, words: Any, dedupe: str) -> Messag
         channel=sent.channel,
         language=sent.language,
         subject=words.subject,
-        text=words.text,
+        text="" if sent.problem and RULES[job.kind].forget else words.text,
         state=MessageState.WITHHELD if sent.problem else MessageState.QUEUED,
         problem=sent.problem,
         day=sent.day,

@@ -145,6 +145,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.COMPANY_LETTER: (),
     MessageKind.COMPANY_LINK: ("link",),
     MessageKind.COMPANY_ANSWER: ("virksomhedssvar",),
+    MessageKind.SURVEY_INVITATION: ("link", "frist"),
+    MessageKind.SURVEY_REMINDER: ("link", "frist"),
     MessageKind.FREE: (),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}")

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -96,3 +97,21 @@ class SeeOther(HttpResponseRedirect):
     """After a form has done what it should: go and look (303)."""
 
     status_code = 303
+
+
+def keep_secret(token: str, *, name: str, root: str, seconds: int, go_to: str) -> SeeOther:
+    """Leave a secret link's own address at once: the secret is kept in a cookie for the pages under
+    `root`, no page is drawn, and so it stands neither in a referrer nor in the address bar.
+    """
+    answer = SeeOther(go_to)
+    answer.set_cookie(
+        name,
+        token[:64],
+        max_age=seconds,
+        path=root,
+        secure=settings.MEDSPIL_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer

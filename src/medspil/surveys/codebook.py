@@ -197,13 +197,22 @@ class ReadQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadVariable:
+    """Something known of those who are asked. `values`: code -> label."""
+
+    code: str
+    label: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
-    """A codebook. `variables`: what is known of those who are asked, label -> labels of values."""
+    """A codebook: questions, and what is known of those who are asked."""
 
     title: str
     code: str
     about: str
-    variables: dict[str, list[str]]
+    variables: list[ReadVariable]
     questions: list[ReadQuestion]
 
 
@@ -232,20 +241,24 @@ def read(content: bytes) -> Read:
         title=root.findtext(f"{study}titl", "", where).strip()[:120],
         code=root.findtext(f"{study}IDNo", "", where).strip()[:40],
         about=root.findtext("d:stdyDscr/d:stdyInfo/d:abstract", "", where).strip()[:2000],
-        variables={
-            one.findtext("d:labl", "", where).strip()[:80]: [
-                label.findtext("d:labl", "", where).strip()
-                for label in one.iterfind("d:catgry", where)
-            ]
-            for one in every
-            if not _is_question(one, where)
-        },
+        variables=[_known(one, where) for one in every if not _is_question(one, where)],
         questions=[_read_variable(one, where) for one in asked],
     )
 
 
 def _is_question(node: ET.Element, where: dict[str, str]) -> bool:
     return node.find("d:qstn", where) is not None
+
+
+def _known(node: ET.Element, where: dict[str, str]) -> ReadVariable:
+    values = {
+        node.findtext("d:catValu", "", where).strip()[:40]: node.findtext(
+            "d:labl", "", where
+        ).strip()[:120]
+        for node in node.iterfind("d:catgry", where)
+    }
+    code, label = (node.get("name") or "").strip(), node.findtext("d:labl", "", where).strip()
+    return ReadVariable(code, label[:80] or code, {c: w for c, w in values.items() if c and w})
 
 
 def _read_variable(node: ET.Element, where: dict[str, str]) -> ReadQuestion:

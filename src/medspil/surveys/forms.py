@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medspil.exchange.words import fold
+from medspil.messages.guests import is_email
 from medspil.surveys import codebook, wording
 from medspil.surveys.actions.surveys import slug_of
 from medspil.surveys.models import BankQuestion, Question, QuestionKind, Survey, Version
@@ -20,6 +21,7 @@ from medspil.surveys.queries.questionnaire import Item, items_of
 from medspil.ui.fields import offer, offer_rows
 
 _PEOPLE = {"reference": "reference", "cvr": "reference", "navn": "name", "telefon": "phone"}
+_PEOPLE |= {"email": "email", "mail": "email"}
 
 
 class SurveyForm(forms.Form):
@@ -83,6 +85,22 @@ class SurveyForm(forms.Form):
 
 class StepForm(forms.Form):
     """A button: nothing to fill in, and room for a refusal."""
+
+
+class PolicyForm(forms.Form):
+    """The municipality's choices."""
+
+    use_required_attribute = False
+
+    keep_months = forms.IntegerField(
+        label=gettext_lazy("Måneder, enkelte svar gemmes, efter at en undersøgelse er lukket"),
+        min_value=1,
+        max_value=60,
+        help_text=gettext_lazy(
+            "Derefter slettes svarene, det skrevne og navnene på dem, der blev spurgt. "
+            "Tallene bliver."
+        ),
+    )
 
 
 class KindForm(forms.Form):
@@ -288,8 +306,8 @@ class PastedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         max_length=500_000,
         help_text=gettext_lazy(
-            "Første linje er overskrifter: Reference (fx CVR), Navn, Telefon – og hvad du ellers "
-            "vil dele svarene efter, fx Branche. Adskilt af semikolon eller tabulator."
+            "Første linje er overskrifter: Reference (fx CVR), Navn, Telefon, E-mail – og hvad du "
+            "ellers vil dele svarene efter, fx Branche. Adskilt af semikolon eller tabulator."
         ),
     )
 
@@ -372,4 +390,5 @@ def _asked(row: list[str], named: dict[int, str], others: dict[int, str]) -> Ask
         of.get("name", "")[:120],
         of.get("phone", "")[:20],
         background,
+        email if is_email(email := of.get("email", "")) else "",
     )

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medspil.exchange import kinds, values
+from medspil.exchange.export import as_written
 from medspil.exchange.kinds import Column, Options, Progress, Row
 from medspil.exchange.values import memo
 from medspil.exchange.words import Vocabulary, Word
 from medspil.kernel import clock
 from medspil.people.imports import issues
 from medspil.surveys.models import How, QuestionKind, Survey, Variable
+from medspil.surveys.models.kept import folding
 from medspil.surveys.queries.questionnaire import Item, items_of, published
 
 KIND = "import"  # of the respondents that a file brings
@@ -125,7 +127,7 @@ class AnswersReading:
         if day and not survey.first_week <= day < _after(survey):
             row.error("dag", _("Dagen er ikke i undersøgelsens uger."))
             return nothing
-        found = self._said(row, known, asked.strip().lower(), said)
+        found = self._said(row, known, asked.strip().lower(), as_written(said))
         return nothing if found is None else (reference, survey.pk, wave, *found)
 
     def _survey(self, code: str) -> _Known | None:
@@ -224,8 +226,8 @@ WITH said AS (
     WHERE v.verdict = 'new' GROUP BY 1, 2
 ), made AS (
     INSERT INTO surveys_respondent
-        (public_id, survey_id, kind, reference, name, phone, background, link_number)
-    SELECT gen_random_uuid(), said.survey_id, %s, said.reference, '', '',
+        (public_id, survey_id, kind, reference, name, phone, email, background, link_number)
+    SELECT gen_random_uuid(), said.survey_id, %s, said.reference, '', '', '',
         coalesce(said.background, '{}'), 1
     FROM said WHERE NOT EXISTS (SELECT FROM surveys_respondent r
         WHERE r.survey_id = said.survey_id AND r.reference = said.reference)
@@ -280,8 +282,10 @@ WHERE v.verdict = 'new'
 _UNDO = [
     """
     CREATE TEMP TABLE survey_gone ON COMMIT DROP AS
-    SELECT r.id, r.respondent_id FROM import_change x JOIN surveys_response r ON r.id = x.citizen_id
-    WHERE r.how = 'import'
+    SELECT r.id, r.respondent_id, r.survey_id
+    FROM import_change x JOIN surveys_response r ON r.id = x.citizen_id
+    JOIN surveys_survey s ON s.id = r.survey_id
+    WHERE r.how = 'import' AND s.emptied_at IS NULL
     """,
     "DELETE FROM surveys_answer WHERE response_id IN (SELECT id FROM survey_gone)",
     "DELETE FROM surveys_response WHERE id IN (SELECT id FROM survey_gone)",
@@ -290,11 +294,19 @@ _UNDO = [
     WHERE w.id = g.respondent_id AND w.kind = 'import'
         AND NOT EXISTS (SELECT FROM surveys_response r WHERE r.respondent_id = w.id)
     """,
+    "DELETE FROM surveys_count WHERE survey_id IN (SELECT survey_id FROM survey_gone)",
+    folding(
+        "SELECT * FROM surveys_response WHERE state = 'sent'"
+        " AND survey_id IN (SELECT survey_id FROM survey_gone)"
+    ),
 ]
 
 
 def _undo() -> None:
-    """Take the answers back, and those who were asked by the file alone."""
+    """Take the answers back, and those who were asked by the file alone; count the rest anew.
+
+    What was deleted since (`actions.retention`) stays counted: there is nothing to take back.
+    """
     with connection.cursor() as cursor:
         for statement in _UNDO:
             cursor.execute(statement)

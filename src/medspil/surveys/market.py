@@ -17,8 +17,17 @@ OPTIONS = (
 )
 
 
-def make_market_analysis(by: Actor, *, first: date = FIRST, last: date = LAST) -> Survey:
-    """The survey, open for answers."""
+def make_market_analysis(
+    by: Actor,
+    *,
+    first: date = FIRST,
+    last: date = LAST,
+    says_industry: bool = True,
+    tags_answered: bool = False,
+) -> Survey:
+    """The survey, open for answers. `says_industry`: who answers says of which industry they are;
+    else it is known of those who are asked.
+    """
     survey: Survey = make_survey(
         by=by,
         title="Markedsanalyse 2020",
@@ -28,8 +37,10 @@ def make_market_analysis(by: Actor, *, first: date = FIRST, last: date = LAST) -
         last_week=last,
         code=CODE,
         has_public_link=True,
+        tags_answered=tags_answered,
     )
-    name_variable(by=by, survey=survey, label="Branche", values=list(INDUSTRIES))
+    if says_industry:
+        name_variable(by=by, survey=survey, label="Branche", values=list(INDUSTRIES))
     draft = survey.versions.get()
     how = add_question(
         by=by,
@@ -61,6 +72,50 @@ def make_market_analysis(by: Actor, *, first: date = FIRST, last: date = LAST) -
         by=by, version=draft, kind="number", text="Hvor mange ansatte har I?", low=0, unit="ansatte"
     )
     add_question(by=by, version=draft, kind="text", text="Hvad kan vi hjælpe med?")
+    publish(by=by, version=draft)
+    opened: Survey = open_survey(by=by, survey=survey)
+    return opened
+
+
+INTERVIEW = "interview-uge-19-23"
+INTERVIEW_FIRST, INTERVIEW_LAST = date(2020, 5, 4), date(2020, 6, 7)  # weeks 19 to 23
+
+
+def make_interview(by: Actor) -> Survey:
+    """The key questions by telephone, week by week: whom companies need, what they must learn."""
+    survey: Survey = make_survey(
+        by=by,
+        title="Interview om arbejdskraft og kompetencer",
+        about="Vi ringer og spørger, hvem I får brug for, og hvad jeres medarbejdere skal lære.",
+        first_week=INTERVIEW_FIRST,
+        last_week=INTERVIEW_LAST,
+        wave_weeks=1,
+        code=INTERVIEW,
+    )
+    draft = survey.versions.get()
+    need = add_question(
+        by=by,
+        version=draft,
+        kind="one",
+        text="Får I brug for flere i det næste halve år?",
+        options=read("Ja, nu\nJa, senere\nNej\nVed ikke"),
+        is_required=True,
+    )
+    add_question(
+        by=by,
+        version=draft,
+        kind="several",
+        text="Hvem får I brug for?",
+        options=read("\n".join(NEEDS)),
+        only_if=list(need.options.filter(code__in=("1", "2"))),
+    )
+    add_question(
+        by=by,
+        version=draft,
+        kind="one",
+        text="Vil I bruge tiden til at uddanne jeres medarbejdere?",
+        options=read("Ja\nMåske\nNej"),
+    )
     publish(by=by, version=draft)
     opened: Survey = open_survey(by=by, survey=survey)
     return opened

@@ -6,7 +6,7 @@ told who was invited and – of a survey with names alone – who answered; neve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ class Asked:
     name: str = ""
     phone: str = ""
     background: dict[str, Known] = field(default_factory=dict)  # by variable
+    email: str = ""  # of a list; a source that knows better says so in `reach`
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,15 @@ class Card:
     warnings: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How somebody is reached by e-mail today; `in_peace`: they are not to be written to."""
+
+    email: str = ""
+    name: str = ""
+    in_peace: bool = False
+
+
 class Source:
     """A population that can be asked. As it stands it knows nobody and does nothing."""
 
@@ -101,6 +111,16 @@ class Source:
     def card(self, viewer: Staff, reference: str) -> Card | None:
         """Who somebody is, for a viewer who may know."""
         return None
+
+    def now_called(self, references: Iterable[str]) -> set[str]:
+        """What those are called today whose reference is another by now: two that became one."""
+        return set()
+
+    def reach(self, asked: Iterable[Respondent]) -> dict[int, Reach]:
+        """How each respondent (by key) is reached now: as the list said it, unless a source asks
+        its own room.
+        """
+        return {one.pk: Reach(one.email, one.name) for one in asked}
 
     def invited(self, by: Actor, survey: Survey, references: Sequence[str]) -> None:
         """These are asked, and were not before. Part of the action that invites them."""

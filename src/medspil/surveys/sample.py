@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import IO
 
@@ -45,17 +45,24 @@ def market_answers(dice: random.Random, code: str = CODE) -> Iterator[tuple[str,
     """The rows of the file of 390 answers, each as `COLUMNS`."""
     industries = [name for name, (n, _hit) in INDUSTRIES.items() for _ in range(n)]
     dice.shuffle(industries)
-    hows = [how for how, n in HOW.items() for _ in range(n)]
-    # the harder an industry is hit, the further back in line for the better answers
-    order = sorted(range(len(hows)), key=lambda n: dice.random() * INDUSTRIES[industries[n]][1])
-    better = sorted(hows, key=lambda how: (how in _BAD) - (how in _GOOD))
-    said = dict(zip(order, better, strict=True))
-    for n, industry in enumerate(industries):
-        how, day = said[n], FIRST + timedelta(days=dice.randrange(9))
+    hows = how_each(dice, [INDUSTRIES[industry][1] for industry in industries])
+    for n, (industry, how) in enumerate(zip(industries, hows, strict=True)):
+        day = FIRST + timedelta(days=dice.randrange(9))
         yield from (
             (code, f"N{n + 1:03d}", day.isoformat(), asked, answer)
-            for asked, answer in _one(dice, industry, how)
+            for asked, answer in [("branche", industry), *sheet_of(dice, how)]
         )
+
+
+def how_each(dice: random.Random, hits: Sequence[float]) -> list[str]:
+    """How it goes for each of the 390: the harder one is hit, the further back in line for the
+    better answers.
+    """
+    hows = [how for how, n in HOW.items() for _ in range(n)]
+    order = sorted(range(len(hows)), key=lambda n: dice.random() * hits[n])
+    better = sorted(hows, key=lambda how: (how in _BAD) - (how in _GOOD))
+    said = dict(zip(order, better, strict=True))
+    return [said[n] for n in range(len(hows))]
 
 
 def write(out: IO[str], *, seed: int) -> None:
@@ -65,8 +72,8 @@ def write(out: IO[str], *, seed: int) -> None:
     rows.writerows(market_answers(random.Random(seed)))
 
 
-def _one(dice: random.Random, industry: str, how: str) -> Iterator[tuple[str, str]]:
-    yield "branche", industry
+def sheet_of(dice: random.Random, how: str) -> Iterator[tuple[str, str]]:
+    """What one who is so hit answers: question, and the answer in words."""
     yield "q1", how
     if how not in _BAD:
         yield "q2", dice.choice(NEEDS)

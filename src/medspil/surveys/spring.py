@@ -1,38 +1,27 @@
 """A spring of surveys, by the room's own actions: call `play_day` once a day, in order.
 
-In weeks 13 to 15 a pulse among the employees, without names: how is it to work from home? Before
-Easter the market analysis is written; from week 16 companies are called, and on 23 April the 390
-answers that others collected are read in.
+In weeks 13 to 15 a pulse among the employees, without names: how is it to work from home? What
+companies are asked is played by whoever knows companies (`config.replay.market`).
 """
 
 from __future__ import annotations
 
 import random
-import tempfile
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
-from medspil.exchange.actions import carry_out
-from medspil.exchange.staging import staged
 from medspil.kernel.action import Actor
 from medspil.kernel.workdays import is_working_day
 from medspil.surveys.actions.building import add_question, publish
 from medspil.surveys.actions.counting import count_answers
-from medspil.surveys.actions.inviting import invite
 from medspil.surveys.actions.surveys import make_survey, name_variable, open_survey
 from medspil.surveys.actors import Answering
-from medspil.surveys.market import make_market_analysis
 from medspil.surveys.models import Survey
-from medspil.surveys.populations import Asked, Known
-from medspil.surveys.sample import INDUSTRIES, write
 from medspil.surveys.wording import read
 
 PULSE = "hjemme-i-marts"
 PULSE_FROM, PULSE_TO = date(2020, 3, 23), date(2020, 4, 8)
-WRITTEN, COLLECTED = date(2020, 4, 8), date(2020, 4, 23)
 A_DAY = 3  # employees who answer the pulse
-TO_CALL = 40  # companies
 PLACES = ("Hjemme", "På jobcentret")
 GOING = "Godt:\n- Bedre end på kontoret\n- Som på kontoret\nNogenlunde\nSvært"
 
@@ -43,21 +32,6 @@ def play_day(day: date, by: Actor, dice: random.Random) -> None:
         _begin_pulse(by)
     if PULSE_FROM <= day <= PULSE_TO and is_working_day(day):
         _answer_pulse(dice)
-    if day == WRITTEN:
-        survey = make_market_analysis(by)
-        _invite(by, survey, dice)
-    if day == COLLECTED:
-        read_in(by, seed=dice.randrange(1000))
-
-
-def read_in(by: Actor, *, seed: int) -> None:
-    """Read the 390 answers in, as a file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "answers.csv"
-        with path.open("w", encoding="utf-8", newline="") as out:
-            write(out, seed=seed)
-        with staged("answers", path, to_write=True) as stage:
-            carry_out(by=by, stage=stage)
 
 
 def _begin_pulse(by: Actor) -> None:
@@ -108,18 +82,3 @@ def _answer_pulse(dice: random.Random) -> None:
             said["q3"] = dice.choice(("En ordentlig stol.", "At nogen ringer.", "Ikke noget."))
         where = dice.choice(("01", "01", "02"))
         count_answers(by=Answering(survey), survey=survey, answers=said, group=where)
-
-
-def _invite(by: Actor, survey: Survey, dice: random.Random) -> None:
-    names = list(INDUSTRIES)
-    codes = {name: Known(f"{n:02d}", name) for n, name in enumerate(names, start=1)}
-    asked = [
-        Asked(
-            reference=f"V{n:03d}",
-            name=f"{dice.choice(('Firmaet', 'Huset', 'Værkstedet', 'Gården'))} nr. {n}",
-            phone=f"00{n:06d}",
-            background={"branche": codes[dice.choice(names)]},
-        )
-        for n in range(1, TO_CALL + 1)
-    ]
-    invite(by=by, survey=survey, kind="list", variables={"branche": "Branche"}, asked=asked)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.surveys.pages import answering, building, figures, interview, inviting, surveys
+from medspil.surveys.pages import (
+    answering,
+    building,
+    figures,
+    interview,
+    inviting,
+    mailing,
+    surveys,
+)
 
 app_name = "surveys"
 
@@ -42,6 +50,10 @@ urlpatterns += [
     path(_QUESTION, building.question, name="question"),
     path(f"{_QUESTION}trin/", building.question_step, name="question_step"),
     path(f"{_QUESTION}bank/", building.bank_put, name="bank_put"),
+    path(f"{_SURVEY}mail/", mailing.mailings, name="mailings"),
+    path(f"{_ALL}mail/<int:pk>/", mailing.mailing, name="mailing"),
+    path(f"{_ALL}valg/", surveys.choices, name="policy"),
+    path(f"{_SURVEY}enkeltsvar/", figures.raw, name="raw"),
     path(f"{_SURVEY}tal/", figures.shown, name="figures"),
     path(f"{_SURVEY}kodebog/", figures.book, name="book"),
     path(f"{_SURVEY}proev/", interview.preview, name="preview"),

@@ -95,6 +95,13 @@ class MessageKind(models.TextChoices):
 
 # What somebody gets who is nobody's guest: they came in by the public page of offers, sit in the
 # panel and hear of a day of it, or speak for a company.
+    SURVEY_INVITATION = "survey_invitation", _("Invitation til at svare på en undersøgelse")
+    SURVEY_REMINDER = "survey_reminder", _("Påmindelse om en undersøgelse")
+    FREE = "free", _("Besked til mange")
+
+
+# What somebody gets who is nobody's guest: they came in by the public page of offers, they sit in
+# the panel and hear of a day of it, or they are asked in a survey.
 TO_ANYBODY = (
     MessageKind.LOGIN_CODE,
     MessageKind.PANEL_CALLED,
@@ -111,6 +118,8 @@ TO_ANYBODY = (
     MessageKind.COMPANY_LETTER,
     MessageKind.COMPANY_LINK,
     MessageKind.COMPANY_ANSWER,
+    MessageKind.SURVEY_INVITATION,
+    MessageKind.SURVEY_REMINDER,
 )
 # What they say is written with each sending: no template says it.
 FREELY_WRITTEN = (MessageKind.FREE, MessageKind.COMPANY_LETTER)

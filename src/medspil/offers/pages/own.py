@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,7 +28,7 @@ from medspil.offers.models import Candidate, SignUp, Sparring
 from medspil.offers.queries.attendance import is_pause, is_shown
 from medspil.offers.queries.places import own_place
 from medspil.offers.words import attendance_text
-from medspil.people.doors import SeeOther
+from medspil.people.doors import SeeOther, keep_secret
 
 COOKIE, ROOT, KEPT = "tilbud", "/tilbud/", 8 * 60 * 60
 
@@ -38,18 +37,7 @@ COOKIE, ROOT, KEPT = "tilbud", "/tilbud/", 8 * 60 * 60
 @require_safe
 def door(request: HttpRequest, token: str) -> HttpResponseBase:
     """``/tilbud/k/<secret>/``: keep the secret and go on; nothing is looked up here."""
-    answer = SeeOther(reverse("offers:mine"))
-    answer.set_cookie(
-        COOKIE,
-        token[:64],
-        max_age=KEPT,
-        path=ROOT,
-        secure=settings.MEDSPIL_HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return keep_secret(token, name=COOKIE, root=ROOT, seconds=KEPT, go_to=reverse("offers:mine"))
 
 
 @never_cache

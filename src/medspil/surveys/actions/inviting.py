@@ -10,6 +10,7 @@ from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.surveys.actions.surveys import add_variable
 from medspil.surveys.models import Respondent, Survey, SurveyState, VariableValue
 from medspil.surveys.populations import Asked, source_for
+from medspil.surveys.queries.inviting import asked_before
 
 MOST = 100_000
 AT_A_TIME = 2000
@@ -49,7 +50,7 @@ def invite(
         ],
         ignore_conflicts=True,
     )
-    before = set(held.respondents.filter(kind=kind).values_list("reference", flat=True))
+    before = asked_before(held, kind)
     new = list({one.reference: one for one in asked if one.reference not in before}.values())
     Respondent.objects.bulk_create(
         [
@@ -59,6 +60,7 @@ def invite(
                 reference=one.reference,
                 name=one.name,
                 phone=one.phone,
+                email=one.email,
                 background={c: v.code for c, v in one.background.items() if c in known},
             )
             for one in new

@@ -32,8 +32,9 @@ def survey_from_codebook(*, by: Actor, book: Read, first_week: date, last_week: 
         last_week=last_week,
         code=book.code if is_free else "",
     )
-    for label, values in book.variables.items():
-        _value_list(add_variable(made, slug_of(label), label), values)
+    for one in book.variables:
+        code = one.code if re.match(SLUG, one.code) and one.code != "uge" else slug_of(one.label)
+        _value_list(add_variable(made, code[:30], one.label), one.values)
     try:
         with transaction.atomic():
             _questions(made, book)
@@ -59,11 +60,7 @@ def _questions(survey: Survey, book: Read) -> None:
         Branch.objects.bulk_create(Branch(question=question, option=one) for one in wanted)
 
 
-def _value_list(variable: Variable, labels: list[str]) -> None:
+def _value_list(variable: Variable, values: dict[str, str]) -> None:
     VariableValue.objects.bulk_create(
-        [
-            VariableValue(variable=variable, code=f"{n:02d}", label=label[:120])
-            for n, label in enumerate(labels, start=1)
-            if label
-        ]
+        VariableValue(variable=variable, code=code, label=label) for code, label in values.items()
     )

@@ -1,5 +1,7 @@
 """Surveys: what is asked, who is asked, and what they answer, with names or without."""
 
+from medspil.surveys.models.kept import Count
+from medspil.surveys.models.mailing import Mailing, MailingKind, MailingRow, NotWritten
 from medspil.surveys.models.named import Answer, How, Respondent, Response, ResponseState
 from medspil.surveys.models.nameless import AnonymousText, Participation, SpentKey, Tally
 from medspil.surveys.models.questions import (
@@ -13,6 +15,7 @@ from medspil.surveys.models.questions import (
 from medspil.surveys.models.surveys import (
     SURVEY_TRANSITIONS,
     Survey,
+    SurveysPolicy,
     SurveyState,
     Variable,
     VariableValue,
@@ -26,7 +29,12 @@ __all__ = [
     "Answer",
     "BankQuestion",
     "Branch",
+    "Count",
     "How",
+    "Mailing",
+    "MailingKind",
+    "MailingRow",
+    "NotWritten",
     "Option",
     "Participation",
     "Question",
@@ -37,6 +45,7 @@ __all__ = [
     "SpentKey",
     "Survey",
     "SurveyState",
+    "SurveysPolicy",
     "Tally",
     "Variable",
     "VariableValue",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.people.models import Staff
+from medspil.surveys.models.kept import FOLD_WHAT_IS_SENT
 from medspil.surveys.models.questions import Option, Question
 from medspil.surveys.models.surveys import Survey, Version
 from medspil.surveys.models.triggers import before, body, refusal
@@ -28,6 +29,7 @@ class Respondent(models.Model):
     reference = models.CharField(_("reference"), max_length=60, blank=True)
     name = models.CharField(_("navn"), max_length=120, blank=True)
     phone = models.CharField(_("telefon"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)  # of a list; a source is asked each time
     background = models.JSONField(default=dict)
     link_number = models.PositiveSmallIntegerField(default=1)  # raised, the old link is dead
 
@@ -58,6 +60,7 @@ class How(models.TextChoices):
 
 
 _NAMED = body(
+    refusal("NEW.state <> 'draft'", "a response begins as a draft"),
     refusal(
         "(SELECT s.is_anonymous FROM surveys_survey s WHERE s.id = NEW.survey_id FOR SHARE)",
         "a survey without names has no responses",
@@ -135,6 +138,7 @@ class Response(models.Model):
                 pgtrigger.Update,
                 body(refusal("OLD.state = 'sent'", "what is sent stays"), "RETURN NEW;"),
             ),
+            FOLD_WHAT_IS_SENT,
         ]
 
     def __str__(self) -> str:

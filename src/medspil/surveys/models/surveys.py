@@ -99,6 +99,7 @@ class Survey(models.Model):
     made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(null=True)  # its single answers and texts are deleted
 
     class Meta:
         ordering = ["-first_week", "-pk"]
@@ -123,6 +124,11 @@ class Survey(models.Model):
                 condition=Q(state=SurveyState.CLOSED, closed_at__isnull=False)
                 | ~Q(state=SurveyState.CLOSED) & Q(closed_at__isnull=True),
                 name="survey_closed_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(emptied_at__isnull=True)
+                | Q(closed_at__isnull=False, emptied_at__gte=F("closed_at")),
+                name="only_what_is_closed_is_emptied",
             ),
         ]
         triggers = [
@@ -170,6 +176,27 @@ class Survey(models.Model):
         if self.state == SurveyState.CLOSED:
             return True
         return bool(self.wave_weeks) and today >= wave + timedelta(weeks=self.wave_weeks)
+
+
+class SurveysPolicy(models.Model):
+    """The municipality's choices. One row. `keep_months`: how long after a survey is closed its
+    single answers, what was written in words and the names of those asked are kept.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    keep_months = models.PositiveSmallIntegerField(_("måneder, svarene gemmes"), default=12)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="one_surveys_policy"),
+            models.CheckConstraint(
+                condition=Q(keep_months__gte=1, keep_months__lte=60),
+                name="surveys_policy_within_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "surveys policy"
 
 
 class Variable(models.Model):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -21,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, Refused
-from medspil.people.doors import SeeOther
+from medspil.people.doors import SeeOther, keep_secret
 from medspil.people.limits import too_many
 from medspil.surveys import links
 from medspil.surveys.actions.answering import send_answers
@@ -40,18 +39,7 @@ CROWD, CROWD_SECONDS = 300, 600  # answers without names by a public link
 @require_safe
 def door(request: HttpRequest, token: str) -> HttpResponseBase:
     """``/svar/k/<secret>/``: keep the secret and go on; nothing is looked up here."""
-    answer = SeeOther(reverse("surveys:mine"))
-    answer.set_cookie(
-        COOKIE,
-        token[:64],
-        max_age=KEPT,
-        path=ROOT,
-        secure=settings.MEDSPIL_HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return keep_secret(token, name=COOKIE, root=ROOT, seconds=KEPT, go_to=reverse("surveys:mine"))
 
 
 @never_cache

@@ -15,9 +15,17 @@ from medspil.exchange.export import Column, respond
 from medspil.people.answering import do
 from medspil.people.doors import StaffRequest, file_asks_again, staff_page
 from medspil.surveys import codebook
+from medspil.surveys.actions.raw import take_answers
 from medspil.surveys.actions.reading import survey_from_codebook
 from medspil.surveys.forms import CodebookForm
 from medspil.surveys.queries.figures import every_item, figures, lines_of, texts_of, ways_of
+from medspil.surveys.queries.raw import (
+    answer_columns,
+    answers_of,
+    sent_for,
+    sheet_columns,
+    sheets_of,
+)
 from medspil.surveys.queries.surveys import survey_for
 
 
@@ -73,6 +81,29 @@ def book(request: StaffRequest, public_id: UUID) -> HttpResponseBase:
     if wanted:
         return respond(request, f"kodebog-{survey.code}", codebook.columns(), rows, wanted)
     return render(request, "surveys/codebook.html", {"survey": survey, "rows": rows})
+
+
+@require_safe
+@staff_page(rule="surveys.take_answers")
+@file_asks_again
+def raw(request: StaffRequest, public_id: UUID) -> HttpResponseBase:
+    """``/undersoegelser/<uuid>/enkeltsvar/``: the single answers of a survey with names, as a file
+    with `?format=`: a row an answer, or `?raekke=svar` a row for each who answered. Each time it is
+    written down who took them.
+    """
+    survey = survey_for(request.user, public_id)
+    responses = sent_for(request.user, survey).count()
+    if "format" in request.GET and survey.emptied_at is None:
+        wide = request.GET.get("raekke") == "svar"
+        take_answers(by=request.user, survey=survey, form="responses" if wide else "answers")
+        name = _("enkeltsvar-%(code)s") % {"code": survey.code}
+        columns, rows = (
+            (sheet_columns(survey), sheets_of(request.user, survey))
+            if wide
+            else (answer_columns(), answers_of(request.user, survey))
+        )
+        return respond(request, name, columns, rows, request.GET["format"])
+    return render(request, "surveys/raw.html", {"survey": survey, "responses": responses})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from medspil.exchange.export import Column, respond
@@ -22,6 +23,7 @@ from medspil.people.answering import choice_of, do
 from medspil.people.doors import SeeOther, StaffRequest, file_asks_again, staff_page
 from medspil.surveys import links
 from medspil.surveys.actions.inviting import invite, new_link
+from medspil.surveys.actions.retention import change_policy
 from medspil.surveys.actions.surveys import (
     change_survey,
     close_survey,
@@ -30,9 +32,11 @@ from medspil.surveys.actions.surveys import (
     open_survey,
     remove_variable,
 )
-from medspil.surveys.forms import PastedForm, StepForm, SurveyForm, VariableForm
+from medspil.surveys.forms import PastedForm, PolicyForm, StepForm, SurveyForm, VariableForm
 from medspil.surveys.models import Survey
+from medspil.surveys.queries.mailing import by_kind, wave_now
 from medspil.surveys.queries.questionnaire import draft_of, published
+from medspil.surveys.queries.retention import deleted_on, keep_months
 from medspil.surveys.queries.surveys import (
     respondent_for,
     respondents_of,
@@ -49,7 +53,11 @@ TEMPLATE = "surveys/survey.html"
 @staff_page(rule="surveys.see")
 def surveys(request: StaffRequest) -> HttpResponseBase:
     """``/undersoegelser/``: every survey, the newest first."""
-    return render(request, "surveys/surveys.html", {"surveys": list(surveys_for(request.user))})
+    context = {
+        "surveys": list(surveys_for(request.user)),
+        "decides": allowed("surveys.change_policy", request.user),
+    }
+    return render(request, "surveys/surveys.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,6 +119,10 @@ def _page(
         "asked": asked,
         "waiting": waiting,
         "turnout": turnout(survey),
+        "mailed": by_kind(survey, wave_now(survey)),
+        "keep_months": keep_months(),
+        "deleted_on": deleted_on(survey),
+        "may_take": not survey.is_anonymous and allowed("surveys.take_answers", request.user),
         "wave": survey.wave_of(clock.today()),
         "may_interview": not survey.is_anonymous
         and survey.takes_answers(clock.today())
@@ -224,6 +236,28 @@ def link(request: StaffRequest, public_id: UUID) -> HttpResponseBase:
         back=back,
         page=page,
         said=said,
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(rule="surveys.change_policy")
+def choices(request: StaffRequest) -> HttpResponseBase:
+    """``/undersoegelser/valg/``: how long single answers are kept."""
+    data = request.POST if request.method == "POST" else None
+    form = PolicyForm(data, initial={"keep_months": keep_months()})
+
+    def page(form: forms.Form) -> HttpResponseBase:
+        status = 422 if form.errors else 200
+        return render(request, "surveys/policy.html", {"form": form}, status=status)
+
+    return do(
+        request,
+        form,
+        lambda how: change_policy(**how, **form.cleaned_data),
+        back=reverse("surveys:surveys"),
+        page=page,
+        said=_("Gemt."),
     )
 
 

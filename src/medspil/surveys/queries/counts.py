@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db import connection
 
-from medspil.surveys.models import Question, QuestionKind, Survey
+from medspil.surveys.models import Survey
 
 WAVE = "uge"  # the variable that every survey has
 
@@ -38,36 +37,21 @@ class Cell:
 Groups = dict[str, Cell]
 Unit = dict[str, Groups]  # question ("": sent at all) -> group -> cell
 
-# One row for each group, question and option. A question with several answers counts each who
-# answered once: that is asked for besides, where there is such a question. Nothing stands in a
-# common table that is read twice, so that PostgreSQL may share the work among its workers.
-_SHEETS = """(
-    SELECT r.id, CASE WHEN %(by)s = 'uge' THEN r.wave::text
-        ELSE coalesce(a.background ->> %(by)s, '') END AS g
-    FROM surveys_response r JOIN surveys_respondent a ON a.id = r.respondent_id
-    WHERE r.survey_id = %(survey)s AND r.state = 'sent'
-) s"""
-_NAMED = f"""
-WITH counted AS (
-    SELECT s.g, w.question_id, w.option_id, w.number, count(*) AS n
-    FROM {_SHEETS} JOIN surveys_answer w ON w.response_id = s.id
-    GROUP BY 1, 2, 3, 4
-)
-SELECT c.g, q.code, coalesce(o.code, CASE WHEN q.kind = 'scale' THEN trunc(c.number)::text END, ''),
-    sum(c.n)::bigint,
-    coalesce(sum(c.n * c.number), 0)::float8, coalesce(sum(c.n * c.number ^ 2), 0)::float8, q.kind
-FROM counted c JOIN surveys_question q ON q.id = c.question_id
-LEFT JOIN surveys_option o ON o.id = c.option_id
-GROUP BY 1, 2, 3, 7
-UNION ALL
-SELECT s.g, '', '', count(*), 0, 0, '' FROM {_SHEETS} GROUP BY 1
-"""  # noqa: S608 our own words
-_SEVERAL = f"""
-SELECT s.g, q.code, '', count(DISTINCT s.id), 0, 0, 'several'
-FROM {_SHEETS} JOIN surveys_answer w ON w.response_id = s.id
-JOIN surveys_question q ON q.id = w.question_id
-WHERE w.question_id = ANY (%(several)s) GROUP BY 1, 2
-"""  # noqa: S608 our own words
+# Who has no value of the variable is everybody less those who have one.
+_NAMED = """
+SELECT g, question_code, option_code, sum(n)::bigint, sum(total)::float8, sum(squares)::float8
+FROM (
+    SELECT CASE WHEN %(by)s = 'uge' THEN wave::text ELSE '' END AS g, question_code, option_code,
+        n, total, squares
+    FROM surveys_count WHERE survey_id = %(survey)s AND variable_code = ''
+    UNION ALL
+    SELECT CASE WHEN side = 1 THEN value_code ELSE '' END, question_code, option_code,
+        side * n, side * total, side * squares
+    FROM surveys_count CROSS JOIN (VALUES (1), (-1)) AS sides (side)
+    WHERE survey_id = %(survey)s AND variable_code = %(by)s AND %(by)s <> ''
+) kept
+GROUP BY 1, 2, 3 HAVING sum(n) > 0
+"""
 _NAMELESS = """
 SELECT wave, group_code, question_code, option_code, n, total::float8, squares::float8
 FROM surveys_tally WHERE survey_id = %s AND n > 0
@@ -75,24 +59,19 @@ FROM surveys_tally WHERE survey_id = %s AND n > 0
 
 
 def named_counts(survey: Survey, by: str) -> Unit:
-    """All answers with names, divided by a variable; `by` empty: everybody is one group."""
+    """All answers with names, divided by a variable; `by` empty: everybody is one group.
+
+    Read from what is kept as answers are sent (`models.Count`): no answer is looked at.
+    """
     unit: Unit = defaultdict(dict)
-    several = Question.objects.filter(version__survey=survey, kind=QuestionKind.SEVERAL)
-    asked: dict[str, Any] = {
-        "survey": survey.pk,
-        "by": by,
-        "several": list(several.values_list("pk", flat=True)),
-    }
     with connection.cursor() as cursor:
-        cursor.execute(f"{_NAMED} UNION ALL {_SEVERAL}" if asked["several"] else _NAMED, asked)
-        for group, question, option, n, total, squares, kind in cursor.fetchall():
+        cursor.execute(_NAMED, {"survey": survey.pk, "by": by})
+        for group, question, option, n, total, squares in cursor.fetchall():
             cell = unit[question].setdefault(group, Cell())
             if option:
-                cell.options[option] = cell.options.get(option, 0) + n
-            if kind != "several" or not option:
-                cell.n += n
-                cell.total += total
-                cell.squares += squares
+                cell.options[option] = n
+            else:
+                cell.n, cell.total, cell.squares = n, total, squares
     return unit
 
 

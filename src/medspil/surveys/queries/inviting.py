@@ -42,8 +42,7 @@ def preview(viewer: Staff, survey: Survey, who: str) -> Preview | None:
         return None
     query = QueryDict(text)
     chosen = source.chosen(viewer, query)
-    known = survey.respondents.filter(kind=source.code).values_list("reference", flat=True)
-    already = len({one.reference for one in chosen.asked} & set(known))
+    already = len({one.reference for one in chosen.asked} & asked_before(survey, source.code))
     return Preview(
         source=source,
         words=source.words(viewer, query),
@@ -52,6 +51,12 @@ def preview(viewer: Staff, survey: Survey, who: str) -> Preview | None:
         already=already,
         left_out={why: n for why, n in chosen.left_out.items() if n},
     )
+
+
+def asked_before(survey: Survey, kind: str) -> set[str]:
+    """The references of those who are asked; of two that became one, also what they are now."""
+    known = set(survey.respondents.filter(kind=kind).values_list("reference", flat=True))
+    return known | source_for(kind).now_called(known)
 
 
 def askable(viewer: Staff) -> list[Survey]:
