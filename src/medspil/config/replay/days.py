@@ -18,6 +18,7 @@ from medspil.config.replay.gatherings import (
 )
 from medspil.config.replay.hotline import the_hotline_rings
 from medspil.config.replay.lawdays import the_law_today
+from medspil.config.replay.market import the_market_today
 from medspil.config.replay.panel import the_panel_today
 from medspil.config.replay.post import the_post_goes
 from medspil.config.replay.residents import leaders_share_out, people_come_and_go
@@ -29,6 +30,7 @@ from medspil.contact.due import fresh
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, action, note_facts
 from medspil.kernel.models import AuditEntry
+from medspil.matching import spring as finding
 from medspil.people.models import Citizen, Role, Staff
 from medspil.reception import spring as at_the_door
 from medspil.surveys import spring as asking
@@ -151,9 +153,29 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
         companies=scenario.companies,
     )
     at_the_door.play_day(day, house.staff(Role.CONSULTANT), scenario.chance(day, "reception"))
+    work_is_found(scenario, day, house)
+    the_market_today(scenario, day, house)
     with clock.at(at_hour(day, 17)):
         asking.play_day(day, System("replay"), scenario.chance(day, "surveys"))
     with clock.at(at_hour(day, 18)):
         the_post_goes(scenario)
     for check in (after_each_day, *checkers):
         check(day)
+
+
+def work_is_found(scenario: Scenario, day: date, house: House) -> None:
+    """The consultants find openings; in June as many caseworkers again are lent to them."""
+    consultants = house.staff(Role.CONSULTANT)
+    lent = [
+        (held.staff, held.team.name)
+        for held in house.held
+        if held.role == Role.CASEWORKER and held.team is not None
+    ]
+    finding.play_day(
+        day,
+        consultants,
+        scenario.chance(day, "openings"),
+        leader=house.staff(Role.LEADER)[0],
+        lent=lent[: len(consultants)],
+        companies=scenario.companies,
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from medspil.companies import measures as company_measures
 from medspil.companies.spring import HOTELS_CALLED, OF_ALL, REOPENS
+from medspil.config.replay.asked_and_found import asked_and_found
 from medspil.config.replay.scenario import DOORS_CLOSE, FIRST_DAY, REPLAY, WEST_RETURNS
+from medspil.config.replay.shown import Shown, count
 from medspil.contact import measures
 from medspil.contact.models import ContactAttempt, Conversation
 from medspil.contact.queries import bucket_counts
@@ -44,17 +45,6 @@ _TIMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One figure: its words, its value as people and as programs read it, and what to compare."""
-
-    code: str
-    label: str
-    value: str
-    number: float | None
-    beside: str = ""
-
-
 def figures(until: date) -> list[Shown]:
     """All that can be said by the evening of `until`, from the same measures as the pages."""
     with clock.at(until):
@@ -76,10 +66,10 @@ def _size(until: date) -> list[Shown]:
     held = Conversation.objects.filter(held_on__range=(FIRST_DAY, until)).count()
     tried = ContactAttempt.objects.filter(day__range=(FIRST_DAY, until)).count()
     return [
-        _count("citizens", "Citizens on the books", registered.count() - closed),
-        _count("left", "Citizens who have left since new year", closed),
-        _count("conversations", "Conversations held", held),
-        _count("attempts", "Calls and meetings that came to nothing", tried),
+        count("citizens", "Citizens on the books", registered.count() - closed),
+        count("left", "Citizens who have left since new year", closed),
+        count("conversations", "Conversations held", held),
+        count("attempts", "Calls and meetings that came to nothing", tried),
     ]
 
 
@@ -88,7 +78,7 @@ def _contact(until: date) -> list[Shown]:
     without_plan = worried_without_plan(REPLAY).count()
     return [
         _measured("contact_persons", measures.CONTINUITY, "mean", ask, "Contact persons a citizen"),
-        _count(
+        count(
             "worried_without_plan",
             "Worried about, and no day agreed",
             without_plan,
@@ -142,7 +132,8 @@ def _spring(until: date) -> list[Shown]:
             ("not_held", "come to nothing", "weather, low energy"),
         )
     ]
-    return shown + walks + _met(until) + _offers(until) + _business(until) + _pile(paused)
+    business = [*_business(until), *asked_and_found(until)]
+    return shown + walks + _met(until) + _offers(until) + business + _pile(paused)
 
 
 def _met(until: date) -> list[Shown]:
@@ -178,15 +169,15 @@ def _met(until: date) -> list[Shown]:
         _measured("heard", meeting_measures.EXPERIENCE, "heard", whole, "Heard, of 5"),
         _measured("agenda", meeting_measures.EXPERIENCE, "agenda", whole, "Set the agenda, of 5"),
         *(
-            _count(
+            count(
                 f"times_{state.value}",
                 f"Booked times: {words}",
                 booked.filter(state=state).count(),
             )
             for state, words in _TIMES.items()
         ),
-        _count("messages", "Messages that left", sent.filter(state__in=LEFT).count()),
-        _count(
+        count("messages", "Messages that left", sent.filter(state__in=LEFT).count()),
+        count(
             "messages_undelivered",
             "Messages not delivered",
             sent.filter(state__in=(MessageState.FAILED, MessageState.TOO_LATE)).count(),
@@ -217,8 +208,8 @@ def _offers(until: date) -> list[Shown]:
             "Take the sparring they are offered afterwards",
             "about 80 %",
         ),
-        _count("observers", "Colleagues who looked on", webinars.observers, "75"),
-        _count("municipalities", "Municipalities they came from", webinars.municipalities, "25-30"),
+        count("observers", "Colleagues who looked on", webinars.observers, "75"),
+        count("municipalities", "Municipalities they came from", webinars.municipalities, "25-30"),
         _measured(
             "club_wanted", club_measures.INTEREST, "share", whole, "Want a job club", "one third"
         ),
@@ -296,21 +287,17 @@ def _pile(last_day: date) -> list[Shown]:
         soon = f"Due within four weeks of {day:%-d %B}, {words}"
         later = f"Due within half a year, {words}"
         shown += [
-            _count(f"pile_overdue_{reading}", late, sums.overdue, beside[reading]),
-            _count(f"pile_four_weeks_{reading}", soon, sums.four_weeks),
-            _count(f"pile_half_a_year_{reading}", later, sums.shown),
+            count(f"pile_overdue_{reading}", late, sums.overdue, beside[reading]),
+            count(f"pile_four_weeks_{reading}", soon, sums.four_weeks),
+            count(f"pile_half_a_year_{reading}", later, sums.shown),
         ]
     return shown
-
-
-def _count(code: str, label: str, number: int, beside: str = "") -> Shown:
-    return Shown(code, label, f"{number:,}", number, beside)
 
 
 def _counted(code: str, measure: Measure, ask: Ask, label: str, beside: str = "") -> Shown:
     """How many are counted."""
     with clock.at(ask.end):
-        return _count(code, label, read(measure, ask).n, beside)
+        return count(code, label, read(measure, ask).n, beside)
 
 
 def _measured(
