@@ -1,4 +1,4 @@
-"""What companies answered in the spring, and the openings that were found, for the list of figures."""
+"""What companies answered in the spring, and the openings that were found, as figures."""
 
 from __future__ import annotations
 
