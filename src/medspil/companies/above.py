@@ -4,6 +4,7 @@ knows none of them.
     above.follow("matching_opening")        rows that follow when two companies become one
     above.hold_workplaces("matching_opening")  rows that a workplace must stay for
     above.say(EventKind.OPENING, words)     what a line of the timeline says of its facts
+    above.head(EventKind.OPENING, words)    what stands over it, instead of the kind
     above.show("matching/…html", facts)     something on the page of a company
 """
 
@@ -20,6 +21,7 @@ Facts = Callable[[Staff, Company], dict[str, Any]]
 follows: list[str] = []
 at_workplaces: list[str] = []
 says: dict[str, Callable[[dict[str, Any]], str]] = {}
+heads: dict[str, Callable[[dict[str, Any]], str]] = {}
 _panels: list[tuple[str, Facts]] = []
 
 
@@ -36,6 +38,11 @@ def hold_workplaces(table: str) -> None:
 def say(kind: str, words: Callable[[dict[str, Any]], str]) -> None:
     """How the facts of lines of that kind are told."""
     says[kind] = words
+
+
+def head(kind: str, words: Callable[[dict[str, Any]], str]) -> None:
+    """What stands over lines of that kind; empty: what the kind is called."""
+    heads[kind] = words
 
 
 def show(template: str, facts: Facts) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medspil.companies import above
-from medspil.companies.models import EventKind
+from medspil.companies.models import CompanyEvent, EventKind
 from medspil.rounds.models import Outcome
 from medspil.ui.wording import short_date
 
@@ -83,6 +83,12 @@ def facts(kind: str, said: dict[str, Any]) -> str:
     if said.get("withdrawn"):
         parts.append(_("stoppet, før det gik ud"))
     return " · ".join(part for part in parts if part)
+
+
+def heading(line: CompanyEvent) -> str:
+    """What stands over a line of the timeline."""
+    said = above.heads[line.kind](line.facts) if line.kind in above.heads else ""
+    return said or line.get_kind_display()
 
 
 def _day(text: str) -> str:

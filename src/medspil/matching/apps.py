@@ -12,9 +12,10 @@ class MatchingConfig(AppConfig):
             rules,  # noqa: F401 the room's permissions are named there
         )
         from medspil.matching.queries.openings import panel
-        from medspil.matching.wording import on_the_timeline
+        from medspil.matching.wording import on_the_timeline, over_the_line
 
         above.follow("matching_opening")
         above.hold_workplaces("matching_opening")
         above.say(EventKind.OPENING, on_the_timeline)
+        above.head(EventKind.OPENING, over_the_line)
         above.show("matching/company_openings.html", panel)

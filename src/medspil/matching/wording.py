@@ -28,6 +28,23 @@ def seats(n: int) -> str:
     return ngettext("%(n)d stilling", "%(n)d stillinger", n) % {"n": n}
 
 
+_HEADS: dict[str, Any] = {
+    FOUND: gettext_lazy("%(kind)s fundet"),
+    CHANGED: gettext_lazy("%(kind)s rettet"),
+    FILLED: gettext_lazy("%(kind)s besat"),
+    CLOSED: gettext_lazy("%(kind)s lukket"),
+    REOPENED: gettext_lazy("%(kind)s åbnet igen"),
+}
+
+
+def over_the_line(said: dict[str, Any]) -> str:
+    """`Småjob fundet`, `Fleksjob besat`; empty where the line is written by hand."""
+    head = _HEADS.get(said.get("step", ""))
+    if said.get("job") not in JobKind.values or head is None:
+        return ""
+    return str(head) % {"kind": JobKind(said["job"]).label}
+
+
 def on_the_timeline(said: dict[str, Any]) -> str:
     """`Småjob, 2 stillinger · besat`; empty where the line is written by hand."""
     if said.get("job") not in JobKind.values:

@@ -33,7 +33,7 @@ from medspil.companies.forms.company import (
 from medspil.companies.models import Company, EventKind
 from medspil.companies.pages import SEE, WRITE, status
 from medspil.companies.queries.companies import LINES, get_company, sheet
-from medspil.companies.wording import ICONS, facts
+from medspil.companies.wording import ICONS, facts, heading
 from medspil.kernel import clock
 from medspil.kernel.action import Refused
 from medspil.people.answering import How, StepForm, do, make
@@ -64,7 +64,7 @@ def draw(request: StaffRequest, company: Company, **wrong: forms.Form) -> HttpRe
         "sheet": found,
         "company": company,
         "lines": [
-            (line, facts(line.kind, line.facts), ICONS.get(line.kind, "dot"))
+            (line, heading(line), facts(line.kind, line.facts), ICONS.get(line.kind, "dot"))
             for line in found.lines
         ],
         "kinds": EventKind.choices,
