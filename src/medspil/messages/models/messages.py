@@ -92,9 +92,8 @@ class MessageKind(models.TextChoices):
     COMPANY_ANSWER = "company_answer", _("Svar til en virksomhed")
     FREE = "free", _("Besked til mange")
 
-
-# What somebody gets who is nobody's guest: they came in by the public page of offers, sit in the
-# panel and hear of a day of it, or speak for a company.
+    # What somebody gets who is nobody's guest: they came in by the public page of offers, sit in the
+    # panel and hear of a day of it, or speak for a company.
     SURVEY_INVITATION = "survey_invitation", _("Invitation til at svare på en undersøgelse")
     SURVEY_REMINDER = "survey_reminder", _("Påmindelse om en undersøgelse")
     FREE = "free", _("Besked til mange")
