@@ -90,17 +90,13 @@ class MessageKind(models.TextChoices):
     COMPANY_LETTER = "company_letter", _("Brev til virksomheder")
     COMPANY_LINK = "company_link", _("Link til en virksomheds egen side")
     COMPANY_ANSWER = "company_answer", _("Svar til en virksomhed")
-    FREE = "free", _("Besked til mange")
-
-    # What somebody gets who is nobody's guest: they came in by the public page of offers, sit in the
-    # panel and hear of a day of it, or speak for a company.
     SURVEY_INVITATION = "survey_invitation", _("Invitation til at svare på en undersøgelse")
     SURVEY_REMINDER = "survey_reminder", _("Påmindelse om en undersøgelse")
     FREE = "free", _("Besked til mange")
 
 
-# What somebody gets who is nobody's guest: they came in by the public page of offers, they sit in
-# the panel and hear of a day of it, or they are asked in a survey.
+# What somebody gets who is nobody's guest: they came in by the public page of offers, sit in the
+# panel and hear of a day of it, speak for a company, or are asked in a survey.
 TO_ANYBODY = (
     MessageKind.LOGIN_CODE,
     MessageKind.PANEL_CALLED,
