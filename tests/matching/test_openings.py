@@ -23,7 +23,7 @@ from medspil.matching.actions.openings import (
     find_opening,
     reopen_opening,
 )
-from medspil.matching.models import Filling, Opening
+from medspil.matching.models import Filling, JobKind, Opening
 from tests import factories as make
 from tests.companies.making import a_company, a_consultant
 from tests.doors import logged_in
@@ -240,3 +240,12 @@ def test_a_machine_may_fill_it_too() -> None:
     opening = an_opening()
     fill_opening(by=System("test"), opening=opening, is_ours=True, citizen=make.citizen())
     assert Filling.objects.get().by is None
+
+
+def test_the_companys_timeline_says_in_its_heading_what_kind_of_work_it_is() -> None:
+    ida = a_consultant()
+    opening = an_opening(kind=JobKind.FLEX, consultant=ida)
+    fill_opening(by=ida, opening=opening, is_ours=False)
+    client = logged_in(StrictClient(), ida)
+    page = client.get(f"/virksomheder/{opening.company.public_id}/").content.decode()
+    assert ("Fleksjob fundet" in page, "Fleksjob besat" in page) == (True, True)

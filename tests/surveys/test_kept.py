@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from medspil.kernel import clock
-from medspil.surveys.models import Answer, QuestionKind, Response, Survey
+from medspil.surveys.models import Answer, Count, QuestionKind, Response, Survey
 from medspil.surveys.models.kept import folding
 from medspil.surveys.queries.counts import WAVE, Cell, Unit, named_counts
 from tests.surveys.asking import WEDNESDAY, a_survey, answer, companies
@@ -118,3 +118,26 @@ def test_a_value_that_is_known_of_some_leaves_the_rest_as_unknown() -> None:
     by_industry = named_counts(survey, "branche")["q1"]
     assert {code: cell.n for code, cell in by_industry.items()} == {"": 3, "G": 1, "I": 1, "F": 1}
     assert by_industry[""].options == {"3": 3}
+
+
+def test_a_count_is_of_a_value_or_of_everybody_and_a_response_begins_as_a_draft() -> None:
+    survey = a_survey(asked=1)
+    cell = {"question_code": "q1", "option_code": "", "n": 1, "total": 0, "squares": 0}
+    monday = {"survey": survey, "wave": date(2020, 4, 13), **cell}
+    with pytest.raises(IntegrityError, match="a_value_or_of_all"), transaction.atomic():
+        Count.objects.create(variable_code="branche", value_code="", **monday)
+    with pytest.raises(IntegrityError, match="count_wave_is_monday"), transaction.atomic():
+        Count.objects.create(
+            variable_code="", value_code="", **{**monday, "wave": date(2020, 4, 14)}
+        )
+    with pytest.raises(IntegrityError, match="begins as a draft"), transaction.atomic():
+        Response.objects.create(
+            survey=survey,
+            version=survey.versions.get(),
+            respondent=survey.respondents.get(),
+            wave=date(2020, 4, 13),
+            how="link",
+            state="sent",
+            sent_at=clock.now(),
+            touched_at=clock.now(),
+        )

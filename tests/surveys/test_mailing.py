@@ -294,3 +294,23 @@ def test_quiet_hours_hold_it_until_the_morning(nora: Staff, otto: Staff) -> None
 
 def timezone_hour(message: Message) -> int:
     return message.not_before.astimezone(clock.TZ).hour
+
+
+def test_the_database_writes_to_those_who_are_asked_and_to_each_once(nora: Staff) -> None:
+    survey, other = asked(2), asked(1)
+    made = make_mailing(by=nora, survey=survey, kind="invitation")
+    stranger, known = other.respondents.first(), survey.respondents.first()
+
+    def refused(**row: Any) -> str:
+        with pytest.raises(IntegrityError) as found, transaction.atomic():
+            MailingRow.objects.create(mailing=made, **row)
+        return str(found.value)
+
+    assert "a mailing is to those who are asked" in refused(respondent=stranger)
+    assert "once_in_a_mailing" in refused(respondent=known)
+    with pytest.raises(IntegrityError, match="one_mailing_at_a_time"), transaction.atomic():
+        Mailing.objects.create(
+            survey=survey, wave=made.wave, kind="reminder", made_by=nora, made_at=clock.now()
+        )
+    with pytest.raises(IntegrityError, match="a_mailing_is_summed_up"), transaction.atomic():
+        Mailing.objects.filter(pk=made.pk).update(sent=3)
