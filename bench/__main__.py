@@ -35,6 +35,7 @@ PARTS: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "imports": lambda quick: _rows("imports", rows=5_000 if quick else 100_000),
     "companies": lambda quick: _rows("companies", companies=3_000 if quick else 300_000),
     "surveys": lambda quick: _rows("surveys", answers=5_000 if quick else 100_000),
+    "taxonomy": lambda quick: _rows("taxonomy"),
     "clubs": lambda quick: _rows("clubs", people=60 if quick else 300, towns=1 if quick else 5),
 }
 

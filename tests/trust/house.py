@@ -63,6 +63,7 @@ from medspil.workplace.actions.stories import write_story
 from medspil.workplace.models import Occasion, StoryRound
 from tests import factories as make
 from tests.companies.making import a_company, a_tag
+from tests.competence.making import an_occupation
 from tests.courses.courseware import open_course, part_with_film, pdf, saying
 from tests.matching.making import an_opening
 from tests.meetings.gathering import live
@@ -517,6 +518,8 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "desk:reset_access": lambda: {"pk": nina.pk},
         "desk:new_role": lambda: {"pk": nina.pk},
         "desk:last_day": lambda: {"pk": nina.memberships.get().pk},
+        "competence:occupation": lambda: {"name": an_occupation().name},
+        "competence:group": lambda: {"code": an_occupation().group.code},
         "contact:rule": lambda: {"code": "KH-20"},
         "contact:edit_rule": lambda: {"code": "KH-20"},
         "contact:drop_transition": lambda: {"pk": make.transition("LAB6_02", TODAY).pk},

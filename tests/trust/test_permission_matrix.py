@@ -35,6 +35,7 @@ OPENS_TO = {
     "desk.search": WITH_CITIZENS,
     "desk.save_view": EMPLOYEES,
     "desk.leader": LEADERS,
+    "competence.see_taxonomy": EMPLOYEES,
     "companies.see": LEADERS | {"consultant"},
     "companies.write": LEADERS | {"consultant"},
     "companies.merge": LEADERS | {"consultant"},

@@ -27,6 +27,7 @@ class Scope(models.TextChoices):
     CONVERSATIONS_WRITE = "conversations:write", _("Registrere samtaler")
     SUSPENSIONS_READ = "suspensions:read", _("Læse suspensioner")
     RULES_READ = "rules:read", _("Læse regler")
+    TAXONOMY_READ = "taxonomy:read", _("Slå erhverv op")
 
 
 class Client(models.Model):

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "medspil.contact.apps.ContactConfig",
     "medspil.companies.apps.CompaniesConfig",
     "medspil.surveys.apps.SurveysConfig",
+    "medspil.competence.apps.CompetenceConfig",
     "medspil.meetings.apps.MeetingsConfig",
     "medspil.offers.apps.OffersConfig",
     "medspil.hotline.apps.HotlineConfig",

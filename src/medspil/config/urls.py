@@ -14,6 +14,7 @@ ROOMS = [
     ("", "medspil.contact.urls"),
     ("", "medspil.companies.urls"),
     ("", "medspil.surveys.urls"),
+    ("", "medspil.competence.urls"),
     ("", "medspil.matching.urls"),
     ("", "medspil.reception.urls"),
     ("", "medspil.meetings.urls"),

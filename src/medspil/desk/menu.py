@@ -30,6 +30,11 @@ AREAS: list[tuple[Promise, list[Page]]] = [
         [
             (gettext_lazy("Borgere"), "desk:citizens", gettext_lazy("Find, fordel og udtræk")),
             (
+                gettext_lazy("Erhverv"),
+                "competence:search",
+                gettext_lazy("Find et erhverv, og se, hvad det kræver"),
+            ),
+            (
                 gettext_lazy("Ringerunder"),
                 "contact:rounds",
                 gettext_lazy("Ring en gruppe igennem sammen, uden at to ringer til den samme"),

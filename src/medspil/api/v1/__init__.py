@@ -12,7 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from medspil.api import problems
-from medspil.api.v1 import citizens, conversations, due, law
+from medspil.api.v1 import citizens, conversations, due, law, taxonomy
 
 DESCRIPTION = """
 A municipality's jobcenter: whom it speaks with, when the next contact is due, and why.
@@ -62,5 +62,5 @@ _handler(HttpError, lambda problem: problems.Denied(problem.status_code, problem
 _handler(RequestDataTooBig, lambda _p: problems.Denied(413, "At most 5 MB in one request."))
 _handler(Exception, problems.unexpected)
 
-for router in (citizens.router, due.router, conversations.router, law.router):
+for router in (citizens.router, due.router, conversations.router, law.router, taxonomy.router):
     api.add_router("", router)

@@ -28,6 +28,7 @@ MODULES = [
     "staff",
     "demo",
     "replay",
+    "taxonomy",
 ]
 
 

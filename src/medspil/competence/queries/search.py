@@ -1,0 +1,44 @@
+"""Search as one types, and linking, as the pages and the API ask for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from medspil.competence.linking import ranking
+from medspil.competence.linking import search as typed
+from medspil.competence.linking.ranking import Found
+from medspil.competence.models import Concept, TaxonomyLoad
+from medspil.kernel.action import Actor
+from medspil.people.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept found, and the other name by which it was."""
+
+    concept: Concept
+    also: str
+
+
+def is_loaded() -> bool:
+    """Whether `medspil taxonomy load` has been run in this installation."""
+    return TaxonomyLoad.objects.exists() and typed.warm()
+
+
+def can_link() -> bool:
+    """Whether what linking looks up has been made: without it a question would take a minute."""
+    return typed.warm()
+
+
+def search(viewer: Staff, text: str, most: int = 20) -> list[Hit]:
+    """Occupations and groups for what has been typed, best first."""
+    found = typed.search(text[: ranking.LONGEST], most)
+    concepts = Concept.objects.select_related("group").in_bulk(
+        [hit.uri for hit in found], field_name="uri"
+    )
+    return [Hit(concepts[hit.uri], hit.also) for hit in found if hit.uri in concepts]
+
+
+def link(viewer: Actor, text: str, top: int = 10) -> list[Found]:
+    """What a text may mean, best first: the same as `medspil taxonomy link`."""
+    return ranking.link(text, top)
