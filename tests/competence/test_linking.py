@@ -114,7 +114,7 @@ def test_an_inflected_word_finds_its_occupation() -> None:
         ("paedagogmedhjelper", "medarbejder i en børnepasningsordning"),
         ("sosu assistent", "social- og sundhedsassistent"),
         ("lagermand", "lagerarbejder"),
-        ("sygeplejske", "sygeplejerske"),
+        ("sygeplejrske", "sygeplejerske"),
     ],
 )
 def test_what_is_spelt_otherwise_is_found(text: str, label: str) -> None:

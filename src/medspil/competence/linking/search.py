@@ -8,9 +8,9 @@ from functools import cache
 from medspil.competence import sources
 from medspil.competence.linking.index import index
 from medspil.competence.linking.ranking import link
-from medspil.competence.linking.words import plain, stem
+from medspil.competence.linking.words import one_apart, plain, stem
 
-LEAST = 2  # letters
+LEAST, LONG = 2, 6  # letters: fewest to search for, fewest of which one may be wrong
 LEAST_LIKELY = 0.005
 
 
@@ -34,8 +34,8 @@ class _Name:
 
 def search(text: str, most: int = 20) -> list[Hit]:
     """Concepts for what somebody has typed so far, best first: the name itself, what begins with
-    it, what has a word that begins with it – preferred names before others in each – and then what
-    the text may mean though it is spelt otherwise.
+    it, what has a word that begins with it, what is one letter from it – preferred names before
+    others in each – and then what the text may mean.
     """
     asked = plain(text)
     if len(asked) < LEAST:
@@ -76,6 +76,8 @@ def _place(name: _Name, asked: str, stems: str) -> int | None:
         return 2
     if f" {asked}" in name.plain:
         return 3
+    if len(asked) >= LONG and one_apart(name.plain, asked):
+        return 4
     return None
 
 
