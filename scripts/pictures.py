@@ -147,6 +147,16 @@ def administrator(visitor: Visitor) -> None:
     visitor.take("genaabning-virkning", top="main h1")
 
 
+def consultant(visitor: Visitor) -> None:
+    """A company whose placement was cut short in March, with the day to come back."""
+    page = visitor.page
+    page.goto("/virksomheder/")
+    tagged = page.locator("tbody tr").filter(has_text="Praktik afbrudt")
+    tagged.locator(".row-name").first.click()
+    page.get_by_role("heading", name="Tidslinje").wait_for()
+    visitor.take("virksomhed", top="main h1")
+
+
 def pictures(address: str) -> None:
     """Take them all."""
     IMAGES.mkdir(exist_ok=True)
@@ -156,6 +166,7 @@ def pictures(address: str) -> None:
         caseworker(Visitor(browser, address, "sagsbehandler"))
         leader(Visitor(browser, address, "leder"))
         administrator(Visitor(browser, address, "administrator"))
+        consultant(Visitor(browser, address, "konsulent"))
         browser.close()
 
 
