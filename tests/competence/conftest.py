@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,30 @@ from medspil.competence.linking import index, ranking, search
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home in which the index has been made."""
+def home_with_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the index has been made; nobody lives there yet."""
     home = tmp_path_factory.mktemp("indexed")
+    with _living_in(home):
+        index.ensure()
+    return home
+
+
+@pytest.fixture(scope="module")
+def indexed(home_with_index: Path) -> Iterator[Path]:
+    """The same, lived in as long as one file's tests run: the tests after it have another."""
+    with _living_in(home_with_index):
+        yield home_with_index
+
+
+@contextmanager
+def _living_in(home: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MEDSPIL_HOME", str(home))
-        index.index.cache_clear()
-        index.index()
-        yield home
-    index.index.cache_clear()
-    ranking.titles.cache_clear()
-    search.names.cache_clear()
+        _forget()
+        yield
+    _forget()
+
+
+def _forget() -> None:
+    for kept in (index.index, ranking.titles, search.names):
+        kept.cache_clear()

@@ -405,7 +405,7 @@ def everything(viewer: Staff, citizen: Citizen, session: Session) -> dict[str, s
                 asked.append(address.url(public_id=key))
         elif parameters == {"public_id", "session"}:
             asked.append(address.url(public_id=citizen.public_id, session=session.public_id))
-        elif parameters == {"code"}:
+        elif parameters == {"code"} and address.name.startswith("insight:"):
             asked += [address.url(code=one.code) for one in (PARTICIPANTS, SPARRING)]
     client = logged_in(StrictClient(), viewer)
     seen = {}

@@ -46,7 +46,7 @@ class LinksOut(Schema):
 
 @router.post(
     "/taxonomy/link",
-    response={200: LinksOut, **errors(409)},
+    response={200: LinksOut, **errors(400, 409)},
     operation_id="linkTexts",
     summary="Which occupations texts may mean",
     **guarded(Scope.TAXONOMY_READ),
