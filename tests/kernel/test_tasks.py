@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from croniter import croniter_range
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -16,6 +17,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from medspil.kernel import clock, tasks
 from medspil.kernel.models import Heartbeat
+
+A_DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -86,3 +89,24 @@ def test_one_rooms_failed_night_does_not_take_the_others_with_it() -> None:
     with pytest.raises(RuntimeError, match="the nightly first failed"):
         tasks.nightly(timestamp=0)
     assert done == ["second"]
+
+
+def test_what_comes_round_comes_as_often_as_meant() -> None:
+    """A cron expression of six fields has the seconds last: one in the wrong place runs seldom."""
+    midnight = datetime(2020, 3, 12, tzinfo=UTC)
+    a_day = {
+        task.task.name: sum(1 for _ in croniter_range(midnight, midnight + A_DAY, task.cron))
+        for task in app.periodic_registry.periodic_tasks.values()
+    }
+    minutely, quarterly = 24 * 60 + 1, 24 * 4 + 1  # both midnights
+    assert a_day == {
+        "kernel.heartbeat": minutely,
+        "kernel.rescue_stalled_jobs": minutely,
+        "kernel.nightly": 1,
+        "kernel.tidy": 1,
+        "messages.take_up_left_behind": 24 * 60 * 2 + 1,
+        "meetings.remind": quarterly,
+        "meetings.cancel_after_closing": quarterly,
+        "offers.expire": 24 * 12 + 1,
+        "offers.remind": quarterly,
+    }

@@ -48,7 +48,7 @@ def deliver(ids: list[int]) -> None:
         raise Later(None if run.down else run.again_at)
 
 
-@app.periodic(cron="*/30 * * * * *")  # the sixth field: seconds
+@app.periodic(cron="* * * * * */30")  # the sixth field, the last: seconds
 @app.task(queueing_lock="messages.left_behind", name="messages.take_up_left_behind")
 def take_up_left_behind(timestamp: int) -> None:
     """Deliver what should have left and did not: its worker was killed, or its job is gone.
