@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "medspil.companies.apps.CompaniesConfig",
     "medspil.surveys.apps.SurveysConfig",
     "medspil.competence.apps.CompetenceConfig",
+    "medspil.folder.apps.FolderConfig",
     "medspil.meetings.apps.MeetingsConfig",
     "medspil.offers.apps.OffersConfig",
     "medspil.hotline.apps.HotlineConfig",

@@ -15,6 +15,7 @@ ROOMS = [
     ("", "medspil.companies.urls"),
     ("", "medspil.surveys.urls"),
     ("", "medspil.competence.urls"),
+    ("", "medspil.folder.urls"),
     ("", "medspil.matching.urls"),
     ("", "medspil.reception.urls"),
     ("", "medspil.meetings.urls"),
