@@ -35,7 +35,7 @@ from medspil.people.actors import CitizenActor
 from medspil.people.models import Role
 
 ASKED_FROM, ASKED_UNTIL = date(2020, 3, 23), date(2020, 5, 15)
-PROPOSED, MORE = date(2020, 4, 7), date(2020, 5, 6)
+PROPOSED, MORE = date(2020, 4, 7), date(2020, 5, 13)
 FIRST_WEEK = date(2020, 4, 20)
 WANTS = 1 / 3
 # Eight clubs at first, then ten: two consultants, one in the mornings, one in the afternoons.
