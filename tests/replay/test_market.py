@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from medspil.companies import spring as business
-from medspil.companies.models import CompanyEvent, CompanyTag, EventKind
+from medspil.companies.models import Company, CompanyEvent, CompanyTag, EventKind
 from medspil.config.replay.asked_and_found import asked_and_found
 from medspil.config.replay.days import work_is_found
 from medspil.config.replay.market import the_market_today
@@ -15,7 +16,8 @@ from medspil.config.replay.scenario import REPLAY, Scenario
 from medspil.config.replay.town import House, open_the_house
 from medspil.kernel import clock
 from medspil.kernel.period import Period
-from medspil.matching.models import Opening, Staffing
+from medspil.matching.actions.openings import find_opening
+from medspil.matching.models import FoundBy, JobKind, Opening, Staffing
 from medspil.matching.queries.periods import compare
 from medspil.matching.spring import FULL, FULL_SIZE, counts, is_scaled
 from medspil.people.models import Role
@@ -27,8 +29,10 @@ pytestmark = pytest.mark.django_db
 SMALL = Scenario(citizens=6, companies=30, seed=3, opens=date(2020, 3, 9))
 
 
-def played(first: date, last: date) -> House:
-    """Only what happens among companies, from the day the house opens."""
+def played(first: date, last: date, *, asked: int = 0) -> House:
+    """Only what happens among companies, from the day the house opens. `asked`: seats of a small
+    job that a company asks for itself on the second day.
+    """
     with clock.at(clock.start_of(SMALL.opens)):
         open_the_house(SMALL)
         house = House.today()
@@ -37,6 +41,16 @@ def played(first: date, last: date) -> House:
     day = first
     while day <= last:
         with clock.at(clock.start_of(day)):
+            if asked and day == first + timedelta(days=1):
+                find_opening(
+                    by=consultants[0],
+                    company=Company.objects.earliest("pk"),
+                    kind=JobKind.SMALL,
+                    hours=Decimal(8),
+                    seats=asked,
+                    found_by=FoundBy.COMPANY,
+                    consultant=consultants[0],
+                )
             work_is_found(SMALL, day, house)
             the_market_today(SMALL, day, house)
         day += timedelta(days=1)
@@ -72,7 +86,7 @@ def test_in_weeks_19_to_23_companies_are_interviewed_once_each_by_their_consulta
 
 def test_openings_against_2019_give_the_percentages_that_were_told() -> None:
     with clock.played():
-        played(date(2020, 6, 2), date(2020, 7, 31))
+        played(date(2020, 6, 2), date(2020, 7, 31), asked=4)
     last = date(2020, 7, 31)
     told = {one.code: one for one in asked_and_found(last)}
     kinds = ("all", "small", "ordinary", "flex")

@@ -13,6 +13,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+
 from medspil.companies.models import Company
 from medspil.kernel import clock
 from medspil.kernel.workdays import is_working_day
@@ -109,21 +112,26 @@ def _found_today(day: date, dice: random.Random, companies: int) -> list[tuple[J
     found = [
         (kind, seats)
         for kind, (_old, new) in counts(companies).items()
-        for seats in _alike(_share_of(day, new), dice)
+        for seats in _alike(_due_by(day, new) - _seats_so_far(kind), dice)
     ]
     dice.shuffle(found)
     return found
 
 
-def _share_of(day: date, whole: int) -> int:
-    """The day's part of what is found from June on, so that the days add up to the whole."""
+def _due_by(day: date, whole: int) -> int:
+    """Of what is found from June on, what there is by this evening: the last day has the whole."""
     days = [
         one
         for n in range((ENDS - OPENS).days + 1)
         if is_working_day(one := OPENS + timedelta(days=n))
     ]
-    at = days.index(day)
-    return whole * (at + 1) // len(days) - whole * at // len(days)
+    return whole * (days.index(day) + 1) // len(days)
+
+
+def _seats_so_far(kind: JobKind) -> int:
+    """Found by anybody: what companies ask for at their own door is among them."""
+    since = Opening.objects.filter(kind=kind, found_on__gte=OPENS)
+    return int(since.aggregate(seats=Coalesce(Sum("seats"), 0))["seats"])
 
 
 def _alike(seats: int, dice: random.Random) -> Iterator[int]:
