@@ -12,20 +12,25 @@ short, and so lives a quarter of an hour and dies at the fifth wrong try, with i
 
 from __future__ import annotations
 
+import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from medspil.kernel import clock, crypto
+from medspil.kernel.action import Refused, note_facts
 
 TOKEN_LENGTH = 27  # of 31 letters: 133 bits
 CODE_LENGTH = 6
 CODE_MINUTES = 15  # what pages and messages say
 CODE_LASTS = timedelta(minutes=CODE_MINUTES)
 TRIES = 5
+CODES_IN_TEN_MINUTES = 3
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
 
@@ -53,7 +58,12 @@ def hash_of(kind: str, secret: str) -> bytes:
 
 
 class AbstractSecretLink(models.Model):
-    """A secret link: for one purpose, until a moment, unless it is revoked or locked before."""
+    """A secret link: for one purpose, until a moment, unless it is revoked or locked before.
+
+    `code_kind`: what the room's codes are hashed as.
+    """
+
+    code_kind: ClassVar[str]
 
     token_hash = models.BinaryField(max_length=32, unique=True)
     purpose = models.CharField(max_length=12)
@@ -80,6 +90,10 @@ class AbstractSecretLink(models.Model):
     def opens(self, now: datetime) -> bool:
         """Does it still open anything?"""
         return self.revoked_at is None and self.locked_at is None and now < self.expires_at
+
+    def code_hash(self, digits: str) -> bytes:
+        """What the database keeps of a code to this link."""
+        return hash_of(f"{self.code_kind}:{self.pk}", digits)
 
 
 class AbstractOneTimeCode(models.Model):
@@ -141,3 +155,76 @@ class AbstractDoorSession(models.Model):
         if now - self.seen_at >= timedelta(minutes=1):
             self.seen_at = now
             self.save(update_fields=["seen_at"])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a code: in (with the browser's key), or not, and how many tries are left."""
+
+    key: str = ""
+    left: int = 0
+    code_lives: bool = True
+
+    @property
+    def locked(self) -> bool:
+        return not self.key and self.left == 0
+
+    @property
+    def why(self) -> str:
+        """Why not, in a sentence."""
+        if not self.code_lives:
+            return _("Koden gælder ikke mere. Bed om en ny kode.")
+        return _("Koden passer ikke. Forsøg tilbage: %(left)d.") % {"left": self.left}
+
+
+def not_too_many(codes: models.QuerySet[Any]) -> None:
+    """Raises `Refused` when three of these codes were made within ten minutes."""
+    lately = clock.now() - timedelta(minutes=10)
+    if codes.filter(made_at__gt=lately).count() >= CODES_IN_TEN_MINUTES:
+        raise Refused(_("Vi har sendt tre koder. Vent ti minutter, og prøv igen."))
+
+
+_Code = TypeVar("_Code", bound=AbstractOneTimeCode)
+
+
+def newest_of(codes: models.QuerySet[_Code]) -> _Code | None:
+    """The code that counts: a new one takes the place of the old."""
+    return codes.order_by("-made_at", "-pk").first()
+
+
+def live_code(codes: models.QuerySet[_Code]) -> _Code | None:
+    """The code that waits to be typed in."""
+    newest = newest_of(codes)
+    return newest if newest is not None and newest.is_live(clock.now()) else None
+
+
+def try_code(held: AbstractSecretLink, codes: models.QuerySet[Any], typed: str) -> Answer | None:
+    """Try what was typed against the newest code of a link; None when it is right, and used now.
+
+    A wrong one is counted, whatever else comes of it; the fifth since a right one locks the link.
+    The caller holds the link (`FOR UPDATE`), so that codes are tried one at a time, however many
+    try at once.
+    """
+    newest, now = newest_of(codes), clock.now()
+    if newest is None or not newest.is_live(now):
+        return Answer(left=TRIES - held.wrong_codes, code_lives=False)
+    digits = "".join(sign for sign in typed if sign.isdigit())
+    if not hmac.compare_digest(bytes(newest.code_hash), held.code_hash(digits)):
+        newest.tries += 1
+        newest.save(update_fields=["tries"])
+        held.wrong_codes += 1
+        held.locked_at = now if held.wrong_codes == TRIES else None
+        held.save(update_fields=["wrong_codes", "locked_at"])
+        note_facts(wrong=held.wrong_codes)
+        return Answer(left=TRIES - held.wrong_codes)
+    newest.used_at = max(now, newest.made_at)
+    newest.save(update_fields=["used_at"])
+    held.wrong_codes = 0
+    held.save(update_fields=["wrong_codes"])
+    return None
+
+
+def hidden(address: str) -> str:
+    """Enough of a number or an e-mail address for its owner to know it."""
+    name, at, place = address.strip().partition("@")
+    return f"{name[:1]}•••@{place}" if at else f"•• •• •• {name[-2:]}"

@@ -6,19 +6,17 @@ say no to messages of that kind, and take it back, and nothing else.
 
 from __future__ import annotations
 
-import secrets
 import uuid
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from django.urls import reverse
 
-from medspil.kernel import crypto
+from medspil.kernel import signed
 from medspil.kernel.home import house_address
 from medspil.messages import words
 from medspil.messages.kinds import OPTIONAL
 from medspil.messages.models import Message, MessageChannel
 
-_SIGNED = 16  # bytes
+KIND = "no-thanks"
 
 
 def address_for(message: Message) -> str:
@@ -39,21 +37,15 @@ def with_the_way_out(message: Message) -> str:
 
 def token_of(message: uuid.UUID) -> str:
     """43 letters that nobody else can make."""
-    return urlsafe_b64encode(message.bytes + _signature(message)).decode().rstrip("=")
+    return signed.token_of(message, KIND)
 
 
 def read(token: str) -> Message | None:
     """The message that the link came in; None for a forged one, or when it is kept no more."""
-    try:
-        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        named = uuid.UUID(bytes=raw[:16])
-    except ValueError:
+    brought = signed.read(token)
+    if brought is None or not brought.fits(KIND):
         return None
-    if not secrets.compare_digest(raw[16:], _signature(named)):
-        return None
-    found = Message.objects.filter(public_id=named, kind__in=OPTIONAL, citizen__isnull=False)
+    found = Message.objects.filter(
+        public_id=brought.named, kind__in=OPTIONAL, citizen__isnull=False
+    )
     return found.select_related("citizen").first()
-
-
-def _signature(message: uuid.UUID) -> bytes:
-    return crypto.keyed_hash(f"no-thanks:{message.hex}")[:_SIGNED]

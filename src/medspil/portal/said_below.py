@@ -19,6 +19,10 @@ SAID_BELOW = (
         "Min sagsbehandler må se, om jeg kom. Jeg kan altid skifte mening. Så kan kun værten se "
         "det. Det får ingen betydning for min ydelse."
     ),
+    # a code that does not open
+    _("Vi har sendt tre koder. Vent ti minutter, og prøv igen."),
+    _("Koden gælder ikke mere. Bed om en ny kode."),
+    _("Koden passer ikke. Forsøg tilbage: %(left)d."),
     # the frame of the page
     _("Gå til indhold"),
     _("(frivilligt)"),

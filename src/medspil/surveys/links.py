@@ -6,17 +6,11 @@ shuts the old one.
 
 from __future__ import annotations
 
-import secrets
-import uuid
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
 from django.urls import reverse
 
-from medspil.kernel import crypto
+from medspil.kernel import signed
 from medspil.kernel.home import house_address
 from medspil.surveys.models import Respondent, Survey
-
-_SIGNED = 16  # bytes
 
 
 def address_of(asked: Respondent | Survey) -> str:
@@ -30,22 +24,18 @@ def address_of(asked: Respondent | Survey) -> str:
 
 def token_of(asked: Respondent) -> str:
     """43 letters that nobody else can make."""
-    raw = asked.public_id.bytes + _signature(asked.public_id, asked.link_number)
-    return urlsafe_b64encode(raw).decode().rstrip("=")
+    return signed.token_of(asked.public_id, _kind(asked.link_number))
 
 
 def read(token: str) -> Respondent | None:
     """Who the link is to; None for a forged one, or one that was given up."""
-    try:
-        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        named = uuid.UUID(bytes=raw[:16])
-    except ValueError:
+    brought = signed.read(token)
+    if brought is None:
         return None
-    found = Respondent.objects.filter(public_id=named).select_related("survey").first()
-    number = found.link_number if found else 0
-    fits = secrets.compare_digest(raw[16:], _signature(named, number))
+    found = Respondent.objects.filter(public_id=brought.named).select_related("survey").first()
+    fits = brought.fits(_kind(found.link_number if found else 0))
     return found if fits else None
 
 
-def _signature(named: uuid.UUID, number: int) -> bytes:
-    return crypto.keyed_hash(f"survey:{named.hex}:{number}")[:_SIGNED]
+def _kind(number: int) -> str:
+    return f"survey:{number}"

@@ -81,11 +81,11 @@ def test_a_code_is_used_once_and_lasts_a_quarter(link: PanelLink, doctor: PanelM
     digits = digits_sent()
     assert enter_panel(by=who, link=link, code=digits).key
     again = enter_panel(by=who, link=link, code=digits)
-    assert (again.key, again.said) == ("", "Koden gælder ikke mere. Bed om en ny kode.")
+    assert (again.key, again.why) == ("", "Koden gælder ikke mere. Bed om en ny kode.")
     send_panel_code(by=who, link=link, way="email")
     with clock.at(clock.now() + timedelta(minutes=16)):
         late = enter_panel(by=who, link=link, code=digits_sent())
-    assert late.said == again.said
+    assert late.why == again.why
 
 
 def test_five_wrong_codes_lock_the_link(
@@ -96,7 +96,7 @@ def test_five_wrong_codes_lock_the_link(
     wrong = "000000" if digits_sent() != "000 000" else "111111"
     said = [enter_panel(by=who, link=link, code=wrong) for _ in range(5)]
     assert [one.locked for one in said] == [False] * 4 + [True]
-    assert said[3].said == "Koden passer ikke. Forsøg tilbage: 1."
+    assert said[3].why == "Koden passer ikke. Forsøg tilbage: 1."
     assert "virker ikke" in str(refused(lambda: enter_panel(by=who, link=link, code=digits_sent())))
     found = link_with(made.token)
     assert found.locked_at is not None

@@ -52,6 +52,8 @@ class GuestLink(AbstractSecretLink):
     older message still works; all end the day after the meeting.
     """
 
+    code_kind = "guest code"
+
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="links")
 
     class Meta(AbstractSecretLink.Meta):

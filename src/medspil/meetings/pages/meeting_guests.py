@@ -19,17 +19,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused
-from medspil.kernel.links import CODE_MINUTES, LONGEST
+from medspil.kernel.links import CODE_MINUTES, LONGEST, hidden, live_code
 from medspil.meetings.actions.meetings import guests as door
 from medspil.meetings.actions.meetings.plan import answer_seat
 from medspil.meetings.actions.meetings.running import signal as give_signal
 from medspil.meetings.actors import GuestActor
 from medspil.meetings.forms.guests import GuestCodeForm
 from medspil.meetings.models import GuestLink, GuestSession
-from medspil.meetings.queries.guests import guest_sheet, link_with, live_code, session_with
+from medspil.meetings.queries.guests import guest_sheet, link_with, session_with
 from medspil.meetings.rooms import RoomUnavailable
 from medspil.meetings.rooms.lend import enter
-from medspil.messages.guests import is_email
 from medspil.people.doors import SeeOther
 from medspil.people.limits import too_many
 
@@ -67,7 +66,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
             return _welcome(came.key)
         if came.locked:
             return _closed(request)
-        form.add_error("code", _why(came))
+        form.add_error("code", came.why)
     return _ask(request, found, form)
 
 
@@ -201,32 +200,18 @@ def _once(request: HttpRequest) -> str | None:
     return request.POST.get("once") or None
 
 
-def _why(came: door.Answer) -> str:
-    if not came.code_lives:
-        return _("Koden gælder ikke mere. Bed om en ny kode.")
-    return _("Koden passer ikke. Forsøg tilbage: %(left)d.") % {"left": came.left}
-
-
 def _ask(
     request: HttpRequest, found: GuestLink, form: GuestCodeForm, refused: str = ""
 ) -> HttpResponse:
     facts = {
         "form": form,
         "refused": refused,
-        "sent": live_code(found),
-        "hidden": _hidden(found.seat.contact),
+        "sent": live_code(found.codes.all()),
+        "hidden": hidden(found.seat.contact),
         "minutes": CODE_MINUTES,
     }
     wrong = bool(form.errors or refused)
     return render(request, "meetings/guest_code.html", facts, status=422 if wrong else 200)
-
-
-def _hidden(address: str) -> str:
-    """Enough of the address for its owner to know it."""
-    if is_email(address):
-        name, _at, place = address.strip().partition("@")
-        return f"{name[:1]}•••@{place}"
-    return f"•• •• •• {address.strip()[-2:]}"
 
 
 def _closed(request: HttpRequest) -> HttpResponse:

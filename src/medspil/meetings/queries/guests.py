@@ -8,7 +8,6 @@ from medspil.kernel import clock
 from medspil.kernel.links import hash_of
 from medspil.meetings.models import (
     AgendaItem,
-    GuestCode,
     GuestLink,
     GuestSession,
     Meeting,
@@ -32,12 +31,6 @@ def link_with(token: str) -> GuestLink | None:
         .first()
     )
     return found if found is not None and found.opens(clock.now()) else None
-
-
-def live_code(link: GuestLink) -> GuestCode | None:
-    """The code that waits to be typed in."""
-    newest = link.codes.order_by("-made_at", "-pk").first()
-    return newest if newest is not None and newest.is_live(clock.now()) else None
 
 
 def session_with(key: str) -> GuestSession | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,11 +13,13 @@ from medspil.kernel.action import Actor, Refused, System, action, note_facts
 from medspil.kernel.home import house_address
 from medspil.kernel.links import (
     CODE_LASTS,
-    TRIES,
+    Answer,
     hash_of,
     new_code,
     new_session_key,
     new_token,
+    not_too_many,
+    try_code,
 )
 from medspil.people.models import Citizen, Staff
 from medspil.portal import sending
@@ -34,7 +35,6 @@ from medspil.portal.models import (
 )
 
 LINK_LASTS, KEPT = timedelta(days=30), timedelta(days=90)
-CODES_IN_TEN_MINUTES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +51,6 @@ class ReadCode:
 
     code: OneTimeCode
     digits: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of a code: in (with the browser's key), or not, and how many tries are left."""
-
-    session: DoorSession | None = None
-    key: str = ""
-    left: int = 0
-    code_lives: bool = True
-
-    @property
-    def locked(self) -> bool:
-        return self.session is None and self.left == 0
 
 
 @action(rule="portal.make_link", on="citizen")
@@ -110,9 +96,7 @@ def send_code(*, by: LinkHolder, link: SecretLink, way: str, language: str = "")
     minutes, or for a way by which the citizen cannot be reached.
     """
     held = _held(link)
-    lately = clock.now() - timedelta(minutes=10)
-    if held.codes.filter(made_at__gt=lately).count() >= CODES_IN_TEN_MINUTES:
-        raise Refused(_("Vi har sendt tre koder. Vent ti minutter, og prøv igen."))
+    not_too_many(held.codes.all())
     if way not in sending.ways_of(held.citizen):
         raise Refused(_("Vi kan ikke sende en kode på den måde. Ring til os."))
     code, digits = _new_code(held, way, None)
@@ -130,26 +114,10 @@ def read_code(*, by: Staff, link: SecretLink) -> ReadCode:
 
 @action(rule="portal.knock", on="link")
 def enter(*, by: LinkHolder, link: SecretLink, code: str) -> Answer:
-    """Come in with a code. A wrong one is counted, whatever else comes of it; the fifth since a
-    right one locks the link. Codes are tried one at a time, however many try at once.
-    """
-    held, now = _held(link), clock.now()
-    newest = held.codes.order_by("-made_at", "-pk").first()
-    if newest is None or not newest.is_live(now):
-        return Answer(left=TRIES - held.wrong_codes, code_lives=False)
-    typed = "".join(sign for sign in code if sign.isdigit())
-    if not hmac.compare_digest(bytes(newest.code_hash), _code_hash(held, typed)):
-        newest.tries += 1
-        newest.save(update_fields=["tries"])
-        held.wrong_codes += 1
-        held.locked_at = now if held.wrong_codes == TRIES else None
-        held.save(update_fields=["wrong_codes", "locked_at"])
-        note_facts(wrong=held.wrong_codes)
-        return Answer(left=TRIES - held.wrong_codes)
-    newest.used_at = now
-    newest.save(update_fields=["used_at"])
-    held.wrong_codes = 0
-    held.save(update_fields=["wrong_codes"])
+    """Come in with a code, or be told why not (`kernel.links.try_code`)."""
+    held = _held(link)
+    if not_in := try_code(held, held.codes.all(), code):
+        return not_in
     return _begin(held.citizen, SessionHow.LINK, held, held.purpose)
 
 
@@ -199,15 +167,11 @@ def _held(link: SecretLink) -> SecretLink:
     return held
 
 
-def _code_hash(link: SecretLink, digits: str) -> bytes:
-    return hash_of(f"code:{link.pk}", digits)
-
-
 def _new_code(link: SecretLink, way: str, staff: Staff | None) -> tuple[OneTimeCode, str]:
     digits, now = new_code(), clock.now()
     code = OneTimeCode.objects.create(
         link=link,
-        code_hash=_code_hash(link, digits),
+        code_hash=link.code_hash(digits),
         way=way,
         made_at=now,
         expires_at=now + CODE_LASTS,
@@ -218,7 +182,7 @@ def _new_code(link: SecretLink, way: str, staff: Staff | None) -> tuple[OneTimeC
 
 def _begin(citizen: Citizen, how: str, link: SecretLink | None, purpose: str) -> Answer:
     key, now = new_session_key(), clock.now()
-    session = DoorSession.objects.create(
+    DoorSession.objects.create(
         citizen=citizen,
         key_hash=hash_of("session", key),
         how=how,
@@ -227,4 +191,4 @@ def _begin(citizen: Citizen, how: str, link: SecretLink | None, purpose: str) ->
         begun_at=now,
         seen_at=now,
     )
-    return Answer(session, key)
+    return Answer(key)

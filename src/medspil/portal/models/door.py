@@ -44,6 +44,8 @@ class SecretLink(AbstractSecretLink):
     the time, each as long as it lasts, so that an older message still works.
     """
 
+    code_kind = "code"
+
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="secret_links")
     way = models.CharField(_("sendt som"), max_length=7, choices=LinkWay)
     made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")

@@ -12,19 +12,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused
-from medspil.kernel.links import CODE_MINUTES
+from medspil.kernel.links import CODE_MINUTES, Answer, hidden, live_code
 from medspil.people.actors import CitizenActor
 from medspil.people.doors import SeeOther
 from medspil.people.limits import too_many
 from medspil.portal import sending
-from medspil.portal.actions.door import Answer, enter, leave, send_code
+from medspil.portal.actions.door import enter, leave, send_code
 from medspil.portal.actors import LinkHolder
 from medspil.portal.doors import (
     LANGUAGE_COOKIE,
@@ -38,7 +37,7 @@ from medspil.portal.doors import (
 from medspil.portal.forms import CodeForm
 from medspil.portal.models import LANGUAGES, CodeWay, SecretLink
 from medspil.portal.provider import configured
-from medspil.portal.queries.door import link_with, live_code
+from medspil.portal.queries.door import link_with
 from medspil.portal.queries.own import language_of
 
 LINK_LASTS = 60 * 60  # seconds from the link to the code
@@ -94,30 +93,25 @@ def code(request: HttpRequest) -> HttpResponseBase:
                 came = enter(by=LinkHolder(found), link=found, code=form.cleaned_data["code"])
             except (Refused, NotAllowed):
                 return closed(request)
-            if came.session is not None:
+            if came.key:
                 return welcome(request, came)
             if came.locked:
                 return closed(request, locked=True)
-            form.add_error("code", _why(came))
+            form.add_error("code", came.why)
         return _ask_for_code(request, found, form)
-
-
-def _why(came: Answer) -> str:
-    if not came.code_lives:
-        return _("Koden gælder ikke mere. Bed om en ny kode.")
-    return _("Koden passer ikke. Forsøg tilbage: %(left)d.") % {"left": came.left}
 
 
 def _ask_for_code(
     request: HttpRequest, found: SecretLink, form: CodeForm, refused: str = ""
 ) -> HttpResponse:
     ways = [
-        (way, CodeWay(way).label, _hidden(found, way)) for way in sending.ways_of(found.citizen)
+        (way, CodeWay(way).label, hidden(_address(found, way)))
+        for way in sending.ways_of(found.citizen)
     ]
     facts = {
         "form": form,
         "ways": ways,
-        "sent": live_code(found),
+        "sent": live_code(found.codes.all()),
         "refused": refused,
         "minutes": CODE_MINUTES,
     }
@@ -125,12 +119,8 @@ def _ask_for_code(
     return render(request, "portal/code.html", facts, status=422 if wrong else 200)
 
 
-def _hidden(found: SecretLink, way: str) -> str:
-    """Enough of the number or address for its owner to know it."""
-    if way == CodeWay.SMS:
-        return f"•• •• •• {found.citizen.phone.strip()[-2:]}"
-    name, _at, place = found.citizen.email.partition("@")
-    return f"{name[:1]}•••@{place}"
+def _address(found: SecretLink, way: str) -> str:
+    return found.citizen.phone if way == CodeWay.SMS else found.citizen.email
 
 
 @open_to_all

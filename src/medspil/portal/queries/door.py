@@ -18,7 +18,6 @@ from medspil.portal import sending
 from medspil.portal.models import (
     AgreementReport,
     DoorSession,
-    OneTimeCode,
     ReachChange,
     SecretLink,
 )
@@ -34,12 +33,6 @@ def link_with(token: str) -> SecretLink | None:
     if found is None or found.revoked_at is not None or found.expires_at <= clock.now():
         return None
     return found
-
-
-def live_code(link: SecretLink) -> OneTimeCode | None:
-    """The code that waits to be typed in."""
-    newest = link.codes.order_by("-made_at", "-pk").first()
-    return newest if newest is not None and newest.is_live(clock.now()) else None
 
 
 def session_with(key: str) -> DoorSession | None:

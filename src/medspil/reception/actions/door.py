@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,21 +12,22 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, action, note_facts
 from medspil.kernel.links import (
     CODE_LASTS,
-    TRIES,
+    Answer,
     hash_of,
     new_code,
     new_session_key,
     new_token,
+    not_too_many,
+    try_code,
 )
 from medspil.people.models import Staff
 from medspil.reception import sending
 from medspil.reception.actors import LinkHolder
 from medspil.reception.models import CompanyCode, CompanyLink, CompanySession, SessionHow
-from medspil.reception.queries.door import CODE, LINK, SESSION, is_still_there
+from medspil.reception.queries.door import LINK, SESSION, is_still_there
 from medspil.reception.queries.policy import policy
 
 KEPT = timedelta(days=90)
-CODES_IN_TEN_MINUTES = 3
 PURPOSE = "company"
 
 
@@ -37,20 +37,6 @@ class NewLink:
 
     link: CompanyLink
     token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of a code: in (with the browser's key), or not, and how many tries are left."""
-
-    session: CompanySession | None = None
-    key: str = ""
-    left: int = 0
-    code_lives: bool = True
-
-    @property
-    def locked(self) -> bool:
-        return self.session is None and self.left == 0
 
 
 @action(rule="reception.answer", on="company")
@@ -107,15 +93,13 @@ def send_company_code(
     after three in ten minutes, or for a way by which they cannot be reached.
     """
     held = _held(link)
-    lately = clock.now() - timedelta(minutes=10)
-    if held.codes.filter(made_at__gt=lately).count() >= CODES_IN_TEN_MINUTES:
-        raise Refused(_("Vi har sendt tre koder. Vent ti minutter, og prøv igen."))
+    not_too_many(held.codes.all())
     if way not in sending.ways_of(held.contact):
         raise Refused(_("Vi kan ikke sende en kode på den måde. Ring til os."))
     digits, now = new_code(), clock.now()
     made = CompanyCode.objects.create(
         link=held,
-        code_hash=_code_hash(held, digits),
+        code_hash=held.code_hash(digits),
         way=way,
         made_at=now,
         expires_at=now + CODE_LASTS,
@@ -127,26 +111,10 @@ def send_company_code(
 
 @action(rule="reception.knock", on="link")
 def enter_company(*, by: LinkHolder, link: CompanyLink, code: str) -> Answer:
-    """Come in with a code. A wrong one is counted, whatever else comes of it; the fifth since a
-    right one locks the link. Codes are tried one at a time, however many try at once.
-    """
-    held, now = _held(link), clock.now()
-    newest = held.codes.order_by("-made_at", "-pk").first()
-    if newest is None or not newest.is_live(now):
-        return Answer(left=TRIES - held.wrong_codes, code_lives=False)
-    typed = "".join(sign for sign in code if sign.isdigit())
-    if not hmac.compare_digest(bytes(newest.code_hash), _code_hash(held, typed)):
-        newest.tries += 1
-        newest.save(update_fields=["tries"])
-        held.wrong_codes += 1
-        held.locked_at = now if held.wrong_codes == TRIES else None
-        held.save(update_fields=["wrong_codes", "locked_at"])
-        note_facts(wrong=held.wrong_codes)
-        return Answer(left=TRIES - held.wrong_codes)
-    newest.used_at = now
-    newest.save(update_fields=["used_at"])
-    held.wrong_codes = 0
-    held.save(update_fields=["wrong_codes"])
+    """Come in with a code, or be told why not (`kernel.links.try_code`)."""
+    held = _held(link)
+    if not_in := try_code(held, held.codes.all(), code):
+        return not_in
     return _begin(held.company, SessionHow.LINK, held)
 
 
@@ -183,13 +151,9 @@ def _held(link: CompanyLink) -> CompanyLink:
     return held
 
 
-def _code_hash(link: CompanyLink, digits: str) -> bytes:
-    return hash_of(f"{CODE}:{link.pk}", digits)
-
-
 def _begin(company: Company, how: str, link: CompanyLink | None) -> Answer:
     key, now = new_session_key(), clock.now()
-    session = CompanySession.objects.create(
+    CompanySession.objects.create(
         company=company,
         key_hash=hash_of(SESSION, key),
         how=how,
@@ -197,4 +161,4 @@ def _begin(company: Company, how: str, link: CompanyLink | None) -> Answer:
         begun_at=now,
         seen_at=now,
     )
-    return Answer(session, key)
+    return Answer(key)

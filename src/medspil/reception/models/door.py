@@ -26,6 +26,8 @@ class SessionHow(models.TextChoices):
 class CompanyLink(AbstractSecretLink):
     """A link to a company's own pages, sent to one contact person. One of theirs at a time."""
 
+    code_kind = "company-code"
+
     company = models.ForeignKey(Company, models.PROTECT, related_name="links")
     contact = models.ForeignKey(CompanyContact, models.PROTECT, related_name="links")
     made_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")

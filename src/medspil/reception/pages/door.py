@@ -10,19 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from medspil.companies.actors import CompanyActor
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused, System
-from medspil.kernel.links import CODE_MINUTES
+from medspil.kernel.links import CODE_MINUTES, Answer, hidden, live_code
 from medspil.kernel.provider import ROUND_TRIP, Unanswered
 from medspil.people.doors import SeeOther
 from medspil.people.limits import too_many
 from medspil.reception import provider, sending
 from medspil.reception.actions.door import (
-    Answer,
     come_in_company,
     enter_company,
     leave_company,
@@ -40,7 +38,7 @@ from medspil.reception.doors import (
 )
 from medspil.reception.forms import CodeForm
 from medspil.reception.models import CodeWay, CompanyLink
-from medspil.reception.queries.door import link_with, live_code
+from medspil.reception.queries.door import link_with
 
 LINK_LASTS = 60 * 60  # seconds from the link to the code
 KNOCK = "company-link"
@@ -73,18 +71,12 @@ def code(request: HttpRequest) -> HttpResponseBase:
             came = enter_company(by=LinkHolder(found), link=found, code=typed)
         except (Refused, NotAllowed):
             return closed(request)
-        if came.session is not None:
+        if came.key:
             return _welcome(request, came)
         if came.locked:
             return closed(request, locked=True)
-        form.add_error("code", _why(came))
+        form.add_error("code", came.why)
     return _ask_for_code(request, found, form)
-
-
-def _why(came: Answer) -> str:
-    if not came.code_lives:
-        return _("Koden gælder ikke mere. Bed om en ny kode.")
-    return _("Koden passer ikke. Forsøg tilbage: %(left)d.") % {"left": came.left}
 
 
 def _ask_for_code(
@@ -92,8 +84,8 @@ def _ask_for_code(
 ) -> HttpResponse:
     facts = {
         "form": form,
-        "ways": [(way, _hidden(found, way)) for way in sending.ways_of(found.contact)],
-        "sent": live_code(found),
+        "ways": [(way, hidden(_address(found, way))) for way in sending.ways_of(found.contact)],
+        "sent": live_code(found.codes.all()),
         "refused": refused,
         "minutes": CODE_MINUTES,
     }
@@ -101,12 +93,8 @@ def _ask_for_code(
     return render(request, "reception/code.html", facts, status=422 if wrong else 200)
 
 
-def _hidden(found: CompanyLink, way: str) -> str:
-    """Enough of the number or address for its owner to know it."""
-    if way == CodeWay.SMS:
-        return f"•• •• •• {found.contact.phone.strip()[-2:]}"
-    name, _at, place = found.contact.email.partition("@")
-    return f"{name[:1]}•••@{place}"
+def _address(found: CompanyLink, way: str) -> str:
+    return found.contact.phone if way == CodeWay.SMS else found.contact.email
 
 
 @never_cache

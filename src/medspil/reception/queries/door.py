@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from medspil.companies.models import Company, CompanyContact
 from medspil.kernel import clock
 from medspil.kernel.links import hash_of
-from medspil.reception.models import CompanyCode, CompanyLink, CompanySession
+from medspil.reception.models import CompanyLink, CompanySession
 
-LINK, CODE, SESSION = "company-link", "company-code", "company-session"
+LINK, SESSION = "company-link", "company-session"
 
 
 def link_with(token: str) -> CompanyLink | None:
@@ -29,12 +29,6 @@ def is_still_there(link: CompanyLink) -> bool:
     person = link.contact
     gone = person.forgotten_at is not None or person.left_on is not None
     return not gone and link.company.closed_on is None
-
-
-def live_code(link: CompanyLink) -> CompanyCode | None:
-    """The code that waits to be typed in."""
-    newest = link.codes.order_by("-made_at", "-pk").first()
-    return newest if newest is not None and newest.is_live(clock.now()) else None
 
 
 def session_with(key: str) -> CompanySession | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import hmac
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from medspil.kernel import clock
-from medspil.kernel.action import Refused, action, note_facts
-from medspil.kernel.links import CODE_LASTS, TRIES, hash_of, new_code, new_session_key
+from medspil.kernel.action import Refused, action
+from medspil.kernel.links import (
+    CODE_LASTS,
+    Answer,
+    hash_of,
+    new_code,
+    new_session_key,
+    try_code,
+)
 from medspil.meetings.actions.meetings.steps import not_over
 from medspil.meetings.actions.meetings.telling import OUTBOX
 from medspil.meetings.actors import GuestActor
@@ -18,19 +22,6 @@ from medspil.meetings.queries.sharing import lets_in
 from medspil.messages.actions import notify_guest
 from medspil.messages.guests import Guest
 from medspil.messages.models import MessageKind, MessageState
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of a code: in (with the browser's key), or not, and how many tries are left."""
-
-    key: str = ""
-    left: int = 0
-    code_lives: bool = True
-
-    @property
-    def locked(self) -> bool:
-        return not self.key and self.left == 0
 
 
 @action(rule="meetings.knock", on="link")
@@ -42,7 +33,7 @@ def send_guest_code(*, by: GuestActor, link: GuestLink) -> GuestCode:
     digits, now = new_code(), clock.now()
     made = GuestCode.objects.create(
         link=held,
-        code_hash=_code_hash(held, digits),
+        code_hash=held.code_hash(digits),
         made_at=now,
         expires_at=now + CODE_LASTS,
     )
@@ -60,27 +51,11 @@ def send_guest_code(*, by: GuestActor, link: GuestLink) -> GuestCode:
 
 @action(rule="meetings.knock", on="link")
 def enter_as_guest(*, by: GuestActor, link: GuestLink, code: str) -> Answer:
-    """Come in with a code. A wrong one is counted, whatever else comes of it; the fifth since a
-    right one locks the link. Codes are tried one at a time, however many try at once.
-    """
-    held, now = _held(link), clock.now()
-    newest = held.codes.order_by("-made_at", "-pk").first()
-    if newest is None or not newest.is_live(now):
-        return Answer(left=TRIES - held.wrong_codes, code_lives=False)
-    typed = "".join(sign for sign in code if sign.isdigit())
-    if not hmac.compare_digest(bytes(newest.code_hash), _code_hash(held, typed)):
-        newest.tries += 1
-        newest.save(update_fields=["tries"])
-        held.wrong_codes += 1
-        held.locked_at = now if held.wrong_codes == TRIES else None
-        held.save(update_fields=["wrong_codes", "locked_at"])
-        note_facts(wrong=held.wrong_codes)
-        return Answer(left=TRIES - held.wrong_codes)
-    newest.used_at = now
-    newest.save(update_fields=["used_at"])
-    held.wrong_codes = 0
-    held.save(update_fields=["wrong_codes"])
-    key = new_session_key()
+    """Come in with a code, or be told why not (`kernel.links.try_code`)."""
+    held = _held(link)
+    if not_in := try_code(held, held.codes.all(), code):
+        return not_in
+    key, now = new_session_key(), clock.now()
     GuestSession.objects.create(
         link=held, key_hash=hash_of("guest session", key), begun_at=now, seen_at=now
     )
@@ -125,7 +100,3 @@ def _held(link: GuestLink) -> GuestLink:
     if not held.opens(clock.now()):
         raise Refused(_("Linket virker ikke længere. Ring til os, så sender vi et nyt."))
     return held
-
-
-def _code_hash(link: GuestLink, digits: str) -> bytes:
-    return hash_of(f"guest code:{link.pk}", digits)

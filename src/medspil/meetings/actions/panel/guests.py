@@ -6,8 +6,6 @@ quarter of an hour and is used once, and the fifth wrong one locks the link.
 
 from __future__ import annotations
 
-import hmac
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,11 +17,13 @@ from medspil.kernel.action import Actor, Refused, System, action, note_facts
 from medspil.kernel.home import house_address
 from medspil.kernel.links import (
     CODE_LASTS,
-    TRIES,
+    Answer,
     hash_of,
     new_code,
     new_session_key,
     new_token,
+    not_too_many,
+    try_code,
 )
 from medspil.meetings.models import (
     DocumentPack,
@@ -41,8 +41,6 @@ from medspil.messages.actions import notify_guest
 from medspil.messages.guests import Guest
 from medspil.messages.models import MessageKind
 from medspil.people.models import Staff
-
-CODES_IN_TEN_MINUTES = 3
 
 
 def new_pack_link(by: Actor, pack: DocumentPack) -> str:
@@ -86,15 +84,6 @@ def link_address(token: str) -> str:
     return house_address(reverse("meetings:panel_guest", args=[token]))
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of a code: in (with the browser's key), or why not, as a sentence."""
-
-    key: str = ""
-    said: str = ""
-    locked: bool = False
-
-
 @action(rule="meetings.knock_panel", on="link")
 def send_panel_code(*, by: System, link: PanelLink, way: str) -> PanelCode:
     """Send a code to the number or address that we know of the guest.
@@ -102,9 +91,7 @@ def send_panel_code(*, by: System, link: PanelLink, way: str) -> PanelCode:
     Raises `Refused` after three in ten minutes, and for a way by which they cannot be reached.
     """
     held = _held(link)
-    lately = clock.now() - timedelta(minutes=10)
-    if held.codes.filter(made_at__gt=lately).count() >= CODES_IN_TEN_MINUTES:
-        raise Refused(_("Vi har sendt tre koder. Vent ti minutter, og prøv igen."))
+    not_too_many(held.codes.all())
     address = dict(code_ways(held.member)).get(way)
     if address is None:
         raise Refused(_("Vi kan ikke sende en kode på den måde. Ring til os."))
@@ -132,27 +119,11 @@ def read_pack_code(*, by: Staff, case: PanelCase, pack: DocumentPack) -> str:
 
 @action(rule="meetings.knock_panel", on="link")
 def enter_panel(*, by: System, link: PanelLink, code: str) -> Answer:
-    """Come in with a code. A wrong one is counted whatever else comes of it; the fifth locks."""
-    held, now = _held(link), clock.now()
-    newest = held.codes.order_by("-made_at", "-pk").first()
-    if newest is None or not newest.is_live(now):
-        return Answer(said=_("Koden gælder ikke mere. Bed om en ny kode."))
-    typed = "".join(sign for sign in code if sign.isdigit())
-    if not hmac.compare_digest(bytes(newest.code_hash), _code_hash(held, typed)):
-        newest.tries += 1
-        newest.save(update_fields=["tries"])
-        held.wrong_codes += 1
-        held.locked_at = now if held.wrong_codes == TRIES else None
-        held.save(update_fields=["wrong_codes", "locked_at"])
-        note_facts(wrong=held.wrong_codes)
-        left = TRIES - held.wrong_codes
-        said = _("Koden passer ikke. Forsøg tilbage: %(left)d.") % {"left": left}
-        return Answer(said=said, locked=not left)
-    newest.used_at = max(now, newest.made_at)
-    newest.save(update_fields=["used_at"])
-    held.wrong_codes = 0
-    held.save(update_fields=["wrong_codes"])
-    key = new_session_key()
+    """Come in with a code, or be told why not (`kernel.links.try_code`)."""
+    held = _held(link)
+    if not_in := try_code(held, held.codes.all(), code):
+        return not_in
+    key, now = new_session_key(), clock.now()
     PanelVisit.objects.create(link=held, key_hash=hash_of(SESSION, key), begun_at=now, seen_at=now)
     return Answer(key=key)
 
@@ -187,15 +158,11 @@ def _held(link: PanelLink) -> PanelLink:
     return held
 
 
-def _code_hash(link: PanelLink, digits: str) -> bytes:
-    return hash_of(f"pack code:{link.pk}", digits)
-
-
 def _new_code(link: PanelLink, way: str, staff: Staff | None) -> tuple[PanelCode, str]:
     digits, now = new_code(), clock.now()
     code = PanelCode.objects.create(
         link=link,
-        code_hash=_code_hash(link, digits),
+        code_hash=link.code_hash(digits),
         way=way,
         made_at=now,
         expires_at=now + CODE_LASTS,

@@ -84,6 +84,8 @@ class PanelLink(AbstractSecretLink):
     so that an older message still works.
     """
 
+    code_kind = "pack code"
+
     pack = models.OneToOneField(DocumentPack, models.CASCADE, null=True, related_name="link")
     call = models.ForeignKey(PanelInvitation, models.CASCADE, null=True, related_name="links")
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, NotAllowed, Refused
-from medspil.kernel.links import CODE_MINUTES
+from medspil.kernel.links import CODE_MINUTES, hidden, live_code
 from medspil.meetings.actions.panel.changing import answer_call
 from medspil.meetings.actions.panel.guests import (
     enter_panel,
@@ -137,7 +137,7 @@ def _do(request: HttpRequest, link: PanelLink) -> HttpResponseBase:
                 return again
             if came.locked:
                 return _closed(request)
-            form.add_error("code", came.said)
+            form.add_error("code", came.why)
         return _ask(request, link, form)
     except (AlreadyDone, NotAllowed):
         return again
@@ -168,21 +168,15 @@ def _ask(
         "form": form,
         "refused": refused,
         "ways": [
-            (way, PanelCodeWay(way).label, _hidden(address))
+            (way, PanelCodeWay(way).label, hidden(address))
             for way, address in reading.code_ways(link.member)
         ],
-        "sent": reading.live_code(link),
+        "sent": live_code(link.codes.all()),
         "minutes": CODE_MINUTES,
     }
     wrong = bool(form.errors or refused)
     page = render(request, "meetings/panel_guest_code.html", facts, status=422 if wrong else 200)
     return _not_found_by_robots(page)
-
-
-def _hidden(address: str) -> str:
-    """Enough of the number or address for its owner to know it."""
-    name, at, place = address.partition("@")
-    return f"{name[:1]}•••@{place}" if at else f"•• •• •• {address.strip()[-2:]}"
 
 
 def _closed(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,6 @@ from medspil.meetings.models import (
     COUNTED_HEARING,
     DocumentPack,
     PanelCase,
-    PanelCode,
     PanelCodeWay,
     PanelDay,
     PanelInvitation,
@@ -92,12 +91,6 @@ def packs_of_guest(link: PanelLink) -> QuerySet[DocumentPack]:
         return open_packs().filter(link=link)
     theirs = open_packs().filter(member=link.call.member_id, hearing__day=link.call.day_id)
     return theirs.order_by("hearing__position", "pk")
-
-
-def live_code(link: PanelLink) -> PanelCode | None:
-    """The newest code, while it can still be typed."""
-    newest = link.codes.first()
-    return newest if newest is not None and newest.is_live(clock.now()) else None
 
 
 def calls_of(viewer: Staff) -> QuerySet[PanelInvitation]:
