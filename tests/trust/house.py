@@ -31,6 +31,10 @@ from medspil.courses.actions.referrals import LATER, refer
 from medspil.courses.models import Course
 from medspil.desk.models import SavedView
 from medspil.exchange.models import ImportRun
+from medspil.folder.actions.considerations import write_consideration
+from medspil.folder.actions.entries import choose_for_cv
+from medspil.folder.actions.sessions import close_session
+from medspil.folder.models import Entry
 from medspil.hotline.actions.duty import plan_shift
 from medspil.hotline.models import Referral, Shift
 from medspil.kernel import clock
@@ -65,6 +69,7 @@ from tests import factories as make
 from tests.companies.making import a_company, a_tag
 from tests.competence.making import an_occupation
 from tests.courses.courseware import open_course, part_with_film, pdf, saying
+from tests.folder.making import a_folder, an_entry
 from tests.matching.making import an_opening
 from tests.meetings.gathering import live
 from tests.offers.club_life import one_by_hand
@@ -116,6 +121,7 @@ TWIN_PAGES = (
     "offers",
     "club",
 )
+FOLDER_TWINS = ("folder", "folder_health", "folder_cv")
 APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")
 LETTER_PAGES = {"messages:letter": "public_id", "messages:posted": "pk"}
 UNDELIVERED_PAGES = ("again", "handled")
@@ -174,6 +180,7 @@ COMPANY_LETTER_PAGES = ("letter", "letter_sample", "letter_rows")
 LED_PAGES = ("campaign_change", "campaign_shares", "campaign_state")
 CALL_PAGES = ("campaign_next", "campaign_save", "campaign_give_back", "campaign_override")
 COURSE_PART_PAGES = ("part", "part_film", "part_captions")
+FOLDER_PAGES = ("folder", "considerations", "session", "cv")
 WALK_PAGES = ("walk", "walk_out", "walk_back", "walk_held", "walk_not_held", "walk_swap")
 
 
@@ -421,6 +428,24 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         end_of(one_by_hand(house.people["leader"], led_by, house.protected, house.north))
         return {"public_id": house.protected.public_id}
 
+    @cache
+    def folder_line() -> Entry:
+        """A line of the folder, in the CV; one conversation about it has been held."""
+        found = a_folder(citizen, nina)
+        line = an_entry(found, by=nina)
+        choose_for_cv(by=nina, entry=line, in_cv=True)
+        an_entry(found, "certificate", by=nina, written="Truck", expires_on=date(2020, 5, 1))
+        close_session(by=nina, folder=found, homework="Hvad er du god til?")
+        return line
+
+    def in_the_folder() -> dict[str, Any]:
+        folder_line()
+        return of_citizen
+
+    def considered() -> dict[str, Any]:
+        made = write_consideration(by=nina, folder=folder_line().folder, text="Ryggen")
+        return {**of_citizen, "pk": made.pk}
+
     def secret_link() -> dict[str, Any]:
         made, _token = a_link(citizen, nina, purpose="booking")
         return {**of_citizen, "pk": made.pk}
@@ -436,6 +461,22 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         return {**of_citizen, "pk": made.pk}
 
     citizens_own |= {
+        **{f"folder:{name}": in_the_folder for name in FOLDER_PAGES},
+        **{f"portal:{name}_twin": in_the_folder for name in FOLDER_TWINS},
+        "portal:folder_part_twin": lambda: {**in_the_folder(), "part": "life"},
+        "portal:folder_new_twin": lambda: {**in_the_folder(), "what": "hobby"},
+        "portal:folder_entry_twin": lambda: {**of_citizen, "entry": folder_line().pk},
+        "portal:folder_one_health_twin": lambda: {**of_citizen, "row": considered()["pk"]},
+        "portal:folder_task_twin": lambda: {
+            **of_citizen,
+            "task": folder_line().folder.homework.get().pk,
+        },
+        "folder:new": lambda: {**in_the_folder(), "what": "job"},
+        "folder:entry": lambda: {**of_citizen, "entry": folder_line().pk},
+        "folder:entry_do": lambda: {**of_citizen, "entry": folder_line().pk},
+        "folder:part": lambda: {**in_the_folder(), "part": "life"},
+        "folder:consideration": considered,
+        "folder:after": lambda: {**in_the_folder(), "number": 1},
         **{f"portal:{name}_twin": twin for name in TWIN_PAGES},
         # who has no time yet is who can book one
         "portal:book_twin": lambda: {"public_id": house.protected.public_id},

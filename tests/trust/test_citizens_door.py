@@ -14,6 +14,8 @@ import pytest
 from django.db import transaction
 
 from medspil.contact.models import Agreement
+from medspil.folder.actions.considerations import write_consideration
+from medspil.folder.actions.sessions import close_session
 from medspil.kernel import clock
 from medspil.kernel.models import AuditEntry
 from medspil.meetings.actions.meetings.agenda import add_point
@@ -23,6 +25,7 @@ from medspil.offers.models import Session
 from medspil.portal.doors import LINK_COOKIE
 from medspil.portal.models import DoorSession
 from tests import factories as make
+from tests.folder.making import a_folder, an_entry
 from tests.guards import StrictClient
 from tests.meetings.gathering import planned
 from tests.offers.club_life import one_by_hand
@@ -51,6 +54,9 @@ WITH_A_MEETING = {"portal:meetings", "portal:meeting", "portal:asked"}
 WITH_A_MEETING |= {"portal:panel", "portal:panel_question", "portal:panel_text"}
 
 
+ROWS = {"pk", "uid", "conversation", "case", "homework", "entry", "row", "task"}
+
+
 @pytest.fixture
 def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setenv("MEDSPIL_TODAY", TODAY.isoformat())
@@ -66,6 +72,10 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
         add_point(by=nina, meeting=meeting, title="Praktik", whose=Whose.MAIN_PERSON)
         make.conversation(whose, on=TODAY - timedelta(days=3), by=nina)
         make.ready_case(whose, nina)
+        folder = a_folder(whose, nina)
+        an_entry(folder, by=nina, written=f"Aftale {whose.pk}")
+        write_consideration(by=nina, folder=folder, text=f"Møde {whose.pk}")
+        close_session(by=nina, folder=folder, homework="Tænk over det")
         sign_up(by=nina, session=offered, citizen=whose)
         one_by_hand(made.people["leader"], nina, whose, made.north)
     make.appointment(made.citizen, nina, TODAY.replace(day=28), booked_by="citizen")
@@ -88,6 +98,11 @@ def url_for(address: Address, whose: Any) -> str:
         "case": whose.panel_cases.get().public_id,
         "question": "virtual",
         "session": Session.objects.get(sign_ups__citizen=whose, series__kind="webinar").public_id,
+        "entry": whose.folder.entries.get().pk,
+        "row": whose.folder.considerations.get().pk,
+        "task": whose.folder.homework.get().pk,
+        "what": "hobby",
+        "part": "life",
         "homework": whose.club_memberships.get().homework.get().homework_id,
     }
     return address.url(**{name: values[name] for name in address.parameters})
@@ -171,7 +186,7 @@ def test_swapped_numbers_open_nothing_and_write_nothing(house: House) -> None:
     found = {
         address.name: statuses(client, url_for(address, house.protected))
         for address in citizens_addresses()
-        if {"pk", "uid", "conversation", "case", "homework"} & set(address.parameters)
+        if set(address.parameters) & ROWS
     }
     assert found == {
         "portal:agreement": [404, 404],
@@ -181,6 +196,9 @@ def test_swapped_numbers_open_nothing_and_write_nothing(house: House) -> None:
         "portal:panel_question": [404, 404],
         "portal:panel_text": [404, 404],
         "portal:club_homework": [404, 404],
+        "portal:folder_entry": [404, 404],
+        "portal:folder_one_health": [404, 404],
+        "portal:folder_task": [404, 404],
     }
     assert AuditEntry.objects.count() == before
     theirs.refresh_from_db()

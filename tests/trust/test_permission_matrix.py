@@ -71,6 +71,7 @@ OPENS_TO = {
     "offers.see": WITH_CITIZENS | {"consultant"},
     "offers.see_citizens": WITH_CITIZENS,
     "portal.twin": WITH_CITIZENS,
+    "folder.see": WITH_CITIZENS,
     "surveys.see": SURVEYS,
     "surveys.make": SURVEYS,
     "surveys.interview": LEADERS | {"consultant"},

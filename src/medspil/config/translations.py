@@ -21,6 +21,8 @@ CITIZENS = PACKAGE / "portal"
 # Of the portal, what employees alone read.
 STAFFS = {"models", "staff.py", "door.html", "twin.html", "letter_head.html", "words.html"}
 STAFFS |= {"citizen_says.html", "citizen_door.html", "twin_how.html"}
+# Not translated yet: the citizen's pages of the competence folder are in Danish and English.
+STAFFS |= {"folder", "folder.py"}
 
 # Beside the portal: what whoever has the link to a course of films reads.
 WATCHING = [

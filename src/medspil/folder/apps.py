@@ -7,3 +7,6 @@ class FolderConfig(AppConfig):
 
     def ready(self) -> None:
         from medspil.folder import rules  # noqa: F401 the room's permissions are named there
+        from medspil.people import panels
+
+        panels.show(panels.ACTIONS, "folder/citizen_folder.html")

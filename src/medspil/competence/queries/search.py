@@ -9,7 +9,6 @@ from medspil.competence.linking import search as typed
 from medspil.competence.linking.ranking import Found
 from medspil.competence.models import Concept, TaxonomyLoad
 from medspil.kernel.action import Actor
-from medspil.people.models import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def can_link() -> bool:
     return typed.warm()
 
 
-def search(viewer: Staff, text: str, most: int = 20) -> list[Hit]:
+def search(viewer: Actor, text: str, most: int = 20) -> list[Hit]:
     """Occupations and groups for what has been typed, best first."""
     found = typed.search(text[: ranking.LONGEST], most)
     concepts = Concept.objects.select_related("group").in_bulk(
