@@ -152,7 +152,7 @@ def test_what_one_can_do_with_a_line(desk: StrictClient, nina: Staff, folder: Fo
     assert "Sæt ind igen" in text(desk.get(at(folder)))
     assert desk.post(where, {"do": "put_back"}).status_code == 303
     assert desk.post(where, {"do": "seen", "version": "3", "what": " "}).status_code == 422
-    assert desk.post(where, {"do": "praise"}).status_code == 404
+    assert desk.post(where, {"do": "praise"}).status_code == 422
 
 
 def test_a_part_is_seen_and_what_is_missing_is_said(desk: StrictClient, folder: Folder) -> None:

@@ -170,8 +170,8 @@ def entry_do(request: StaffRequest, public_id: uuid.UUID, entry: int) -> HttpRes
     )
     act = step(request, request.user, one, what)
     if act is None:
-        raise Http404
-    if form.is_valid() and does(form, act):
+        form.add_error(None, _("Vælg en."))
+    elif form.is_valid() and does(form, act):
         messages.success(request, _DONE[what]())
         if request.POST.get("to") == "cv":
             return SeeOther(reverse("folder:cv", args=[public_id]))
