@@ -112,7 +112,8 @@ def test_no_must_is_ever_violated(order: Order, pool: list[Facts]) -> None:
             for wish in order.certificates
             if wish.level == MUST
         )
-        assert (km is None or km <= one.km) and one.until >= order.day
+        assert km is None or km <= one.km
+        assert one.until >= order.day
         assert not order.strains & one.avoids
         assert order.shifts & one.shifts == order.shifts
         assert not order.occupation_is_must or one.occupations & order.occupations.keys()
@@ -143,7 +144,7 @@ def test_orders_and_facts_come_back_from_the_log_as_they_were(order: Order, one:
 
 
 def test_there_is_no_room_for_what_must_not_be_weighed() -> None:
-    """Whatever is written of a person elsewhere cannot reach the score: these are all its fields."""
+    """What is written of a person elsewhere cannot reach the score: these are all its fields."""
     assert {one.name for one in fields(Facts)} == {
         *("key", "lot", "occupations", "skills", "certificates", "postcode", "km"),
         *("hours", "shifts", "start", "avoids", "until"),

@@ -71,6 +71,7 @@ from tests.competence.making import an_occupation
 from tests.courses.courseware import open_course, part_with_film, pdf, saying
 from tests.folder.making import a_folder, an_entry
 from tests.matching.making import an_opening
+from tests.matching.order_life import a_profile, an_order, chosen, said_yes
 from tests.meetings.gathering import live
 from tests.offers.club_life import one_by_hand
 from tests.offers.making import an_industry_webinar
@@ -175,6 +176,8 @@ COMPANY_PAGES = (
     *("contact_new", "workplace_new", "part"),
 )
 OPENING_PAGES = ("opening", "change", "fill", "close", "reopen")
+ORDER_PAGES = ("order", "order_again", "order_choose", "order_send", "order_close")
+CANDIDATE_PAGES = ("candidate", "candidate_still")
 CAMPAIGN_PAGES = ("campaign", "campaign_rows")
 COMPANY_LETTER_PAGES = ("letter", "letter_sample", "letter_rows")
 LED_PAGES = ("campaign_change", "campaign_shares", "campaign_state")
@@ -706,6 +709,25 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         fill_opening(by=system, opening=opening, is_ours=True, citizen=house.canary)
         return {"public_id": opening.public_id}
 
+    def with_a_profile() -> dict[str, Any]:
+        a_profile(citizen)
+        return of_citizen
+
+    @cache
+    def order_key() -> dict[str, Any]:
+        """Somebody whom nobody here but their own may see is chosen, asked, and has said yes."""
+        profile = a_profile(house.canary)
+        order = an_order(company())
+        said_yes(chosen(order, profile)[0])
+        return {"public_id": order.public_id}
+
+    def candidate_key() -> dict[str, Any]:
+        return {
+            "public_id": house.canary.proposals.get(
+                order__public_id=order_key()["public_id"]
+            ).public_id
+        }
+
     def asked_by_company() -> dict[str, Any]:
         return {"public_id": labour(cvr=str(company().cvr)).public_id}
 
@@ -868,6 +890,12 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         **{f"companies:{name}": (campaign, set()) for name in LED_PAGES},
         **{f"companies:{name}": (campaign, set()) for name in CALL_PAGES},
         **{f"matching:{name}": (opening_key, set()) for name in OPENING_PAGES},
+        **{f"matching:{name}": (order_key, set()) for name in ORDER_PAGES},
+        **{f"matching:{name}": (candidate_key, set()) for name in CANDIDATE_PAGES},
+        "matching:candidate_step": (lambda: {**candidate_key(), "step": "spoerg"}, set()),
+        "matching:order_new": (company_key, set()),
+        "matching:profile": (lambda: of_citizen, south),
+        "matching:profile_stop": (with_a_profile, south),
         "matching:new": (company_key, set()),
         "reception:ask": (asked_by_company, set()),
         "reception:change_seen": (own_change, set()),

@@ -43,6 +43,7 @@ OPENS_TO = {
     "matching.see": LEADERS | {"consultant"},
     "matching.write": LEADERS | {"consultant"},
     "matching.plan": LEADERS,
+    "matching.see_profiles": WITH_CITIZENS,
     "reception.see": LEADERS | {"consultant"},
     "reception.answer": LEADERS | {"consultant"},
     "reception.change_page": ADMINISTRATORS | LEADERS,

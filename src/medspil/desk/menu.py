@@ -130,6 +130,11 @@ AREAS: list[tuple[Promise, list[Page]]] = [
                 gettext_lazy("Job, I har fundet, hvem der fik dem, og periode mod periode"),
             ),
             (
+                gettext_lazy("Jobordrer"),
+                "matching:orders",
+                gettext_lazy("Find kandidater til en virksomhed, spørg dem, og følg dem til job"),
+            ),
+            (
                 gettext_lazy("Undersøgelser"),
                 "surveys:surveys",
                 gettext_lazy(

@@ -12,10 +12,16 @@ class MatchingConfig(AppConfig):
             rules,  # noqa: F401 the room's permissions are named there
         )
         from medspil.matching.queries.openings import panel
+        from medspil.matching.queries.orders import panel as orders_panel
         from medspil.matching.wording import on_the_timeline, over_the_line
+        from medspil.people import panels
 
         above.follow("matching_opening")
+        above.follow("matching_joborder")
         above.hold_workplaces("matching_opening")
+        above.hold_workplaces("matching_joborder")
         above.say(EventKind.OPENING, on_the_timeline)
         above.head(EventKind.OPENING, over_the_line)
         above.show("matching/company_openings.html", panel)
+        above.show("matching/company_orders.html", orders_panel)
+        panels.show(panels.ACTIONS, "matching/citizen_profile.html")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.matching.pages import capacity, openings, periods
+from medspil.matching.pages import (
+    candidates,
+    capacity,
+    fairness,
+    openings,
+    orders,
+    periods,
+    profiles,
+)
 
 app_name = "matching"
 
@@ -23,4 +31,23 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}besat/", openings.fill, name="fill"),
     path(f"{_ONE}luk/", openings.close, name="close"),
     path(f"{_ONE}aabn/", openings.reopen, name="reopen"),
+]
+
+_ORDER, _CANDIDATE = "jobordrer/<uuid:public_id>/", "jobordrer/kandidat/<uuid:public_id>/"
+_PROFILE = "borgere/<uuid:public_id>/jobprofil/"
+urlpatterns += [
+    path("jobordrer/", orders.every, name="orders"),
+    path("jobordrer/ny/<uuid:public_id>/", orders.new, name="order_new"),
+    path("jobordrer/hvem-vaelges/", fairness.page, name="fairness"),
+    path("jobordrer/opfoelgning/", orders.following, name="follow_ups"),
+    path(_CANDIDATE, candidates.show, name="candidate"),
+    path(f"{_CANDIDATE}stadig/", orders.still, name="candidate_still"),
+    path(f"{_CANDIDATE}<slug:step>/", candidates.step, name="candidate_step"),
+    path(_ORDER, orders.show, name="order"),
+    path(f"{_ORDER}liste/", orders.again, name="order_again"),
+    path(f"{_ORDER}vaelg/", orders.choose, name="order_choose"),
+    path(f"{_ORDER}send/", orders.send, name="order_send"),
+    path(f"{_ORDER}luk/", orders.close, name="order_close"),
+    path(_PROFILE, profiles.profile, name="profile"),
+    path(f"{_PROFILE}stop/", profiles.stop, name="profile_stop"),
 ]

@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from medspil.matching.models import JobKind
 
 FOUND, CHANGED, FILLED, CLOSED, REOPENED = "found", "changed", "filled", "closed", "reopened"
+ORDERED, SENT = "ordered", "sent"  # of job orders
 _STEPS: dict[str, Any] = {
     CHANGED: gettext_lazy("rettet"),
     FILLED: gettext_lazy("besat"),
     CLOSED: gettext_lazy("lukket uden at blive besat"),
     REOPENED: gettext_lazy("åben igen"),
+    ORDERED: gettext_lazy("bestilt"),
+    SENT: gettext_lazy("CV sendt"),
 }
 STATES: dict[str, Any] = {
     "open": gettext_lazy("Åben"),
@@ -34,6 +37,8 @@ _HEADS: dict[str, Any] = {
     FILLED: gettext_lazy("%(kind)s besat"),
     CLOSED: gettext_lazy("%(kind)s lukket"),
     REOPENED: gettext_lazy("%(kind)s åbnet igen"),
+    ORDERED: gettext_lazy("%(kind)s bestilt"),
+    SENT: gettext_lazy("CV sendt til %(kind)s"),
 }
 
 

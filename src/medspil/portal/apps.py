@@ -8,6 +8,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from medspil.courses.links import talk_with
         from medspil.kernel.tasks import every_night
+        from medspil.matching.links import make_with as answer_with
         from medspil.meetings.links import make_with
         from medspil.people import panels
         from medspil.portal import rules  # noqa: F401 the room's permissions are named there
@@ -16,6 +17,7 @@ class PortalConfig(AppConfig):
 
         make_with(link_for_message)
         talk_with(link_for_message)
+        answer_with(link_for_message)
         panels.show(panels.ACTIONS, "portal/citizen_door.html")
         panels.show(panels.FIRST, "portal/citizen_says.html", says_of)
         every_night("portal.old_doors", forget_old_doors)

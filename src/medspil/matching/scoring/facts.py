@@ -6,7 +6,7 @@ cannot be weighed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -34,9 +34,9 @@ MUST, SHOULD, NICE = "must", "should", "nice"
 WEIGHTS = {MUST: 3, SHOULD: 2, NICE: 1}
 
 
-def mask(codes: object, known: tuple[str, ...]) -> int:
+def mask(codes: Iterable[str], known: tuple[str, ...]) -> int:
     """The codes as bits; raises `ValueError` for one that is not known."""
-    return sum(1 << known.index(str(code)) for code in set(codes))  # type: ignore[call-overload]  # any iterable of codes
+    return sum(1 << known.index(code) for code in set(codes))
 
 
 def codes_of(bits: int, known: tuple[str, ...]) -> list[str]:

@@ -1,0 +1,138 @@
+"""A citizen may be found for work: what is written of them, the consent, and stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from medspil.companies.actions.timeline import judge_words, staff_of
+from medspil.competence.models import Kind
+from medspil.kernel import clock
+from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.matching.models import How, Profile, SearchConsent
+from medspil.matching.orders_wording import SEARCH_TEXT
+from medspil.matching.scoring.facts import ANY_DISTANCE, SHIFTS, STRAINS, mask
+from medspil.matching.scoring.places import is_known
+from medspil.matching.terms import fold, keys_of
+from medspil.people.models import Citizen
+
+LONGEST_CONSENT = 366  # days
+MOST_WORDS = 60
+
+
+@action(rule="matching.write_profile", on="citizen")
+def set_profile(
+    *,
+    by: Actor,
+    citizen: Citizen,
+    occupations: Sequence[str],
+    skills: Sequence[str],
+    until: date,
+    how: str = How.PHONE,
+    certificates: Mapping[str, date | None] | None = None,
+    postcode: str = "",
+    km: int = ANY_DISTANCE,
+    hours: tuple[int, int] = (1, 37),
+    shifts: Sequence[str] = ("day",),
+    start_on: date | None = None,
+    avoids: Sequence[str] = (),
+) -> Profile:
+    """Write what the citizen can and wants, and that they may be found until a day.
+
+    `certificates`: the last day of each, None for ever. `avoids`: what of work they want to keep
+    away from; nobody writes why. Another day, or the first time, writes a line of consent with the
+    text that was shown.
+
+    Raises `Refused` for a protected or closed citizen, no occupation, a day that has passed or is
+    more than a year away, an unknown postcode, a CPR number anywhere.
+    """
+    held = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=citizen.pk)
+    if held.protected:
+        raise Refused(_("Borgeren har beskyttet navn og adresse og kan ikke findes frem."))
+    if held.closed_on is not None:
+        raise Refused(_("Borgeren er afsluttet."))
+    _judge(occupations, skills, until, postcode, hours)
+    certificates = certificates or {}
+    for words in (*occupations, *skills, *certificates):
+        judge_words(words, "skills")
+    work, able = keys_of(occupations, Kind.OCCUPATION), keys_of(skills, Kind.SKILL)
+    proofs = {fold(words): words for words in certificates if fold(words)}
+    profile = Profile.objects.filter(citizen=held).first() or Profile(citizen=held)
+    if profile.pk is None or profile.withdrawn_at is not None or profile.until != until:
+        profile.consent = _consent(by, held, how, until)
+    profile.until, profile.withdrawn_at = until, None
+    profile.occupations, profile.skills = _once(work), _once(able)
+    profile.certificates = {
+        key: last.isoformat() if (last := certificates[words]) else ""
+        for key, words in proofs.items()
+    }
+    profile.words = {key: words.strip() for words, key in (*work.items(), *able.items())}
+    profile.words |= {key: words.strip() for key, words in proofs.items()}
+    profile.postcode, profile.km = postcode, km
+    profile.hours_from, profile.hours_to = hours
+    profile.shifts, profile.avoids = mask(shifts, SHIFTS), mask(avoids, STRAINS)
+    profile.start_on = start_on
+    profile.written_at, profile.written_by = clock.now(), staff_of(by)
+    profile.save()
+    note_facts(occupations=len(work), skills=len(able))
+    return profile
+
+
+@action(rule="matching.write_profile", on="citizen")
+def stop_search(*, by: Actor, citizen: Citizen, how: str = How.PHONE) -> Profile:
+    """The citizen may not be found any more. Harmless again.
+
+    Raises `Refused` for somebody who has no profile.
+    """
+    profile = Profile.objects.select_for_update(of=("self",)).filter(citizen=citizen).first()
+    if profile is None:
+        raise Refused(_("Borgeren har ingen jobprofil."))
+    if profile.withdrawn_at is None:
+        SearchConsent.objects.create(
+            citizen=citizen,
+            answer=False,
+            shown_text=str(SEARCH_TEXT),
+            how=how,
+            recorded_by=staff_of(by),
+            at=clock.now(),
+        )
+        profile.withdrawn_at = clock.now()
+        profile.save(update_fields=["withdrawn_at"])
+    return profile
+
+
+def _consent(by: Actor, citizen: Citizen, how: str, until: date) -> SearchConsent:
+    return SearchConsent.objects.create(
+        citizen=citizen,
+        answer=True,
+        shown_text=str(SEARCH_TEXT),
+        how=how,
+        until=until,
+        recorded_by=staff_of(by),
+        at=clock.now(),
+    )
+
+
+def _once(keys: Mapping[str, str]) -> list[str]:
+    return sorted(set(keys.values()))
+
+
+def _judge(
+    occupations: Sequence[str],
+    skills: Sequence[str],
+    until: date,
+    postcode: str,
+    hours: tuple[int, int],
+) -> None:
+    if not any(fold(words) for words in occupations):
+        raise Refused(_("Skriv mindst ét erhverv."), field="occupations")
+    if len(occupations) + len(skills) > MOST_WORDS:
+        raise Refused(_("Skriv højst 60 linjer."), field="skills")
+    if not 0 <= (until - clock.today()).days <= LONGEST_CONSENT:
+        raise Refused(_("Vælg en dag fra i dag og højst et år frem."), field="until")
+    if postcode and not is_known(postcode):
+        raise Refused(_("Det postnummer findes ikke."), field="postcode")
+    if hours[0] > hours[1]:
+        raise Refused(_("Det første tal er større end det sidste."), field="hours_from")

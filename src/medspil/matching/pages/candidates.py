@@ -1,0 +1,103 @@
+"""Somebody chosen for an order, and each step on the way to work."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from medspil.kernel.action import Refused
+from medspil.matching.actions import proposals as actions
+from medspil.matching.forms.orders import (
+    AnswerForm,
+    AskForm,
+    CompanyAnswerForm,
+    CourseForm,
+    HireForm,
+)
+from medspil.matching.models import Package, Proposal
+from medspil.matching.orders_wording import ask_text
+from medspil.matching.pages import SEE, WRITE
+from medspil.matching.queries.orders import get_proposal, person_of
+from medspil.people.answering import How, do
+from medspil.people.doors import StaffRequest, staff_page
+
+FORMS: dict[str, Callable[..., forms.Form]] = {
+    "spoerg": AskForm,
+    "svar": AnswerForm,
+    "virksomhed": CompanyAnswerForm,
+    "kursus": CourseForm,
+    "ansat": HireForm,
+}
+
+
+@never_cache
+@require_safe
+@staff_page(rule=SEE)
+def show(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """``/jobordrer/kandidat/<uuid>/``: how far it is, and what comes next."""
+    return _draw(request, get_proposal(request.user, public_id))
+
+
+def _draw(
+    request: StaffRequest, one: Proposal, step: str = "", wrong: forms.Form | None = None
+) -> HttpResponseBase:
+    drawn: dict[str, Any] = {name: form(auto_id=f"{name}-%s") for name, form in FORMS.items()}
+    if wrong is not None:
+        drawn[step] = wrong
+    context = {
+        "one": one,
+        "order": one.order,
+        "person": person_of(request.user, one),
+        "words": one.asked_text or ask_text(one.order.company.name, one.order.title),
+        "forms": drawn,
+        "wrong": wrong,
+    }
+    return render(request, "matching/candidate.html", context, status=200 if wrong is None else 422)
+
+
+@require_POST
+@staff_page(rule=WRITE)
+def step(request: StaffRequest, public_id: uuid.UUID, step: str) -> HttpResponseBase:
+    """``/jobordrer/kandidat/<uuid>/<trin>/``: asked, answered, the company's answer, hired."""
+    one = get_proposal(request.user, public_id)
+    if step not in FORMS:
+        raise Http404
+    form = FORMS[step](request.POST, auto_id=f"{step}-%s")
+    return do(
+        request,
+        form,
+        lambda how: _act(how, one, step, form),
+        back=reverse("matching:candidate", args=[one.public_id]),
+        page=lambda wrong: _draw(request, one, step, wrong),
+        said=_("Gemt."),
+    )
+
+
+def _act(how: How, one: Proposal, step: str, form: forms.Form) -> object:
+    said = form.cleaned_data
+    if step == "spoerg":
+        return actions.ask_citizen(by=how["by"], once=how["once"], proposal=one, how=said["how"])
+    if isinstance(form, AnswerForm):
+        facts = form.facts()
+        return actions.register_answer(by=how["by"], once=how["once"], proposal=one, **facts)
+    if step == "kursus":
+        return actions.note_course(**how, proposal=one, **said)
+    package = _sent(one)
+    if step == "ansat":
+        return actions.hire(**how, package=package, proposal=one, **said)
+    return actions.answer_for_company(**how, package=package, proposal=one, **said)
+
+
+def _sent(one: Proposal) -> Package:
+    if one.package is None:
+        raise Refused(_("Send først CV'et."))
+    return one.package
