@@ -38,7 +38,7 @@ _HEADS: dict[str, Any] = {
     CLOSED: gettext_lazy("%(kind)s lukket"),
     REOPENED: gettext_lazy("%(kind)s åbnet igen"),
     ORDERED: gettext_lazy("%(kind)s bestilt"),
-    SENT: gettext_lazy("CV sendt til %(kind)s"),
+    SENT: gettext_lazy("%(kind)s: CV sendt"),
 }
 
 
