@@ -113,7 +113,11 @@ class JobOrder(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_because="")
-                | Q(closed_at__gte=F("received_at"), closed_because__regex=r"\S"),
+                | Q(
+                    closed_at__isnull=False,
+                    closed_at__gte=F("received_at"),
+                    closed_because__regex=r"\S",
+                ),
                 name="an_order_is_closed_for_a_reason",
             ),
         ]
@@ -266,6 +270,8 @@ class Proposal(models.Model):
                 )
                 | Q(
                     answer__isnull=False,
+                    asked_at__isnull=False,
+                    answered_at__isnull=False,
                     answered_at__gte=F("asked_at"),
                     answer_how__in=How.values,
                     answer_words__regex=r"\S",
@@ -296,6 +302,7 @@ class Proposal(models.Model):
                 | Q(
                     hired_at__isnull=False,
                     starts_on__isnull=False,
+                    answer__isnull=False,
                     answer=True,
                     company_said=CompanySays.INTERVIEW,
                 ),
