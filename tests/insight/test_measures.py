@@ -117,6 +117,7 @@ FROZEN: dict[tuple[str, int], str] = {
     ("vendt-tilbage-til", 1): "1d3093ee",
     ("breve-til-virksomheder", 1): "41a94289",
     ("henvendelser-fra-virksomheder", 1): "2ff5c6a2",
+    ("kompetencemapper", 1): "9d44490e",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from medspil.companies import measures as companies
 from medspil.contact import measures as contact
 from medspil.courses import measures as courses
+from medspil.folder import measures as folder
 from medspil.hotline import measures as hotline
 from medspil.kernel.measure import Measure
 from medspil.matching import measures as matching
@@ -30,5 +31,6 @@ MEASURES: tuple[Measure, ...] = (
     *surveys.MEASURES,
     *matching.MEASURES,
     *reception.MEASURES,
+    *folder.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

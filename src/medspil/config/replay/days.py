@@ -27,6 +27,7 @@ from medspil.config.replay.town import House, open_the_house
 from medspil.config.replay.webinars import the_webinar_today
 from medspil.config.replay.workday import the_working_day
 from medspil.contact.due import fresh
+from medspil.folder import spring as mapping
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, action, note_facts
 from medspil.kernel.models import AuditEntry
@@ -143,6 +144,7 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
     the_webinar_today(scenario, day, house)
     the_clubs_today(scenario, day, house)
     the_films_today(scenario, day, house)
+    mapping.play_day(day, scenario.chance(day, "folder"), citizens=scenario.citizens)
     if day >= DOORS_CLOSE:
         colleagues = {held.staff_id: held.staff for held in house.held}
         fellowship.play_day(day, list(colleagues.values()), scenario.chance(day, "fellowship"))
