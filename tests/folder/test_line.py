@@ -60,6 +60,15 @@ def gaps(
         ),
         # what has no end goes on until the next begins
         ([entry(Month(2010, 1)), entry(Month(2015, 1), is_current=True)], []),
+        # what has an end and no beginning was there all the time before
+        (
+            [
+                entry(Month(2005), Month(2006)),
+                entry(Month(2010), is_current=True),
+                entry(None, Month(2009), kind="school"),
+            ],
+            [],
+        ),
         # something within something else changes nothing
         (
             [

@@ -16,6 +16,8 @@ from medspil.people.models import Citizen, Staff
 from tests import factories as make
 from tests.folder.making import a_caseworker, a_folder, an_entry
 from tests.guards import StrictClient
+from tests.portal.lix import lix
+from tests.portal.test_measured import HARDNESS, WEIGHT, weight
 from tests.portal.visitors import inside, text
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +160,19 @@ def test_it_stands_in_english_and_else_in_danish(
     page = text(client.get("/min/mappe/"))
     assert ("Your competence folder" in page) == (language == "en")
     assert ("Din kompetencemappe" in page) == (language == "pl")
+
+
+def test_every_page_is_light_and_easy_to_read(amalie: Citizen, nina: Staff, folder: Folder) -> None:
+    entry = an_entry(folder, by=nina)
+    close_session(by=nina, folder=folder, homework="Hvad var du glad for?", note="Skolen")
+    client = inside(amalie)
+    client.post("/min/mappe/hensyn/", {"text": "Ryggen"})
+    wheres = ("", "del/life/", "ny/job/", f"punkt/{entry.pk}/", "hensyn/", "cv/")
+    pages = {where: client.get(f"/min/mappe/{where}").content.decode() for where in wheres}
+    measured = {where: lix(page) for where, page in pages.items()}
+    heavy = {where: weight(page) for where, page in pages.items() if weight(page) > WEIGHT}
+    hard = {where: one.value for where, one in measured.items() if one and one.value > HARDNESS}
+    assert (heavy, hard) == ({}, {})
 
 
 def test_the_number_of_queries_is_the_same_for_one_and_three_rows(

@@ -55,16 +55,18 @@ def life_line(entries: Sequence[Entry], today: date, born: date | None = None) -
     )
     rest = [one for one in entries if one.kind in ON_THE_LINE and one.began is None]
     found = [(_first(one), Stretch(entry=one)) for one in dated]
-    found += [(gap.first, Stretch(gap=gap)) for gap in _gaps(dated, today, born)]
+    found += [(gap.first, Stretch(gap=gap)) for gap in _gaps(dated, rest, today, born)]
     found.sort(key=lambda one: one[0], reverse=True)
     return [stretch for _month, stretch in found] + [Stretch(entry=one) for one in rest]
 
 
-def _gaps(dated: list[Entry], today: date, born: date | None) -> list[Gap]:
+def _gaps(dated: list[Entry], rest: list[Entry], today: date, born: date | None) -> list[Gap]:
     if not dated:
         return []
     now = today.year * 12 + today.month - 1
     reached = (born.year + ADULT) * 12 + born.month - 1 if born else _first(dated[0])
+    # what has an end and no beginning was there all the time before
+    reached = max([reached, *(one.ended.last + 1 for one in rest if one.ended)])
     gaps = []
     for number, entry in enumerate(dated):
         if _first(entry) - reached >= LEAST:
