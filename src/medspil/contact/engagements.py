@@ -46,21 +46,25 @@ def engage(
         Citizen.objects.select_for_update(no_key=True).get(pk=citizen.pk)
     Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)
     release(key)
-    during = TimestamptzRange(since, until)
-    who = citizen.pk if citizen is not None else None
-    here = Engagement.objects.filter(during__overlap=during)
-    if here.filter(staff=staff).exists():
+    taken = who_is_taken(staff, citizen, since, until)
+    if taken == "staff":
         raise Refused(_taken(staff), field=field)
-    if who is not None and here.filter(citizen=who).exists():
+    if taken:
         raise Refused(_("Der er allerede en aftale med borgeren på det tidspunkt."), field=field)
-    for look in _looks:
-        found = look(staff.pk, who, since, until)
-        if found == "staff":
-            raise Refused(_taken(staff), field=field)
-        if found:
-            said = _("Der er allerede en aftale med borgeren på det tidspunkt.")
-            raise Refused(said, field=field)
+    during = TimestamptzRange(since, until)
     Engagement.objects.create(key=key, staff=staff, citizen=citizen, during=during)
+
+
+def who_is_taken(staff: Staff, citizen: Citizen | None, since: datetime, until: datetime) -> str:
+    """Who has something else then: "staff", "citizen", or "" for nobody."""
+    who = citizen.pk if citizen is not None else None
+    here = Engagement.objects.filter(during__overlap=TimestamptzRange(since, until))
+    if here.filter(staff=staff).exists():
+        return "staff"
+    if who is not None and here.filter(citizen=who).exists():
+        return "citizen"
+    looked = (look(staff.pk, who, since, until) for look in _looks)
+    return next((found for found in looked if found), "")
 
 
 def release(*keys: str) -> None:

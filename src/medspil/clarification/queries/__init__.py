@@ -1,0 +1,1 @@
+"""What is read of courses of clarification; the viewer comes first."""
