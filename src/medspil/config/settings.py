@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "medspil.workplace.apps.WorkplaceConfig",
     "medspil.matching.apps.MatchingConfig",
     "medspil.reception.apps.ReceptionConfig",
+    "medspil.clarification.apps.ClarificationConfig",
     "medspil.insight.apps.InsightConfig",
     "medspil.desk.apps.DeskConfig",
     "medspil.api.apps.ApiConfig",

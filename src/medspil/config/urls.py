@@ -21,6 +21,7 @@ ROOMS = [
     ("", "medspil.meetings.urls"),
     ("", "medspil.offers.urls"),
     ("", "medspil.courses.urls"),
+    ("", "medspil.clarification.urls"),
     ("", "medspil.workplace.urls"),
     ("", "medspil.messages.urls"),
     ("", "medspil.exchange.urls"),

@@ -50,6 +50,11 @@ AREAS: list[tuple[Promise, list[Page]]] = [
                 gettext_lazy("Dine gåture, og hvem der er ude"),
             ),
             (
+                gettext_lazy("Afklaring"),
+                "clarification:list",
+                gettext_lazy("Hvem venter på kompetenceafklaring, og hvad er lovet"),
+            ),
+            (
                 gettext_lazy("Rehabilitering"),
                 "meetings:panel_cases",
                 gettext_lazy("Sager til rehabiliteringsteamet, fra henvisning til afgørelse"),

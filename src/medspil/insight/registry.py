@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from medspil.clarification import measures as clarification
 from medspil.companies import measures as companies
 from medspil.contact import measures as contact
 from medspil.courses import measures as courses
@@ -26,6 +27,7 @@ MEASURES: tuple[Measure, ...] = (
     *hotline.MEASURES,
     *measures_clubs.MEASURES,
     *courses.MEASURES,
+    *clarification.MEASURES,
     *workplace.MEASURES,
     *companies.MEASURES,
     *surveys.MEASURES,

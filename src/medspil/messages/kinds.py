@@ -76,6 +76,8 @@ RULES: dict[str, KindRule] = {
     MessageKind.CLUB_OFFERED: KindRule(7 * _DAY),
     MessageKind.CLUB_CANCELLED: KindRule(2 * _DAY, urgent=True),
     MessageKind.COURSE_LINK: KindRule(7 * _DAY, WITH_LINK, forget=True),
+    MessageKind.CLARIFY_WAITING: KindRule(7 * _DAY, LONG),
+    MessageKind.CLARIFY_MOVED: KindRule(7 * _DAY),
     MessageKind.COMPANY_LETTER: KindRule(14 * _DAY, (MessageChannel.EMAIL,)),
     MessageKind.COMPANY_LINK: KindRule(_DAY, AT_ONCE, urgent=True, forget=True),
     MessageKind.COMPANY_ANSWER: KindRule(2 * _DAY, (MessageChannel.EMAIL,)),

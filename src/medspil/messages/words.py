@@ -142,6 +142,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.CLUB_OFFERED: ("hvornår",),
     MessageKind.CLUB_CANCELLED: (),
     MessageKind.COURSE_LINK: ("link", "snak"),
+    MessageKind.CLARIFY_WAITING: ("hvornår", "link"),
+    MessageKind.CLARIFY_MOVED: ("hvornår", "link"),
     MessageKind.COMPANY_LETTER: (),
     MessageKind.COMPANY_LINK: ("link",),
     MessageKind.COMPANY_ANSWER: ("virksomhedssvar",),

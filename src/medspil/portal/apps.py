@@ -6,6 +6,7 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
+        from medspil.clarification.links import make_with as clarify_with
         from medspil.courses.links import talk_with
         from medspil.kernel.tasks import every_night
         from medspil.matching.links import make_with as answer_with
@@ -18,6 +19,7 @@ class PortalConfig(AppConfig):
         make_with(link_for_message)
         talk_with(link_for_message)
         answer_with(link_for_message)
+        clarify_with(link_for_message)
         panels.show(panels.ACTIONS, "portal/citizen_door.html")
         panels.show(panels.FIRST, "portal/citizen_says.html", says_of)
         every_night("portal.old_doors", forget_old_doors)

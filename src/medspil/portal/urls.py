@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from medspil.portal.pages import (
+    clarification,
     clubs,
     courses,
     door,
@@ -54,6 +55,8 @@ for where, page, name in (
     ("kontakt/", own.reach, "reach"),
     ("med/", own.along, "along"),
     ("film/", courses.films, "films"),
+    ("afklaring/", clarification.course, "clarification"),
+    ("afklaring/tid/<int:talk>/", clarification.talk_time, "clarification_time"),
     ("sprog/", own.language, "language"),
     ("tilbud/", offers.offers, "offers"),
     ("tilbud/<uuid:session>/", offers.offer, "offer"),

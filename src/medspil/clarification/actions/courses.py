@@ -63,7 +63,7 @@ def decline(*, by: Actor, clarification: Clarification) -> Clarification:
         leave_no_line()
         return held
     _end(held, CourseState.DECLINED, "")
-    call_off_all(by, held, _("Borgeren har sagt nej tak"))
+    call_off_all(by, held, "")
     return held
 
 
@@ -75,7 +75,7 @@ def stop(*, by: Staff, clarification: Clarification, because: str) -> Clarificat
     hold_line()
     held = locked(clarification)
     _end(held, CourseState.STOPPED, because.strip())
-    call_off_all(by, held, because.strip(), tell=True)
+    call_off_all(by, held, because.strip())
     return held
 
 

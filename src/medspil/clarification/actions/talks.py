@@ -88,9 +88,7 @@ def _in_turn(held: Clarification, by: Staff, because: str) -> None:
 
 
 @action(rule="clarification.follow", on="clarification")
-def add_talk(
-    *, by: Staff, clarification: Clarification, when: datetime, because: str = ""
-) -> Talk:
+def add_talk(*, by: Staff, clarification: Clarification, when: datetime, because: str = "") -> Talk:
     """Agree on one more: in place of one that came to nothing, or beyond what was planned, with a
     reason; five at the most. Raises `Refused` as `begin` does.
     """
@@ -127,18 +125,20 @@ def drop_talk(*, by: Staff, talk: Talk, because: str) -> Talk:
 
 
 @action(rule="clarification.answer", on="talk")
-def cancel_talk(*, by: Actor, talk: Talk, because: str = "") -> Talk:
-    """Call off a time; another is to be found. The citizen need not say why."""
-    by_citizen = isinstance(by, CitizenActor)
-    reason = because.strip() or (_("Borgeren kunne ikke") if by_citizen else "")
-    if not reason:
+def cancel_talk(*, by: Actor, talk: Talk, because: str = "", asked: bool = False) -> Talk:
+    """Call off a time; another is to be found. The citizen need not say why, themselves or
+    (`asked`) to the employee who does it for them. Raises `Refused` when it has begun.
+    """
+    by_citizen = asked or isinstance(by, CitizenActor)
+    if not by_citizen and not because.strip():
         raise Refused(_("Skriv, hvorfor tiden er aflyst."), "because")
     held = locked_talk(talk)
     if by_citizen and held.state == TalkState.CANCELLED:
         leave_no_line()
         return held
     _not_begun(held, by)
-    return _call_off(by, held, reason, tell=not by_citizen)
+    held.by_citizen = by_citizen
+    return _call_off(by, held, because.strip(), tell=not by_citizen)
 
 
 @action(rule="clarification.answer", on="talk")
@@ -206,13 +206,16 @@ def remind_of_talk(*, by: System, talk: Talk) -> None:
     held.save(update_fields=["reminded_at"])
 
 
-def call_off_all(by: Actor, course: Clarification, because: str, *, tell: bool = False) -> None:
-    """None of those that are booked is held; the citizen is told of the next one."""
+def call_off_all(by: Actor, course: Clarification, because: str) -> None:
+    """None of those that are booked is held. Without a reason the citizen has said no thanks; else
+    they are told of the next one.
+    """
     booked = list(course.talks.select_related("staff").filter(state=TalkState.BOOKED))
     for number, talk in enumerate(sorted(booked, key=lambda one: one.starts_at)):
         talk.clarification = course
         ahead = talk.starts_at > clock.now()
-        _call_off(by, talk, because, tell=tell and number == 0 and ahead)
+        talk.by_citizen = not because
+        _call_off(by, talk, because, tell=bool(because) and number == 0 and ahead)
 
 
 def _call_off(by: Actor, held: Talk, because: str, *, tell: bool) -> Talk:

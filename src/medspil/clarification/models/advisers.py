@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -80,3 +81,9 @@ class Away(models.Model):
 
     def __str__(self) -> str:
         return f"away {self.pk}"
+
+    @property
+    def last(self) -> date:
+        """The last day away."""
+        after: date = self.days.upper
+        return after - timedelta(days=1)

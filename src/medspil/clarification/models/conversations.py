@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 import pgtrigger
@@ -53,6 +53,7 @@ class Talk(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutter"), null=True)
     homework = models.TextField(_("til næste gang"), blank=True)
     reason = models.CharField(_("hvorfor"), max_length=500, blank=True)
+    by_citizen = models.BooleanField(default=False)  # who called it off
     sequence = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
@@ -76,7 +77,9 @@ class Talk(models.Model):
                 ],
                 condition=Q(state__in=STANDS),
             ),
-            models.CheckConstraint(condition=Q(state__in=TalkState.values), name="talk_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=TalkState.values), name="talk_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state=TalkState.HELD, minutes__gte=1, minutes__lte=240)
                 | ~Q(state=TalkState.HELD) & Q(minutes__isnull=True),
@@ -88,8 +91,10 @@ class Talk(models.Model):
                 name="what_came_of_a_conversation_has_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state=TalkState.CANCELLED) | Q(reason__regex=r"\S"),
-                name="no_conversation_is_called_off_without_a_reason",
+                condition=~Q(state=TalkState.CANCELLED)
+                | Q(reason__regex=r"\S")
+                | Q(by_citizen=True),
+                name="only_a_citizen_calls_off_without_a_reason",
             ),
         ]
         triggers: ClassVar = [
@@ -124,4 +129,3 @@ class Talk(models.Model):
     def ends_at(self) -> datetime:
         ends: datetime = self.during.upper
         return ends
-

@@ -309,9 +309,7 @@ def waiting_for(viewer: Staff) -> list[Waits]:
         ),
         (jumps, ngettext("%(n)d kom foran i køen", "%(n)d kom foran i køen", jumps)),
     ]
-    return [
-        Waits(says % {"n": n}, reverse("clarification:list")) for n, says in found if n
-    ]
+    return [Waits(says % {"n": n}, reverse("clarification:list")) for n, says in found if n]
 
 
 def advisers() -> list[Adviser]:

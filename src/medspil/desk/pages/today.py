@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from medspil.clarification.queries.courses import waiting_for as clarifications_for
 from medspil.desk.menu import open_address, places_for
 from medspil.desk.queries.today import ALL, MILESTONES, NOBODYS, TO_DO, Counts, Place, my_day
 from medspil.kernel.action import allowed
@@ -51,6 +52,7 @@ def today(request: StaffRequest) -> HttpResponse:
             **_coming(day.counts),
             "meetings": meetings_today(request.user),
             "panel": waiting_for(request.user),
+            "clarifications": clarifications_for(request.user),
             "changed": changed_for(request.user),
             "leader_url": open_address("desk:leader", request.user),
         },

@@ -87,6 +87,8 @@ class MessageKind(models.TextChoices):
     CLUB_OFFERED = "club_offered", _("Tilbud om en plads i en jobklub")
     CLUB_CANCELLED = "club_cancelled", _("Jobklubben er aflyst")
     COURSE_LINK = "course_link", _("Link til noget at se")
+    CLARIFY_WAITING = "clarify_waiting", _("Lovet en dag, I taler sammen")
+    CLARIFY_MOVED = "clarify_moved", _("Den lovede dag er flyttet")
     COMPANY_LETTER = "company_letter", _("Brev til virksomheder")
     COMPANY_LINK = "company_link", _("Link til en virksomheds egen side")
     COMPANY_ANSWER = "company_answer", _("Svar til en virksomhed")

@@ -36,6 +36,8 @@ DONE = {
     "offer": _("Vi har gemt det."),
     "club": _("Vi har gemt det."),
     "club_job": _("Tillykke med jobbet!"),
+    "clarification": _("Vi har gemt dit svar."),
+    "clarification_off": _("Tiden er aflyst. Vi ringer og finder en anden."),
     "homework": _("Tak. Din konsulent læser dit svar."),
 }
 

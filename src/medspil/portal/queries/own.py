@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from medspil.clarification.queries.own import has_own_course
 from medspil.contact.models import Agreement, Conversation, NextContact
 from medspil.contact.queries.pause import VOLUNTARY, pause_on
 from medspil.courses.queries.viewing import has_own_courses
@@ -88,6 +89,7 @@ class Home:
     case: PanelCase | None
     review: CitizenReview | None  # what we have written waits to be read
     films: bool  # a link to a course of films was sent
+    clarification: bool  # they were referred to a course of clarification
 
     @property
     def appointment(self) -> Appointment | None:
@@ -126,6 +128,7 @@ def home_of(citizen: Citizen) -> Home:
         case=case,
         review=open_review(case),
         films=has_own_courses(citizen),
+        clarification=has_own_course(citizen),
     )
 
 

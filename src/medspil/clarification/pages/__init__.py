@@ -1,0 +1,3 @@
+"""Thin pages: each calls one query or one action."""
+
+SEE, LEAD = "clarification.see", "clarification.lead"
