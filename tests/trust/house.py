@@ -13,6 +13,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from psycopg.types.range import DateRange
 
 from medspil.api.models import Client
+from medspil.clarification.actions.advisers import add_away, set_adviser
+from medspil.clarification.actions.courses import jump
+from medspil.clarification.actions.courses import refer as refer_to_clarification
+from medspil.clarification.actions.talks import begin as begin_clarification
+from medspil.clarification.models import Clarification
+from medspil.clarification.queries.times import proposed_times
 from medspil.companies.actions.calling import take_next_company
 from medspil.companies.actions.campaigns import draft_campaign, start_campaign
 from medspil.companies.actions.companies import add_contact, add_workplace, register_company
@@ -85,6 +91,7 @@ from tests.workplace.fellowship import a_round, an_occasion
 TODAY = date(2020, 4, 14)
 CANARY = "Kanariefugl"  # the name of a citizen of the other team
 STREET = "Skjulevej 17"  # the protected citizen's address
+NUMBER_HERE = "00112233"
 NUMBER = "0099887766"[:8]  # the other citizen's telephone
 
 
@@ -117,6 +124,7 @@ TWIN_PAGES = (
     "reach",
     "along",
     "films",
+    "clarification",
     "language",
     "meetings",
     "offers",
@@ -638,6 +646,34 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         return {"public_id": made.public_id}
 
     @cache
+    def clarified() -> Clarification:
+        """One that runs; another in the line, let in before a citizen of the other team's."""
+        lead, waits = house.people["leader of the house"], {"purpose": "Hvad kan jeg"}
+        adviser = set_adviser(by=lead, staff=nina, weekly=8)
+        made = refer_to_clarification(by=nina, citizen=citizen, phone=NUMBER_HERE, **waits)
+        times = proposed_times(nina, citizen, 3)
+        begin_clarification(by=nina, clarification=made, staff=nina, times=times)
+        south = house.people["caseworker of another team"]
+        refer_to_clarification(by=south, citizen=house.canary, **waits)
+        asked = {"citizen": house.protected, "phone": NUMBER_HERE}
+        jump(
+            by=nina,
+            clarification=refer_to_clarification(by=nina, **asked, **waits),
+            because="Begynder på skole",
+        )
+        add_away(by=lead, adviser=adviser, first=date(2020, 6, 2), last=date(2020, 6, 4))
+        return made
+
+    def clarified_key() -> dict[str, Any]:
+        return {"public_id": clarified().public_id}
+
+    def clarified_talk() -> dict[str, Any]:
+        return {"uid": clarified().talks.earliest("during").uid}
+
+    def clarified_twin() -> dict[str, Any]:
+        return {**of_citizen, "talk": clarified().talks.latest("during").pk}
+
+    @cache
     def together() -> Occasion:
         """A weekly walk of the caseworker's, that a colleague of the south joined."""
         found = an_occasion(nina, times=3, capacity=3)
@@ -866,6 +902,10 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "courses:material_remove": (material, colleague),
         "courses:drop_feedback": (said, colleague),
         "courses:citizen": (lambda: of_citizen, south),
+        "clarification:citizen": (lambda: of_citizen, south),
+        "clarification:course": (clarified_key, south),
+        "clarification:talk": (clarified_talk, south),
+        "portal:clarification_time_twin": (clarified_twin, south),
         **{f"courses:{name}": (referral, south) for name in ("send", "close_links")},
         **{
             f"workplace:{name}": (together_key, set())

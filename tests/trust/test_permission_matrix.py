@@ -80,6 +80,8 @@ OPENS_TO = {
     "surveys.change_policy": ADMINISTRATORS | LEADERS,
     "courses.see": WITH_CITIZENS,
     "courses.make": WITH_CITIZENS,
+    "clarification.see": WITH_CITIZENS,
+    "clarification.lead": LEADERS,
     "meetings.see_panel": WITH_CITIZENS | {"panel chair"},
     "meetings.prepare_panel": WITH_CITIZENS,
     "meetings.run_panel": LEADERS | {"panel chair"},

@@ -60,7 +60,8 @@ KEPT = Measure(
         "Kompetenceafklaringer, hvis første samtale blev holdt i perioden, eller hvis lovede dag "
         "var overskredet i perioden uden en samtale. Holdt er en første samtale senest den dag, "
         "der var lovet til sidst; holdt fra første færd er senest den dag, der blev lovet ved "
-        "henvisningen. Den, der har sagt nej tak, eller hvis forløb er stoppet uden en samtale, tælles ikke."
+        "henvisningen. Den, der har sagt nej tak, eller hvis forløb er stoppet uden en samtale, "
+        "tælles ikke."
     ),
     version=1,
     counted=_("forløb"),

@@ -66,5 +66,5 @@ def promise(
     )
     first = because == PromisedBecause.REFERRED
     kind = MessageKind.CLARIFY_WAITING if first else MessageKind.CLARIFY_MOVED
-    tell_promise(by, course, day, kind)
+    tell_promise(by, made, kind)
     return made

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from medspil.clarification.links import citizen_link
-from medspil.clarification.models import Clarification, Talk
+from medspil.clarification.models import Clarification, Promise, Talk
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, System
 from medspil.messages import calendar
@@ -25,16 +25,17 @@ from medspil.people.models import Channel
 _OUTBOX = System("clarification")
 
 
-def tell_promise(by: Actor, course: Clarification, day: date, kind: str) -> None:
+def tell_promise(by: Actor, promise: Promise, kind: str) -> None:
     """By when it is their turn. What was said of it before and has not left is taken back."""
+    course = promise.clarification
     key = f"{_key(course)}promise:"
     withdraw(by=_OUTBOX, dedupe=key)
     notify(
         by=_sender(by),
         citizen=course.citizen,
         kind=kind,
-        facts={"when": day, "link": citizen_link(course.citizen)},
-        dedupe=f"{key}{course.promises.count()}",
+        facts={"when": promise.day, "link": citizen_link(course.citizen)},
+        dedupe=f"{key}{promise.pk}",
     )
 
 

@@ -81,7 +81,8 @@ class Talk(models.Model):
                 condition=Q(state__in=TalkState.values), name="talk_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(state=TalkState.HELD, minutes__gte=1, minutes__lte=240)
+                condition=Q(state=TalkState.HELD, minutes__isnull=False)
+                & Q(minutes__gte=1, minutes__lte=240)
                 | ~Q(state=TalkState.HELD) & Q(minutes__isnull=True),
                 name="a_conversation_that_was_held_took_a_while",
             ),
