@@ -9,6 +9,7 @@ from medspil.companies import spring as business
 from medspil.config.replay.booked import times_are_booked
 from medspil.config.replay.callround import leaders_begin_and_end_rounds
 from medspil.config.replay.checks import Checker, after_each_day
+from medspil.config.replay.clarified import clarification_today
 from medspil.config.replay.clubs import the_clubs_today
 from medspil.config.replay.films import the_films_today
 from medspil.config.replay.gatherings import (
@@ -145,6 +146,7 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
     the_clubs_today(scenario, day, house)
     the_films_today(scenario, day, house)
     mapping.play_day(day, scenario.chance(day, "folder"), citizens=scenario.citizens)
+    clarification_today(scenario, day, house)
     if day >= DOORS_CLOSE:
         colleagues = {held.staff_id: held.staff for held in house.held}
         fellowship.play_day(day, list(colleagues.values()), scenario.chance(day, "fellowship"))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from medspil.companies import measures as company_measures
 from medspil.companies.spring import HOTELS_CALLED, OF_ALL, REOPENS
 from medspil.config.replay.asked_and_found import asked_and_found
+from medspil.config.replay.clarified import clarified
 from medspil.config.replay.scenario import DOORS_CLOSE, FIRST_DAY, REPLAY, WEST_RETURNS
 from medspil.config.replay.shown import Shown, count
 from medspil.contact import measures
@@ -133,7 +134,8 @@ def _spring(until: date) -> list[Shown]:
         )
     ]
     business = [*_business(until), *asked_and_found(until)]
-    return shown + walks + _met(until) + _offers(until) + business + _pile(paused)
+    offered = [*_offers(until), *clarified(until)]
+    return shown + walks + _met(until) + offered + business + _pile(paused)
 
 
 def _met(until: date) -> list[Shown]:
