@@ -25,6 +25,7 @@ from medspil.offers.models import Session
 from medspil.portal.doors import LINK_COOKIE
 from medspil.portal.models import DoorSession
 from tests import factories as make
+from tests.clarification.making import an_adviser, begun, referred
 from tests.folder.making import a_folder, an_entry
 from tests.guards import StrictClient
 from tests.meetings.gathering import planned
@@ -62,6 +63,7 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setenv("MEDSPIL_TODAY", TODAY.isoformat())
     made = build()
     nina = made.people["caseworker"]
+    adviser = an_adviser(nina, weekly=9)
     offered = a_session(nina, capacity=9, day=TODAY.replace(day=20))
     for hours, whose in enumerate((made.citizen, made.protected)):  # nina sits in one at a time
         Agreement.objects.create(
@@ -78,6 +80,7 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
         close_session(by=nina, folder=folder, homework="Tænk over det")
         sign_up(by=nina, session=offered, citizen=whose)
         one_by_hand(made.people["leader"], nina, whose, made.north)
+        begun(referred(nina, whose, phone="00112233"), adviser)
     make.appointment(made.citizen, nina, TODAY.replace(day=28), booked_by="citizen")
     return made
 
@@ -103,6 +106,7 @@ def url_for(address: Address, whose: Any) -> str:
         "task": whose.folder.homework.get().pk,
         "what": "hobby",
         "part": "life",
+        "talk": whose.clarifications.get().talks.latest("during").pk,
         "homework": whose.club_memberships.get().homework.get().homework_id,
     }
     return address.url(**{name: values[name] for name in address.parameters})

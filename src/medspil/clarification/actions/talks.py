@@ -174,8 +174,7 @@ def hold_talk(*, by: Staff, talk: Talk, minutes: int, homework: str = "") -> Tal
     if not 1 <= minutes <= 240:
         raise Refused(_("Skriv, hvor mange minutter I talte, fra 1 til 240."), "minutes")
     held.minutes, held.homework = minutes, homework.strip()
-    settle(held, TalkState.HELD)
-    engagements.release(_key(held))
+    settle(held, TalkState.HELD)  # both stay taken: it was then
     note_facts(minutes=minutes)
     return held
 
