@@ -52,6 +52,7 @@ BEFORE = {
 SHUT_FOR_NOW = {"portal:book", "portal:club_rate"}
 WITH_AN_APPOINTMENT = {"portal:move", "portal:channel", "portal:decline"}
 WITH_A_MEETING = {"portal:meetings", "portal:meeting", "portal:asked"}
+WITH_A_MEETING |= {"portal:clarification", "portal:clarification_time"}  # messages tell of it
 WITH_A_MEETING |= {"portal:panel", "portal:panel_question", "portal:panel_text"}
 
 
