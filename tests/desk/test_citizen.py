@@ -188,7 +188,7 @@ def test_the_number_of_queries_is_the_same_for_one_and_three_rows(
     her.get(address(citizen))
     with CaptureQueriesContext(connection) as queries:
         her.get(address(citizen))
-    assert len(queries) == 41
+    assert len(queries) == 42
 
 
 def test_milestones_move_with_the_law_s_clock(lise: Staff) -> None:

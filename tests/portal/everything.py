@@ -22,6 +22,7 @@ from medspil.meetings.actions.panel.days import schedule_case
 from medspil.meetings.models import Meeting, PanelCase, Section, Whose
 from medspil.people.models import AccessEntry, AccessPurpose, Citizen, Staff
 from tests import factories as make
+from tests.clarification.making import an_adviser, referred
 from tests.courses.courseware import open_course
 from tests.guards import StrictClient
 from tests.meetings.gathering import companion, live, planned
@@ -47,6 +48,7 @@ PAGES = (
     "kontakt/",
     "med/",
     "film/",
+    "afklaring/",
     "sprog/",
     "tilbud/",
     "jobklub/",
@@ -122,6 +124,8 @@ def full_pages(citizen: Citizen, by: Staff, language: str = "da") -> dict[str, s
         one.post("/min/sprog/", {"language": language})
     client.post("/min/samtykker/share_cv/", {"answer": "yes"})
     a_course(citizen, by)
+    an_adviser(by)
+    referred(by, citizen, purpose="CV", phone="00112233")
     held = meetings["holdt"].conversation
     assert held is not None
     own = {where: where for where in PAGES} | {

@@ -64,7 +64,7 @@ class BeginForm(Plain):
     staff = forms.ModelChoiceField(
         queryset=Staff.objects.none(), widget=forms.HiddenInput, label=_("Rådgiver")
     )
-    time1 = MomentField(label=_("Første samtale"), help_text=_HOW)
+    time1 = MomentField(label=_("Første samtale"))
     time2 = MomentField(label=_("Anden samtale"))
     time3 = MomentField(label=_("Tredje samtale"))
     time4 = MomentField(label=_("Fjerde samtale"), required=False)

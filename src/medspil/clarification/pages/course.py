@@ -97,6 +97,7 @@ def _course(
         "wrong": wrong,
         "forms": {**_forms_of(request, page), **({_name(wrong): wrong} if wrong else {})},
         "may": allowed("clarification.follow", request.user, found),
+        "has_citizen": allowed("people.see_citizen", request.user, found.citizen),
         **_advisers(request, found),
     }
     return render(request, "clarification/course.html", context, status=422 if wrong else 200)
