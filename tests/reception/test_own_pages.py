@@ -18,6 +18,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import NotAllowed, Refused, System
 from medspil.kernel.models import AuditEntry
 from medspil.matching.actions.openings import fill_opening
+from medspil.matching.models import Package
 from medspil.people.models import Citizen, Staff
 from medspil.reception.actions.answering import answer_ask, make_opening
 from medspil.reception.actions.own import put_contact_right, put_reach_right
@@ -29,6 +30,8 @@ from tests.companies.making import a_company, a_consultant, a_tag
 from tests.doors import logged_in
 from tests.guards import StrictClient
 from tests.matching.making import an_opening
+from tests.matching.order_life import a_profile, an_order, chosen, said_yes
+from tests.matching.order_life import sent as cvs_sent
 from tests.reception.coming import (
     CALL,
     LABOUR,
@@ -240,7 +243,18 @@ def own_addresses() -> list[Address]:
 
 
 def url_of(address: Address, person: CompanyContact) -> str:
+    if "public_id" in address.parameters:
+        return address.url(public_id=cvs_for(person.company).public_id)
     return address.url(**({"pk": person.pk} if address.parameters else {}))
+
+
+def cvs_for(company: Company) -> Package:
+    """One CV that the company was sent."""
+    found = Package.objects.filter(order__company=company).first()
+    if found is not None:
+        return found
+    order = an_order(company)
+    return cvs_sent(order, said_yes(chosen(order, a_profile())[0]))
 
 
 def statuses(client: StrictClient, url: str) -> set[int]:
@@ -259,7 +273,7 @@ def test_every_page_opens_to_its_company_and_to_nobody_else(firm: Company, karl:
     ended.get("/virksomhed/min/")
     post(ended, "/virksomhed/ud/")
     employee = logged_in(StrictClient(), karl)
-    assert len(own_addresses()) == 7
+    assert len(own_addresses()) == 8
     for address in own_addresses():
         url = url_of(address, kim)
         for stranger in (StrictClient(), ended, employee):

@@ -139,7 +139,7 @@ OPEN |= {  # open to companies, and a company's own behind its door: tests/recep
     for page in (
         *("public", "call", "labour", "thanks", "link", "code", "new_code", "enter", "out"),
         *("to_provider", "from_provider", "home", "own_call", "own_labour", "held"),
-        *("person_new", "person", "forget"),
+        *("person_new", "person", "forget", "cvs"),
     )
 }
 

@@ -8,9 +8,11 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from medspil.companies import above
         from medspil.companies.models import EventKind
+        from medspil.folder.above import on_cv_change
         from medspil.matching import (
             rules,  # noqa: F401 the room's permissions are named there
         )
+        from medspil.matching.actions.profiles import fill_from_folder
         from medspil.matching.queries.openings import panel
         from medspil.matching.queries.orders import panel as orders_panel
         from medspil.matching.wording import on_the_timeline, over_the_line
@@ -24,4 +26,5 @@ class MatchingConfig(AppConfig):
         above.head(EventKind.OPENING, over_the_line)
         above.show("matching/company_openings.html", panel)
         above.show("matching/company_orders.html", orders_panel)
+        on_cv_change(fill_from_folder)
         panels.show(panels.ACTIONS, "matching/citizen_profile.html")

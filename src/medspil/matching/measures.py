@@ -52,4 +52,65 @@ OPENINGS = Measure(
     tells=_openings,
 )
 
-MEASURES = (OPENINGS,)
+ORDERED = """
+    SELECT o.id, o.received_at, o.filled, o.seats,
+        (SELECT min(r.at) FROM matching_ranking r WHERE r.order_id = o.id) AS listed_at
+    FROM matching_joborder o
+    WHERE (o.received_at AT TIME ZONE 'Europe/Copenhagen')::date BETWEEN %(start)s AND %(end)s
+"""
+_ORDERS = f"""
+SELECT count(*), coalesce(avg(extract(epoch FROM listed_at - received_at) / 60), 0),
+    coalesce(sum(filled), 0), coalesce(sum(seats), 0),
+    coalesce(sum(p.asked), 0), coalesce(sum(p.yes), 0), coalesce(sum(p.sent), 0),
+    coalesce(sum(p.days), 0), coalesce(sum(p.asked_4), 0), coalesce(sum(p.still_4), 0)
+FROM ({ORDERED}) o LEFT JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE asked_at IS NOT NULL) AS asked,
+        count(*) FILTER (WHERE answer) AS yes, count(package_id) AS sent,
+        sum(starts_on - (o.received_at AT TIME ZONE 'Europe/Copenhagen')::date) AS days,
+        count(still_4) AS asked_4, count(*) FILTER (WHERE still_4) AS still_4
+    FROM matching_proposal WHERE order_id = o.id) p ON true
+"""  # noqa: S608 our own words
+
+
+def _orders(start: date, end: date) -> tuple[int, dict[str, float | None]]:
+    found = numbers(_ORDERS, start, end)
+    n, minutes, hired, seats, asked, yes, sent, days, asked_4, still_4 = found
+    return int(n), {
+        "minutes": float(minutes) if n else None,
+        "sent": sent,
+        "yes": 100 * yes / asked if asked else None,
+        "hired": hired,
+        "each": float(hired) / float(n) if n else None,
+        "filled": 100 * hired / seats if seats else None,
+        "days": float(days) / float(hired) if hired else None,
+        "still": 100 * still_4 / asked_4 if asked_4 else None,
+    }
+
+
+ORDERS = Measure(
+    code="jobordrer",
+    name=_("Jobordrer"),
+    definition=_(
+        "Ordrer fra virksomheder, der kom ind i perioden. Minutter: fra ordren kom ind, til den "
+        "første liste var lavet. Sagde ja: af de borgere, der blev spurgt. Dage til start: fra "
+        "ordren til den dag, de ansatte begynder. Der endnu: af de ansatte, der er spurgt efter "
+        "fire uger."
+    ),
+    version=1,
+    counted=_("ordrer"),
+    each=ORDERED,
+    figures=(
+        Figure("minutes", _("Minutter til listen"), "avg(listed_at - received_at)", "mean"),
+        Figure("sent", _("CV'er sendt"), "count(package)"),
+        Figure("yes", _("Sagde ja"), "yes / asked", "percent"),
+        Figure("hired", _("Ansat"), "sum(filled)"),
+        Figure("each", _("Ansat pr. ordre"), "sum(filled) / n", "mean"),
+        Figure("filled", _("Besat"), "sum(filled) / sum(seats)", "percent"),
+        Figure("days", _("Dage til start"), "avg(starts_on - received_on)", "mean"),
+        Figure("still", _("Der endnu efter fire uger"), "still_4 / asked", "percent"),
+    ),
+    moment=False,
+    tells=_orders,
+)
+
+MEASURES = (OPENINGS, ORDERS)

@@ -326,3 +326,18 @@ class TextForm(Plain):
 def language_named(code: str) -> str:
     """How the language of a text is said."""
     return LANGUAGES[code]
+
+
+class CvAnswerForm(Plain):
+    """What the company says to one whose CV it was sent."""
+
+    who = forms.UUIDField()
+    says = forms.ChoiceField(
+        choices=[("interview", ""), ("no", ""), ("hired", "")],
+        error_messages={
+            "required": _("Vælg, hvad I siger."),
+            "invalid_choice": _("Vælg, hvad I siger."),
+        },
+    )
+    because = forms.CharField(label=_("Hvorfor ikke?"), max_length=300, required=False)
+    starts_on = DayField(label=_("Begynder"), required=False)

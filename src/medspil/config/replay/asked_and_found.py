@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from medspil.config.replay.scenario import REPLAY
 from medspil.config.replay.shown import Shown, count
 from medspil.kernel import clock
 from medspil.kernel.period import Period
-from medspil.matching.models import JobKind, Opening
+from medspil.matching import orders_spring as ordering
+from medspil.matching.models import JobKind, JobOrder, Opening
 from medspil.matching.queries.periods import compare
 from medspil.surveys.market import INTERVIEW
 from medspil.surveys.models import ResponseState, Survey
@@ -19,8 +20,8 @@ from medspil.surveys.sample import CODE, LAST
 
 
 def asked_and_found(until: date) -> list[Shown]:
-    """The market analysis and the openings."""
-    return [*_market(until), *_openings(until)]
+    """The market analysis, the openings and the job orders."""
+    return [*_market(until), *_openings(until), *_orders(until)]
 
 
 _HOW = (  # the nested shares of the market analysis, in the order of its options
@@ -92,3 +93,23 @@ def _openings(until: date) -> list[Shown]:
             f"{both.staff.old_in_words} the year before",
         ),
     ]
+
+
+def _orders(until: date) -> list[Shown]:
+    """Three CVs and one hire; sixteen in cleaning in under a week."""
+    shown = []
+    for code, label, title, told in (
+        ("plum", "production", ordering.PRODUCTION, "3 CVs, 1 hired"),
+        ("cleaning", "cleaning", ordering.CLEANING_WORK, "16 hired, ready in under a week"),
+    ):
+        order = JobOrder.objects.filter(title=title, received_at__date__lte=until).first()
+        if order is None:
+            continue
+        cvs = order.proposals.filter(package__isnull=False).count()
+        shown.append(count(f"order_{code}_cvs", f"CVs sent to an order in {label}", cvs, told))
+        shown.append(count(f"order_{code}_hired", "of them hired", order.filled, told))
+        last = order.proposals.filter(hired_at__isnull=False).aggregate(day=Max("starts_on"))["day"]
+        if last is not None:
+            days = (last - order.received_at.date()).days
+            shown.append(count(f"order_{code}_days", "days until all have begun", days, told))
+    return shown

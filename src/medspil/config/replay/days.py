@@ -32,6 +32,7 @@ from medspil.folder import spring as mapping
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, action, note_facts
 from medspil.kernel.models import AuditEntry
+from medspil.matching import orders_spring as ordering
 from medspil.matching import spring as finding
 from medspil.people.models import Citizen, Role, Staff
 from medspil.reception import spring as at_the_door
@@ -158,6 +159,7 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
     )
     at_the_door.play_day(day, house.staff(Role.CONSULTANT), scenario.chance(day, "reception"))
     work_is_found(scenario, day, house)
+    ordering.play_day(day, house.staff(Role.CONSULTANT))
     the_market_today(scenario, day, house)
     with clock.at(at_hour(day, 17)):
         asking.play_day(day, System("replay"), scenario.chance(day, "surveys"))

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from medspil.companies.actions.timeline import judge_words, staff_of
 from medspil.competence.models import Kind
+from medspil.folder.kinds import Fit
+from medspil.folder.queries.cv import cv_of
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.matching.models import How, Profile, SearchConsent
@@ -101,6 +103,50 @@ def stop_search(*, by: Actor, citizen: Citizen, how: str = How.PHONE) -> Profile
         profile.withdrawn_at = clock.now()
         profile.save(update_fields=["withdrawn_at"])
     return profile
+
+
+# What the folder says of work to look for, as what of work to avoid.
+_AVOIDS = {
+    Fit.NO_HEAVY_LIFTING: ("heavy_lifting",),
+    Fit.NO_NIGHTS: ("nights",),
+    Fit.SEATED: ("standing", "walking"),
+    Fit.QUIET: ("noise",),
+    Fit.SHORT_DAYS: ("long_days",),
+}
+
+
+def fill_from_folder(citizen_pk: int) -> None:
+    """The citizen's CV says something else than before: whoever may be found is found by it.
+
+    Called in the folder's own action. It makes no profile, since it gives no consent; what the CV
+    says nothing of stays as it is written here.
+    """
+    rows = Profile.objects.select_for_update(of=("self",))
+    profile = rows.filter(citizen=citizen_pk, withdrawn_at=None).first()
+    if profile is None:
+        return
+    cv = cv_of(citizen_pk)
+    for name, named, kind in (
+        ("occupations", cv.occupations, Kind.OCCUPATION),
+        ("skills", cv.skills, Kind.SKILL),
+    ):
+        found = keys_of([words for _uri, words in named], kind)
+        keys = {uri or found.get(words, ""): words for uri, words in named}
+        keys.pop("", None)
+        if keys:
+            setattr(profile, name, sorted(keys))
+            profile.words |= keys
+    proofs = {fold(words): (words, last) for words, last in cv.certificates if fold(words)}
+    if proofs:
+        profile.certificates = {
+            key: last.isoformat() if last else "" for key, (_words, last) in proofs.items()
+        }
+        profile.words |= {key: words for key, (words, _last) in proofs.items()}
+    if cv.fits:
+        avoids = [code for fit in cv.fits for code in _AVOIDS[Fit(fit)]]
+        profile.avoids = mask(avoids, STRAINS)
+    profile.written_at = clock.now()
+    profile.save()
 
 
 def _consent(by: Actor, citizen: Citizen, how: str, until: date) -> SearchConsent:

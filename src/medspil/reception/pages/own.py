@@ -21,6 +21,7 @@ from medspil.reception.actions.own import (
 from medspil.reception.doors import Visit, company_page
 from medspil.reception.forms import PersonForm, ReachForm
 from medspil.reception.queries import own
+from medspil.reception.queries.cvs import packages_for
 
 
 @company_page
@@ -31,6 +32,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "asks": own.asks_of(visit.company),
         "openings": own.seats_of(visit.company),
         "surveys": own.surveys_of(visit.company),
+        "packages": packages_for(visit.company),
         "sent": "sendt" in request.GET,
     }
     return render(request, "reception/home.html", facts)

@@ -1,0 +1,62 @@
+"""CVs that were sent to the company: read, and answered on the list itself."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from medspil.kernel.action import AlreadyDone, Refused
+from medspil.matching.actions.proposals import answer_for_company, hire
+from medspil.matching.models import Package, Proposal
+from medspil.matching.queries.orders import packages_of
+from medspil.people.doors import SeeOther
+from medspil.reception.doors import Visit, company_page
+from medspil.reception.forms import CvAnswerForm
+from medspil.reception.queries.cvs import cvs_in
+
+
+@company_page
+def cvs(request: HttpRequest, visit: Visit, public_id: uuid.UUID) -> HttpResponseBase:
+    """``/virksomhed/min/cv/<uuid>/``: each CV, and a talk, no thanks, or hired."""
+    package = packages_of(visit.company.pk).filter(public_id=public_id).first()
+    if package is None:
+        raise Http404
+    form = CvAnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _answered(request, visit, package, form):
+        return SeeOther(f"{reverse('reception:cvs', args=[public_id])}?gemt")
+    facts = {
+        "visit": visit,
+        "package": package,
+        "cvs": cvs_in(package),
+        "form": form if form.errors else None,
+        "saved": "gemt" in request.GET,
+    }
+    return render(request, "reception/cvs.html", facts, status=422 if form.errors else 200)
+
+
+def _answered(request: HttpRequest, visit: Visit, package: Package, form: CvAnswerForm) -> bool:
+    said: dict[str, Any] = form.cleaned_data
+    one = Proposal.objects.filter(public_id=said["who"], package=package).first()
+    if one is None:
+        raise Http404
+    how = {"by": visit.by, "once": request.POST.get("once") or None}
+    try:
+        if said["says"] != "hired":
+            answer_for_company(
+                **how, package=package, proposal=one, says=said["says"], because=said["because"]
+            )
+        elif said["starts_on"] is None:
+            raise Refused(_("Skriv, hvornår de begynder."), field="starts_on")
+        else:
+            hire(**how, package=package, proposal=one, starts_on=said["starts_on"])
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        return False
+    except AlreadyDone:
+        pass
+    return True
