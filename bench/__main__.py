@@ -36,6 +36,9 @@ PARTS: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "companies": lambda quick: _rows("companies", companies=3_000 if quick else 300_000),
     "surveys": lambda quick: _rows("surveys", answers=5_000 if quick else 100_000),
     "taxonomy": lambda quick: _rows("taxonomy"),
+    "matching": lambda quick: _rows(
+        "matching", sizes=(10_000,) if quick else (10_000, 100_000, 500_000)
+    ),
     "clubs": lambda quick: _rows("clubs", people=60 if quick else 300, towns=1 if quick else 5),
 }
 

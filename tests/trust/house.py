@@ -129,6 +129,7 @@ TWIN_PAGES = (
     "meetings",
     "offers",
     "club",
+    "jobs",
 )
 FOLDER_TWINS = ("folder", "folder_health", "folder_cv")
 APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")

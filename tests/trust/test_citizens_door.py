@@ -180,7 +180,9 @@ def test_with_a_link_for_the_time_alone_the_rest_is_not_there(house: House) -> N
         if address.name not in BEFORE
     }
     opened = {name for name, codes in found.items() if any(code < 400 for code in codes)}
-    assert opened == WITH_AN_APPOINTMENT | WITH_A_MEETING | {"portal:home", "portal:language"}
+    assert opened == WITH_AN_APPOINTMENT | WITH_A_MEETING | {
+        *("portal:home", "portal:language", "portal:jobs"),
+    }
 
 
 def test_swapped_numbers_open_nothing_and_write_nothing(house: House) -> None:

@@ -92,6 +92,14 @@ class SaidForm(forms.Form):
     answer = forms.ChoiceField(choices=[("yes", ""), ("no", "")], error_messages=CHOOSE)
 
 
+class JobAnswerForm(forms.Form):
+    """Yes or no to one company, in one's own words."""
+
+    which = forms.UUIDField()
+    answer = forms.ChoiceField(choices=[("yes", ""), ("no", "")], error_messages=CHOOSE)
+    words = forms.CharField(label=_("Sig det med dine egne ord"), max_length=500, required=False)
+
+
 class CommentForm(forms.Form):
     """What the citizen says of what is written about them."""
 

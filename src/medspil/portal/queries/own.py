@@ -18,6 +18,7 @@ from medspil.contact.queries.pause import VOLUNTARY, pause_on
 from medspil.courses.queries.viewing import has_own_courses
 from medspil.kernel import clock
 from medspil.kernel.action import Actor
+from medspil.matching.queries.own import waits_for
 from medspil.meetings.actions.panel.packs import PACK
 from medspil.meetings.models import (
     AgendaItem,
@@ -90,6 +91,7 @@ class Home:
     review: CitizenReview | None  # what we have written waits to be read
     films: bool  # a link to a course of films was sent
     clarification: bool  # they were referred to a course of clarification
+    jobs: bool  # a company may want to see the CV
 
     @property
     def appointment(self) -> Appointment | None:
@@ -129,6 +131,7 @@ def home_of(citizen: Citizen) -> Home:
         review=open_review(case),
         films=has_own_courses(citizen),
         clarification=has_own_course(citizen),
+        jobs=waits_for(citizen.pk),
     )
 
 
