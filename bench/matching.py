@@ -9,6 +9,7 @@ skills drawn as the skills of people are, an occupation, and what `scoring.point
 
 from __future__ import annotations
 
+import itertools
 import random
 import statistics
 import tempfile
@@ -109,10 +110,12 @@ def _at(size: int) -> list[dict[str, Any]]:
     memory = _memory() - before
     ours, took = _timed(orders, lambda order, _asked: _ours(pool, order))
     changed = _changed(pool, orders[0][0])
-    with tempfile.TemporaryDirectory() as folder:
-        postgres, slow = _postgres(size, orders)
-        duck, quick = _duckdb(size, orders)
-        bm25 = _tantivy(size, orders, Path(folder))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _write(size, folder)
+        postgres, slow = _postgres(size, orders, folder)
+        duck, quick = _duckdb(size, orders, folder)
+        bm25 = _tantivy(size, orders, folder)
     if not ours == postgres == duck:
         raise RuntimeError("not the same twenty")
     what = f"(m) shortlist of 20 over {size:,} profiles"
@@ -241,20 +244,29 @@ ORDER BY points DESC, (p.lot * {{a}} + {{b}}) % 2147483647, p.id LIMIT 20
     return text.format(**values)
 
 
-def _postgres(size: int, orders: Any) -> tuple[list[Any], list[float]]:
+def _write(size: int, folder: Path) -> None:
+    """The same people for every peer: two files."""
+    import csv
+
+    with (folder / "profile.csv").open("w") as first, (folder / "has.csv").open("w") as second:
+        profiles, has = csv.writer(first), csv.writer(second)
+        for row, skills in _rows(size):
+            profiles.writerow(row)
+            has.writerows((skill, row[0]) for skill in skills)
+
+
+def _postgres(size: int, orders: Any, folder: Path) -> tuple[list[Any], list[float]]:
     from medspil.kernel import postgres
 
     with postgres.temporary() as server:
         server.ensure_database("medspil_matching")
         with server.connect("medspil_matching") as own, own.cursor() as cursor:
             cursor.execute(_TABLES)
-            with cursor.copy("COPY profile FROM STDIN") as copy:
-                for row, _skills in _rows(size):
-                    copy.write_row(row)
-            with cursor.copy("COPY has FROM STDIN") as copy:
-                for row, skills in _rows(size):
-                    for skill in skills:
-                        copy.write_row((skill, row[0]))
+            for table in ("profile", "has"):
+                file = folder / f"{table}.csv"
+                with file.open("rb") as lines, cursor.copy(f"COPY {table} FROM STDIN CSV") as copy:
+                    while block := lines.read(1 << 20):
+                        copy.write(block)
             cursor.execute(_INDEXES)
             own.commit()
             own.autocommit = True
@@ -279,22 +291,14 @@ def _asked_by(
     return said, took
 
 
-def _duckdb(size: int, orders: Any) -> tuple[list[Any], list[float]]:
-    import csv
-
+def _duckdb(size: int, orders: Any, folder: Path) -> tuple[list[Any], list[float]]:
     import duckdb
 
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(":memory:") as peer:
-        profiles, has = Path(folder) / "profile.csv", Path(folder) / "has.csv"
-        with profiles.open("w") as first, has.open("w") as second:
-            one, other = csv.writer(first), csv.writer(second)
-            for row, skills in _rows(size):
-                one.writerow(row)
-                other.writerows((skill, row[0]) for skill in skills)
+    with duckdb.connect(":memory:") as peer:
         peer.execute("SET threads = 2")
         peer.execute(_TABLES)
-        peer.execute(f"COPY profile FROM '{profiles}'")
-        peer.execute(f"COPY has FROM '{has}'")
+        for table in ("profile", "has"):
+            peer.execute(f"COPY {table} FROM '{folder / table}.csv'")
         return _asked_by(peer.execute, peer.fetchall, size, orders, "duckdb")
 
 
@@ -303,11 +307,15 @@ def _tantivy(size: int, orders: Any, folder: Path) -> list[float]:
 
     schema = tantivy.SchemaBuilder().add_text_field("skills", stored=False)
     schema = schema.add_integer_field("key", stored=True).build()
-    index = tantivy.Index(schema, path=str(folder))
+    place = folder / "tantivy"
+    place.mkdir()
+    index = tantivy.Index(schema, path=str(place))
     writer = index.writer(256_000_000, 1)
-    for row, skills in _rows(size):
-        words = " ".join(f"s{one}" for one in skills)
-        writer.add_document(tantivy.Document(skills=words, key=row[0]))
+    with (folder / "has.csv").open() as lines:
+        pairs = (line.split(",") for line in lines)
+        for key, rows in itertools.groupby(pairs, key=lambda pair: pair[1]):
+            words = " ".join(f"s{skill}" for skill, _key in rows)
+            writer.add_document(tantivy.Document(skills=words, key=int(key)))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
