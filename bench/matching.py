@@ -210,6 +210,8 @@ def _ask(run: Any, order: Any, asked: Any) -> None:
     run("INSERT INTO asked VALUES " + ",".join(f"({s}, {w})" for s, w in asked))  # noqa: S608 numbers
     far = distances(order.postcode).items()
     run("INSERT INTO distance VALUES " + ",".join(f"({int(p)}, {km})" for p, km in far))  # noqa: S608 numbers
+    run("ANALYZE asked")
+    run("ANALYZE distance")
 
 
 # Python's bit_length of a positive whole number, as each engine says it
