@@ -31,7 +31,10 @@ CREATE TABLE has (skill integer, profile integer);
 CREATE TABLE asked (skill integer, weight integer);
 CREATE TABLE distance (postcode integer, km integer);
 """
-_INDEXES = "CREATE INDEX ON has (skill, profile)"
+_INDEXES = """
+CREATE INDEX ON has (skill, profile);
+CREATE STATISTICS shifts_and_strains ON (shifts & 1), (avoids & 1) FROM profile;
+"""
 
 
 def run(sizes: tuple[int, ...]) -> list[dict[str, Any]]:
