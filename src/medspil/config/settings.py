@@ -5,6 +5,8 @@ MEDSPIL_KEY     64 hex digits instead of the key file     MEDSPIL_HOSTS  host na
 MEDSPIL_DEMO    1 = demo people, demo logins, no 2FA      MEDSPIL_TODAY  the day the clock shows
 MEDSPIL_HTTPS   1 = behind TLS: secure cookies, HSTS      EMAIL_URL      smtp://user:pass@host:25
 MEDSPIL_FILM_MB the largest film of a video course, in megabytes (500)
+MEDSPIL_DOCUMENT_MB  the largest CV or application (10)
+MEDSPIL_CLAMAV  the virus scanner, where it is in no usual place (docs/sparring.md)
 MEDSPIL_OIDC_*  the municipality's identity provider (docs/login.md)
 MEDSPIL_HOTLINE_URL  DATABASE_URL for the hotline's own role (docs/hotline.md)
 """
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
     "medspil.surveys.apps.SurveysConfig",
     "medspil.competence.apps.CompetenceConfig",
     "medspil.folder.apps.FolderConfig",
+    "medspil.sparring.apps.SparringConfig",
     "medspil.meetings.apps.MeetingsConfig",
     "medspil.offers.apps.OffersConfig",
     "medspil.hotline.apps.HotlineConfig",
@@ -260,6 +263,13 @@ FILE_UPLOAD_TEMP_DIR = None
 MEDIA_ROOT = home() / "files"
 MEDSPIL_FILM_MB = int(os.environ.get("MEDSPIL_FILM_MB", "500"))  # the largest film of a course
 MEDSPIL_MATERIAL_MB = 20
+MEDSPIL_DOCUMENT_MB = int(os.environ.get("MEDSPIL_DOCUMENT_MB", "10"))
+MEDSPIL_CLAMAV = os.environ.get("MEDSPIL_CLAMAV", "")
+FILE_UPLOAD_HANDLERS = [
+    "medspil.sparring.uploads.Capped",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # -- words and days -----------------------------------------------------------------------------
 LANGUAGE_CODE = "da"

@@ -16,6 +16,7 @@ ROOMS = [
     ("", "medspil.surveys.urls"),
     ("", "medspil.competence.urls"),
     ("", "medspil.folder.urls"),
+    ("", "medspil.sparring.urls"),
     ("", "medspil.matching.urls"),
     ("", "medspil.reception.urls"),
     ("", "medspil.meetings.urls"),

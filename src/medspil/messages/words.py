@@ -147,6 +147,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.COMPANY_LETTER: (),
     MessageKind.COMPANY_LINK: ("link",),
     MessageKind.COMPANY_ANSWER: ("virksomhedssvar",),
+    MessageKind.SPARRING_ANSWERED: ("link",),
     MessageKind.SURVEY_INVITATION: ("link", "frist"),
     MessageKind.SURVEY_REMINDER: ("link", "frist"),
     MessageKind.FREE: (),

@@ -1,0 +1,39 @@
+"""The tables of the room: what citizens send in, what is said of it, talks, and others' courses."""
+
+from medspil.sparring.models.applications import (
+    STEPS,
+    Application,
+    ApplicationState,
+    Comment,
+    Document,
+    DocumentKind,
+    Result,
+    SparringPolicy,
+    Turn,
+)
+from medspil.sparring.models.courses import (
+    REFERRAL_STEPS,
+    CourseReferral,
+    ProviderCourse,
+    ReferralState,
+)
+from medspil.sparring.models.talks import TALK_STEPS, Talk, TalkState
+
+__all__ = [
+    "REFERRAL_STEPS",
+    "STEPS",
+    "TALK_STEPS",
+    "Application",
+    "ApplicationState",
+    "Comment",
+    "CourseReferral",
+    "Document",
+    "DocumentKind",
+    "ProviderCourse",
+    "ReferralState",
+    "Result",
+    "SparringPolicy",
+    "Talk",
+    "TalkState",
+    "Turn",
+]
