@@ -85,6 +85,11 @@ AREAS: list[tuple[Promise, list[Page]]] = [
                 gettext_lazy("Webinarer, kurser og aktiviteter, og hvem der er med"),
             ),
             (
+                gettext_lazy("Sparring på ansøgning"),
+                "sparring:queue",
+                gettext_lazy("CV'er og ansøgninger, borgere vil have svar på, og hvad I har lovet"),
+            ),
+            (
                 gettext_lazy("Jobklubber"),
                 "offers:clubs",
                 gettext_lazy("Seks uger, otte til ti mennesker: spørg, sæt sammen, følg"),

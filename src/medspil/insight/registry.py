@@ -15,6 +15,7 @@ from medspil.meetings import measures_booking, measures_meetings
 from medspil.offers import measures as offers
 from medspil.offers import measures_clubs
 from medspil.reception import measures as reception
+from medspil.sparring import measures as sparring
 from medspil.surveys import measures as surveys
 from medspil.workplace import measures as workplace
 
@@ -34,5 +35,6 @@ MEASURES: tuple[Measure, ...] = (
     *matching.MEASURES,
     *reception.MEASURES,
     *folder.MEASURES,
+    *sparring.MEASURES,
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

@@ -36,6 +36,7 @@ from medspil.matching import orders_spring as ordering
 from medspil.matching import spring as finding
 from medspil.people.models import Citizen, Role, Staff
 from medspil.reception import spring as at_the_door
+from medspil.sparring import spring as feedback
 from medspil.surveys import spring as asking
 from medspil.workplace import spring as fellowship
 
@@ -158,6 +159,7 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
         companies=scenario.companies,
     )
     at_the_door.play_day(day, house.staff(Role.CONSULTANT), scenario.chance(day, "reception"))
+    applications_are_answered(scenario, day, house)
     work_is_found(scenario, day, house)
     ordering.play_day(day, house.staff(Role.CONSULTANT))
     the_market_today(scenario, day, house)
@@ -167,6 +169,11 @@ def play_day(*, by: Actor, day: date, scenario: Scenario, checkers: Sequence[Che
         the_post_goes(scenario)
     for check in (after_each_day, *checkers):
         check(day)
+
+
+def applications_are_answered(scenario: Scenario, day: date, house: House) -> None:
+    """Citizens send their applications in, and the consultants answer them as promised."""
+    feedback.play_day(day, house.staff(Role.CONSULTANT), scenario.chance(day, "sparring"))
 
 
 def work_is_found(scenario: Scenario, day: date, house: House) -> None:

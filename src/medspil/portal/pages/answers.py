@@ -38,6 +38,7 @@ DONE = {
     "club_job": _("Tillykke med jobbet!"),
     "clarification": _("Vi har gemt dit svar."),
     "clarification_off": _("Tiden er aflyst. Vi ringer og finder en anden."),
+    "sparring_sent": _("Tak. Vi har fået det, du sendte."),
     "homework": _("Tak. Din konsulent læser dit svar."),
 }
 

@@ -1,0 +1,186 @@
+"""Sparring on the citizen's own pages: send in, read the answer, take a time, tell, delete."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+
+from medspil.portal import days
+from medspil.portal.doors import Visit, portal_page
+from medspil.portal.offer_forms import DoForm, TimeForm
+from medspil.portal.pages.answers import did, done, once, show
+from medspil.portal.sparring_forms import ResultForm, SendForm, VersionForm, YesForm
+from medspil.sparring import files
+from medspil.sparring.actions.calling import book_talk, cancel_talk
+from medspil.sparring.actions.courses import answer_referral
+from medspil.sparring.actions.sending import (
+    delete_application,
+    send_in,
+    send_version,
+    tell_result,
+)
+from medspil.sparring.models import Application
+from medspil.sparring.queries import applications as queries
+from medspil.sparring.queries.courses import get_referral, proposals_of
+from medspil.sparring.queries.talks import free_talks
+from medspil.sparring.uploads import too_large
+from medspil.sparring.wording import told
+
+
+@portal_page(booking=True)
+def sparring(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """``…/sparring/``: what I have sent, where it stands, and courses I was proposed."""
+    facts: dict[str, Any] = {
+        "applications": queries.own_applications(visit.citizen),
+        "proposals": proposals_of(visit.citizen),
+    }
+    return show(request, visit, "sparring", **facts)
+
+
+@portal_page()
+def new(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """``…/sparring/ny/``: paste or choose a file; the advertisement too, if there is one."""
+    form = SendForm(initial={"kind": "letter"})
+    if request.method == "POST":
+        form = SendForm(request.POST, request.FILES, dropped=too_large(request))
+        made: list[Application] = []
+
+        def act() -> None:
+            said = form.cleaned_data
+            made.append(
+                send_in(
+                    by=visit.by,
+                    citizen=visit.citizen,
+                    about=said["about"],
+                    given=said["given"],
+                    once=once(request),
+                )
+            )
+
+        if form.is_valid() and did(form, act):
+            if not made:
+                return done(visit, "sparring_sent", "sparring")
+            return done(visit, "sparring_sent", "sparring_one", application=made[0].public_id)
+    facts: dict[str, Any] = {"form": form}
+    return show(request, visit, "sparring_new", 422 if form.errors else 200, **facts)
+
+
+@portal_page(booking=True)
+def one(request: HttpRequest, visit: Visit, application: uuid.UUID) -> HttpResponse:
+    """``…/sparring/<uuid>/``: the answer, a new version, a time to talk, how it went, delete."""
+    found = _own(visit, application)
+    times = _times(found)
+    form: forms.Form | None = None
+    if request.method == "POST":
+        form = _form(request, times)
+        if form.is_valid() and did(form, _wanted(request, visit, found, form)):
+            gone = request.POST.get("do") == "delete"
+            where: dict[str, Any] = {} if gone else {"application": application}
+            return done(visit, "wish", "sparring" if gone else "sparring_one", **where)
+        found = _own(visit, application)
+    facts: dict[str, Any] = {
+        "application": found,
+        "sheet": queries.sheet(found, shown_alone=True),
+        "times": times,
+        "time_form": form if isinstance(form, TimeForm) else TimeForm(times=times),
+        "version_form": form if isinstance(form, VersionForm) else VersionForm(),
+        "result_form": form if isinstance(form, ResultForm) else ResultForm(),
+        "wrong": form,
+    }
+    return show(request, visit, "sparring_one", 422 if form else 200, **facts)
+
+
+def _own(visit: Visit, public_id: uuid.UUID) -> Application:
+    """The citizen's, whoever looks; an employee's look is in the log by the door."""
+    found = queries.applications_for(visit.reader).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _times(application: Application) -> list[tuple[str, str]]:
+    return [
+        (str(one.pk), f"{days.own_moment(one.starts_at)}, {one.staff.full_name}")
+        for one in free_talks(application)
+    ]
+
+
+def _form(request: HttpRequest, times: list[tuple[str, str]]) -> forms.Form:
+    what = request.POST.get("do", "")
+    if what == "book":
+        return TimeForm(request.POST, times=times)
+    if what == "version":
+        return VersionForm(request.POST, request.FILES, dropped=too_large(request))
+    return ResultForm(request.POST) if what == "result" else DoForm(request.POST)
+
+
+def _wanted(
+    request: HttpRequest, visit: Visit, found: Application, form: forms.Form
+) -> Callable[[], object]:
+    """What a button asks for. 404 for what is no button."""
+    how: dict[str, Any] = {"by": visit.by, "once": once(request)}
+    what, said = request.POST.get("do", ""), form.cleaned_data
+    if what == "version":
+        return lambda: send_version(**how, application=found, given=said["given"])
+    if what == "result":
+        return lambda: tell_result(**how, application=found, result=said["result"])
+    if what == "delete":
+        return lambda: delete_application(**how, application=found)
+    if what == "book":
+        talk = next(one for one in free_talks(found) if str(one.pk) == said["time"])
+        return lambda: book_talk(**how, application=found, talk=talk)
+    booked = queries.sheet(found).booked
+    if what == "cancel" and booked is not None:
+        return lambda: cancel_talk(**how, talk=booked)
+    raise Http404
+
+
+@portal_page(methods=("GET", "HEAD"))
+def compare(
+    request: HttpRequest, visit: Visit, application: uuid.UUID, document: int
+) -> HttpResponse:
+    """``…/sparring/<uuid>/forskelle/<nr>/``: what I changed."""
+    found = _own(visit, application)
+    facts: dict[str, Any] = {"application": found, "compared": queries.compared(found, document)}
+    return show(request, visit, "sparring_compare", **facts)
+
+
+@portal_page(methods=("GET", "HEAD"))
+def file(request: HttpRequest, visit: Visit, application: uuid.UUID, document: int) -> HttpResponse:
+    """``…/sparring/<uuid>/fil/<nr>/``: my file, as I sent it."""
+    return files.download(queries.get_document(_own(visit, application), document))
+
+
+@portal_page(booking=True)
+def course(request: HttpRequest, visit: Visit, referral: int) -> HttpResponse:
+    """``…/sparring/kursus/<nr>/``: see what would be sent, and say yes or no."""
+    found = get_referral(visit.reader, referral)
+    form = YesForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        what = request.POST.get("do", "")
+        if what not in ("yes", "no", "see"):
+            raise Http404
+        if what != "see" and did(
+            form,
+            lambda: answer_referral(
+                by=visit.by,
+                referral=found,
+                wants=what == "yes",
+                once=once(request),
+                **form.cleaned_data,
+            ),
+        ):
+            return done(visit, "consent", "sparring_course", referral=referral)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    shown = told(
+        found.course,
+        found.citizen,
+        name=bool(chosen.get("name")),
+        phone=bool(chosen.get("phone")),
+    )
+    facts: dict[str, Any] = {"referral": found, "form": form, "shown": shown}
+    return show(request, visit, "sparring_course", 422 if form.errors else 200, **facts)

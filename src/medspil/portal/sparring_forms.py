@@ -1,0 +1,127 @@
+"""What a citizen sends to get sparring on, and what they choose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from medspil.kernel.action import Refused
+from medspil.portal.forms import CHOOSE, REQUIRED
+from medspil.sparring.models import DocumentKind
+from medspil.sparring.reading.taking_in import SAID, Taken, taken_in, typed
+
+KINDS = [
+    (DocumentKind.LETTER.value, _("Min ansøgning")),
+    (DocumentKind.CV.value, _("Mit cv")),
+    (DocumentKind.ADVERT.value, _("Jobopslaget")),
+]
+RESULTS = [
+    ("sent", _("Jeg har sendt den")),
+    ("interview", _("Jeg skal til samtale")),
+    ("job", _("Jeg har fået jobbet")),
+    ("no", _("Jeg fik nej")),
+]
+ACCEPT = ".pdf,.docx,.odt,.txt"
+
+
+def _pasted(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+
+def _file(label: Any) -> forms.FileField:
+    return forms.FileField(
+        label=label,
+        required=False,
+        allow_empty_file=True,
+        max_length=None,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+
+
+class VersionForm(forms.Form):
+    """A text, pasted or as a file. `dropped`: fields whose files were too large to come in."""
+
+    kind = forms.ChoiceField(
+        label=_("Hvad er det?"), choices=KINDS, widget=forms.RadioSelect, error_messages=CHOOSE
+    )
+    text = _pasted(_("Indsæt teksten"))
+    document = _file(_("Eller vælg en fil"))
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, dropped: set[str] | None = None, **more: Any
+    ) -> None:
+        super().__init__(data, files, **more)
+        self.dropped = dropped or set()
+
+    def clean(self) -> dict[str, Any]:
+        """`given`: what was read, by kind of document."""
+        said = super().clean() or {}
+        said["given"] = {}
+        if kind := said.get("kind"):
+            self._read(said, kind, "text", "document")
+        return said
+
+    def _read(self, said: dict[str, Any], kind: str, text: str, document: str) -> None:
+        file: UploadedFile[Any] | None = said.get(document)
+        try:
+            if document in self.dropped:
+                raise Refused(str(SAID["size"]), field=document)
+            taken: Taken | None = None
+            if file:
+                taken = taken_in(file, document)
+            elif (said.get(text) or "").strip():
+                taken = typed(said[text], text)
+            if taken is not None:
+                said["given"][kind] = taken
+        except Refused as refused:
+            self.add_error(refused.field, refused.message)
+
+
+class SendForm(VersionForm):
+    """The first time: what it is about, and the advertisement."""
+
+    about = forms.CharField(
+        label=_("Hvilket job gælder det?"), max_length=120, error_messages=REQUIRED
+    )
+    kind = forms.ChoiceField(
+        label=_("Hvad er det?"),
+        choices=KINDS[:2],
+        initial="letter",
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
+    )
+    advert = _pasted(_("Jobopslaget"))
+    document_advert = _file(_("Eller vælg jobopslaget som fil"))
+    field_order = ["about", "kind", "text", "document", "advert", "document_advert"]
+
+    def clean(self) -> dict[str, Any]:
+        """Something of one's own to read, too."""
+        said = super().clean()
+        self._read(said, DocumentKind.ADVERT.value, "advert", "document_advert")
+        if not self.errors and said.get("kind") not in said["given"]:
+            self.add_error("text", now_("Indsæt din tekst, eller vælg en fil."))
+        return said
+
+
+class ResultForm(forms.Form):
+    """How it went."""
+
+    result = forms.ChoiceField(
+        label=_("Hvordan gik det?"),
+        choices=RESULTS,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
+    )
+
+
+class YesForm(forms.Form):
+    """What a provider may be told."""
+
+    name = forms.BooleanField(label=_("Mit navn"), required=False)
+    phone = forms.BooleanField(label=_("Mit telefonnummer"), required=False)
