@@ -122,6 +122,8 @@ FROZEN: dict[tuple[str, int], str] = {
     ("breve-til-virksomheder", 1): "41a94289",
     ("henvendelser-fra-virksomheder", 1): "2ff5c6a2",
     ("kompetencemapper", 1): "9d44490e",
+    ("svar-paa-ansoegninger", 1): "a3b6365c",
+    ("sparring-paa-ansoegninger", 1): "cf6df5ac",
 }
 
 

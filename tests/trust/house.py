@@ -66,6 +66,8 @@ from medspil.offers.models.clubs import Homework
 from medspil.people.models import Citizen, Representation, RepresentationKind, Role, Staff, Team
 from medspil.portal.models import AgreementReport, ReachChange
 from medspil.reception.models import OwnChange
+from medspil.sparring.actions.courses import refer as refer_to_course
+from medspil.sparring.actions.sending import send_version
 from medspil.surveys.actions.building import begin_version
 from medspil.surveys.actions.mailing import make_mailing
 from medspil.workplace.actions.places import join
@@ -85,6 +87,7 @@ from tests.portal.offered import end_of
 from tests.portal.visitors import a_link
 from tests.reception.coming import a_link as a_company_link
 from tests.reception.coming import a_person, labour
+from tests.sparring.making import LETTER, a_course, a_plain_file, a_time, an_application
 from tests.surveys.asking import a_survey
 from tests.workplace.fellowship import a_round, an_occasion
 
@@ -130,6 +133,8 @@ TWIN_PAGES = (
     "offers",
     "club",
     "jobs",
+    "sparring",
+    "sparring_new",
 )
 FOLDER_TWINS = ("folder", "folder_health", "folder_cv")
 APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")
@@ -188,6 +193,8 @@ OPENING_PAGES = ("opening", "change", "fill", "close", "reopen")
 ORDER_PAGES = ("order", "order_again", "order_choose", "order_send", "order_close")
 CANDIDATE_PAGES = ("candidate", "candidate_still")
 CAMPAIGN_PAGES = ("campaign", "campaign_rows")
+APPLICATION_PAGES = ("application", "step")
+VERSION_PAGES = ("compare", "file")
 COMPANY_LETTER_PAGES = ("letter", "letter_sample", "letter_rows")
 LED_PAGES = ("campaign_change", "campaign_shares", "campaign_state")
 CALL_PAGES = ("campaign_next", "campaign_save", "campaign_give_back", "campaign_override")
@@ -776,6 +783,38 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         person = a_person(company())
         return {**company_key(), "pk": a_company_link(person, consultant)[0].pk}
 
+    @cache
+    def sent_in() -> Any:
+        """Two versions of the citizen's letter, the second as a file, and a proposed course."""
+        made = an_application(citizen, by=nina)
+        send_version(by=nina, application=made, given={"letter": a_plain_file(f"{LETTER} igen")})
+        asked = refer_to_course(by=nina, citizen=citizen, course=a_course())
+        return made, made.documents.get(number=2), asked
+
+    def application_key() -> dict[str, Any]:
+        return {"public_id": sent_in()[0].public_id}
+
+    def version_key() -> dict[str, Any]:
+        return {**application_key(), "pk": sent_in()[1].pk}
+
+    def proposal_key() -> dict[str, Any]:
+        return {"pk": sent_in()[2].pk}
+
+    def free_time() -> dict[str, Any]:
+        return {"pk": a_time(consultant).pk}
+
+    def provider_course() -> dict[str, Any]:
+        return {"pk": a_course(title="Et til").pk}
+
+    def own_application() -> dict[str, Any]:
+        return {**of_citizen, "application": sent_in()[0].public_id}
+
+    def own_version() -> dict[str, Any]:
+        return {**own_application(), "document": sent_in()[1].pk}
+
+    def own_proposal() -> dict[str, Any]:
+        return {**of_citizen, "referral": sent_in()[2].pk}
+
     def staffing() -> dict[str, Any]:
         staff = make.staff(role=Role.CONSULTANT)
         made = set_staffing(by=System("test"), staff=staff, hours=Decimal(37), start=TODAY)
@@ -938,6 +977,14 @@ def one_of_everything(house: House) -> dict[str, Callable[[], tuple[dict[str, An
         "matching:profile": (lambda: of_citizen, south),
         "matching:profile_stop": (with_a_profile, south),
         "matching:new": (company_key, set()),
+        **{f"sparring:{name}": (application_key, south) for name in APPLICATION_PAGES},
+        **{f"sparring:{name}": (version_key, south) for name in VERSION_PAGES},
+        "sparring:referral": (proposal_key, south),
+        "sparring:time_close": (free_time, set()),
+        "sparring:course_turn": (provider_course, set()),
+        "portal:sparring_one_twin": (own_application, south),
+        **{f"portal:sparring_{name}_twin": (own_version, south) for name in VERSION_PAGES},
+        "portal:sparring_course_twin": (own_proposal, south),
         "reception:ask": (asked_by_company, set()),
         "reception:change_seen": (own_change, set()),
         "reception:door": (company_key, set()),

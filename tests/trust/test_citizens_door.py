@@ -24,6 +24,8 @@ from medspil.offers.actions import sign_up
 from medspil.offers.models import Session
 from medspil.portal.doors import LINK_COOKIE
 from medspil.portal.models import DoorSession
+from medspil.sparring.actions.courses import refer as refer_to_course
+from medspil.sparring.actions.sending import send_version
 from tests import factories as make
 from tests.clarification.making import an_adviser, begun, referred
 from tests.folder.making import a_folder, an_entry
@@ -32,6 +34,7 @@ from tests.meetings.gathering import planned
 from tests.offers.club_life import one_by_hand
 from tests.offers.making import a_session
 from tests.portal.visitors import a_link, inside
+from tests.sparring.making import LETTER, a_course, a_plain_file, an_application
 from tests.trust.forms import Forms
 from tests.trust.house import CANARY, STREET, TODAY, Address, House, build, every_address
 
@@ -53,10 +56,12 @@ SHUT_FOR_NOW = {"portal:book", "portal:club_rate"}
 WITH_AN_APPOINTMENT = {"portal:move", "portal:channel", "portal:decline"}
 WITH_A_MEETING = {"portal:meetings", "portal:meeting", "portal:asked"}
 WITH_A_MEETING |= {"portal:clarification", "portal:clarification_time"}  # messages tell of it
+WITH_AN_ANSWER = {"portal:sparring", "portal:sparring_one", "portal:sparring_course"}
 WITH_A_MEETING |= {"portal:panel", "portal:panel_question", "portal:panel_text"}
 
 
 ROWS = {"pk", "uid", "conversation", "case", "homework", "entry", "row", "task"}
+ROWS |= {"application", "document", "referral"}
 
 
 @pytest.fixture
@@ -82,6 +87,9 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
         sign_up(by=nina, session=offered, citizen=whose)
         one_by_hand(made.people["leader"], nina, whose, made.north)
         begun(referred(nina, whose, phone="00112233"), adviser)
+        sent = an_application(whose, by=nina)
+        send_version(by=nina, application=sent, given={"letter": a_plain_file(f"{LETTER} igen")})
+        refer_to_course(by=nina, citizen=whose, course=a_course())
     make.appointment(made.citizen, nina, TODAY.replace(day=28), booked_by="citizen")
     return made
 
@@ -108,6 +116,9 @@ def url_for(address: Address, whose: Any) -> str:
         "what": "hobby",
         "part": "life",
         "talk": whose.clarifications.get().talks.latest("during").pk,
+        "application": whose.applications.get().public_id,
+        "document": whose.applications.get().documents.get(number=2).pk,
+        "referral": whose.course_proposals.get().pk,
         "homework": whose.club_memberships.get().homework.get().homework_id,
     }
     return address.url(**{name: values[name] for name in address.parameters})
@@ -182,6 +193,9 @@ def test_with_a_link_for_the_time_alone_the_rest_is_not_there(house: House) -> N
     opened = {name for name, codes in found.items() if any(code < 400 for code in codes)}
     assert opened == WITH_AN_APPOINTMENT | WITH_A_MEETING | {
         *("portal:home", "portal:language", "portal:jobs"),
+    assert opened == WITH_AN_APPOINTMENT | WITH_A_MEETING | WITH_AN_ANSWER | {
+        "portal:home",
+        "portal:language",
     }
 
 
@@ -203,6 +217,10 @@ def test_swapped_numbers_open_nothing_and_write_nothing(house: House) -> None:
         "portal:panel_question": [404, 404],
         "portal:panel_text": [404, 404],
         "portal:club_homework": [404, 404],
+        "portal:sparring_one": [404, 404],
+        "portal:sparring_compare": [404],
+        "portal:sparring_file": [404],
+        "portal:sparring_course": [404, 404],
         "portal:folder_entry": [404, 404],
         "portal:folder_one_health": [404, 404],
         "portal:folder_task": [404, 404],

@@ -44,6 +44,8 @@ OPENS_TO = {
     "matching.write": LEADERS | {"consultant"},
     "matching.plan": LEADERS,
     "matching.see_profiles": WITH_CITIZENS,
+    "sparring.see": WITH_CITIZENS | {"consultant"},
+    "sparring.change_policy": ADMINISTRATORS | LEADERS,
     "reception.see": LEADERS | {"consultant"},
     "reception.answer": LEADERS | {"consultant"},
     "reception.change_page": ADMINISTRATORS | LEADERS,

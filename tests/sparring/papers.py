@@ -1,0 +1,139 @@
+"""Real files as citizens send them, and as nobody should: made here, byte by byte."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+LETTER = "Kære butik\n\nJeg vil gerne arbejde hos jer. Jeg har stået i butik i fire år."
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+
+
+def pdf(
+    text: str = "Jeg vil gerne arbejde hos jer", *, password: str = "", pages: int = 1
+) -> bytes:
+    """A PDF whose pages say the text; none: a page without text, as a scanned one."""
+    writer = PdfWriter()
+    for _n in range(pages):
+        page = writer.add_blank_page(595, 842)
+        if text:
+            font = DictionaryObject(
+                {
+                    NameObject("/Type"): NameObject("/Font"),
+                    NameObject("/Subtype"): NameObject("/Type1"),
+                    NameObject("/BaseFont"): NameObject("/Helvetica"),
+                    NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
+                }
+            )
+            fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
+            page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+            drawn = DecodedStreamObject()
+            said = b"BT /F1 12 Tf 50 700 Td (" + text.encode("cp1252") + b") Tj ET"
+            drawn.set_data(said)
+            page[NameObject("/Contents")] = writer._add_object(drawn)
+    if password:
+        writer.encrypt(password, algorithm="AES-256")
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def docx(text: str = LETTER, *, body: bytes = b"", more: dict[str, bytes] | None = None) -> bytes:
+    """A Word document of the lines."""
+    lines = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in text.split("\n"))
+    said = f'<w:document xmlns:w="{_W}"><w:body>{lines}</w:body></w:document>'.encode()
+    return packed(
+        {"[Content_Types].xml": _TYPES, "word/document.xml": body or said, **(more or {})}
+    )
+
+
+def odt(text: str = LETTER, *, sealed: bool = False) -> bytes:
+    """An OpenDocument text of the lines; sealed: its list of contents says that it has a code."""
+    lines = "".join(f"<text:p>{line}</text:p>" for line in text.split("\n"))
+    said = (
+        f'<office:document-content xmlns:office="{_OFFICE}" xmlns:text="{_TEXT}"><office:body>'
+        f"{lines}</office:body></office:document-content>"
+    )
+    manifest = b"<manifest:encryption-data/>" if sealed else b"<manifest/>"
+    return packed(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.text",
+            "content.xml": said.encode(),
+            "META-INF/manifest.xml": manifest,
+        }
+    )
+
+
+def packed(entries: dict[str, bytes]) -> bytes:
+    """A ZIP of these."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, content in entries.items():
+            out.writestr(name, content)
+    return made.getvalue()
+
+
+def bomb(megabytes: int) -> bytes:
+    """A Word document that unpacks to so much: nothing but empty elements."""
+    head = f'<w:document xmlns:w="{_W}"><w:body><w:p><w:r><w:t>'.encode()
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("[Content_Types].xml", _TYPES)
+        with out.open("word/document.xml", "w") as part:
+            part.write(head)
+            for _n in range(megabytes):
+                part.write(b"<w:x/>" * (1024 * 1024 // 6))
+    return made.getvalue()
+
+
+def lot_of_laughs() -> bytes:
+    """An XML that multiplies itself by entities."""
+    names = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    return (
+        f'<!DOCTYPE d [<!ENTITY a0 "ha">{names}]><w:document xmlns:w="{_W}"><w:body><w:p><w:r>'
+        "<w:t>&a9;</w:t></w:r></w:p></w:body></w:document>"
+    ).encode()
+
+
+def nested(levels: int = 8) -> bytes:
+    """A ZIP in a ZIP in a ZIP …"""
+    inner = b"0" * 1024
+    for level in range(levels):
+        inner = packed({f"{level}.zip": inner})
+    return inner
+
+
+def pdf_bomb() -> bytes:
+    """A PDF whose page unpacks to 200 MB."""
+    drawn = zlib.compress(b" " * 200_000_000, 9)
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
+        b"4 0 obj<</Length "
+        + str(len(drawn)).encode()
+        + b"/Filter/FlateDecode>>stream\n"
+        + drawn
+        + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    )
+
+
+def locked_word() -> bytes:
+    """How a Word document with a code begins: an OLE file with a sealed package."""
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le")
+    )
+
+
+def upload(content: bytes, name: str = "cv.pdf") -> Any:
+    """As a browser sends it."""
+    return SimpleUploadedFile(name, content, "application/pdf")
