@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from medspil.config.replay.days import applications_are_answered
+from medspil.config.replay.scenario import Scenario
+from medspil.config.replay.town import House
 from medspil.insight.queries import Ask, read
 from medspil.kernel import clock
 from medspil.kernel.action import System
@@ -72,3 +75,12 @@ def test_what_was_answered_late_is_not_as_promised() -> None:
     answers, _work = told()
     assert (answers.n, answers.values["in_time"]) == (2, 50)
     assert answers.values["hours"] == (24 + 9 * 24) / 2
+
+
+def test_the_replay_plays_it() -> None:
+    make.citizen()
+    a_consultant()
+    day = date(2020, 3, 17)
+    with clock.played(), clock.at(clock.start_of(day).replace(hour=8)):
+        applications_are_answered(Scenario(), day, House.today())
+    assert Turn.objects.count() == 1

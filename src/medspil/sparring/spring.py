@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
 from medspil.kernel import clock
+from medspil.kernel.action import Refused
 from medspil.kernel.workdays import is_working_day
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
@@ -102,8 +104,9 @@ def _book(day: date, consultant: Staff) -> None:
     wanted = _answered().filter(talks=None).first()
     if wanted is None or wanted.citizen is None or not is_working_day(when.date()):
         return
-    free = open_times(by=consultant, staff=consultant, starts=[when])[0]
-    book_talk(by=CitizenActor(wanted.citizen), application=wanted, talk=free)
+    with suppress(Refused):  # one of them has something else then
+        free = open_times(by=consultant, staff=consultant, starts=[when])[0]
+        book_talk(by=CitizenActor(wanted.citizen), application=wanted, talk=free)
 
 
 def _close_talks() -> None:
