@@ -117,8 +117,9 @@ def caseworker(visitor: Visitor) -> None:
     page.locator("textarea[name=note]").fill(NOTE)
     visitor.take("registrer", top=".list-head")
     page.goto("/?vis=all")
-    worried = page.locator("tbody tr").filter(has_text="bekymring").filter(has_text="Lovens frist")
-    worried.locator(".row-name").first.click()
+    both_clocks = page.locator("tbody tr").filter(has_text="Lovens frist")
+    worried = both_clocks.filter(has_text="bekymring")
+    (worried.or_(both_clocks)).locator(".row-name").first.click()
     page.get_by_role("heading", name="Forløb").wait_for()
     visitor.take("borger")
 
@@ -161,7 +162,7 @@ def pictures(address: str) -> None:
     """Take them all."""
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as play:
-        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        options = ["--lang=da", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
         browser = play.chromium.launch(executable_path=chromium.find(), args=options)
         caseworker(Visitor(browser, address, "sagsbehandler"))
         leader(Visitor(browser, address, "leder"))
