@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.formats import localize_input
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
@@ -199,7 +200,7 @@ class PeriodsForm(forms.Form):
         }
         for name, day in days.items():
             if not filled.get(name):
-                filled[name] = f"{day:%Y-%m-%d}"
+                filled[name] = localize_input(day)
         super().__init__(filled)
 
     def clean(self) -> dict[str, Any]:

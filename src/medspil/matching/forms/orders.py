@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import localize_input
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
@@ -339,7 +340,7 @@ class SpanForm(forms.Form):
         filled = data.copy()
         for name, day in (("fra", start), ("til", end)):
             if not filled.get(name):
-                filled[name] = day.isoformat()
+                filled[name] = localize_input(day)
         super().__init__(filled)
         self.usual = (start, end)
 

@@ -106,7 +106,8 @@ def _table(
     who: Mapping[int, Citizen],
 ) -> Table:
     groups = {key: group(one) for key, one in who.items()}
-    labels = sorted(set(groups.values()))
+    bands = [str(label) for _least, label in BANDS]  # the young first; what has no order, by name
+    labels = sorted(set(groups.values()), key=lambda it: (*[it != one for one in bands], it))
     counts = {
         stage: Counter(groups[key] for key in keys if key in groups)
         for stage, keys in stages.items()
