@@ -211,7 +211,8 @@ def test_room_is_made_for_one_more_agreement(page: Any, late: list[Citizen]) -> 
     page.get_by_text("+ hvem, hvad, hvornår").click()
     page.get_by_label("Hvad").first.fill("Ringe til udlejeren")
     page.get_by_text("Plads til én aftale mere").click()
-    page.get_by_label("Hvad").nth(2).fill("Sende et link")
+    page.locator("[name=what_3]:focus").wait_for()  # where one writes on
+    page.keyboard.type("Sende et link")
     assert page.get_by_label("Hvad").first.input_value() == "Ringe til udlejeren"
     page.keyboard.press("Control+Enter")
     page.get_by_text("er gemt").wait_for()

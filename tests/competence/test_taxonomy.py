@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from medspil.competence import sources
 from medspil.competence.actions import load_taxonomy
@@ -23,8 +26,10 @@ from medspil.competence.models import (
     TaxonomyLoad,
 )
 from medspil.competence.queries import concepts
+from medspil.competence.tasks import LOAD
 from medspil.kernel.action import System
-from medspil.kernel.models import AuditEntry
+from medspil.kernel.models import AuditEntry, Heartbeat
+from medspil.kernel.tasks import WORKER
 from medspil.people.models import Role
 from tests import factories as make
 from tests.competence.making import a_group, a_skill, an_occupation
@@ -166,9 +171,26 @@ def test_a_page_of_nothing_does_not_exist() -> None:
         assert client.get(url).status_code == 404
 
 
-def test_before_the_taxonomies_are_loaded_the_page_says_what_to_run() -> None:
-    page = logged_in(StrictClient(), make.staff()).get("/erhverv/", {"q": "kok"})
-    assert "medspil taxonomy load" in page.content.decode()
+def test_an_administrator_has_them_loaded_by_the_worker_and_once() -> None:
+    client = logged_in(StrictClient(), make.staff(role=Role.ADMINISTRATOR))
+    assert "Læs dem ind" in client.get("/erhverv/").content.decode()
+    asked_for = ProcrastinateJob.objects.filter(task_name=LOAD)
+    nobody = client.post("/erhverv/indlaes/", {"once": str(uuid4())}, follow=True)
+    assert "Der kører ingen, der kan læse dem ind." in nobody.content.decode()
+    assert asked_for.count() == 0
+    Heartbeat.objects.create(name=WORKER, at=timezone.now())
+    for _n in range(2):
+        page = client.post("/erhverv/indlaes/", {"once": str(uuid4())}, follow=True)
+    assert asked_for.count() == 1
+    assert "bliver læst ind" in page.content.decode()
+    assert "Læs dem ind" not in page.content.decode()
+
+
+def test_before_they_are_loaded_others_are_told_who_does_it() -> None:
+    client = logged_in(StrictClient(), make.staff())
+    page = client.get("/erhverv/", {"q": "kok"}).content.decode()
+    assert "En administrator læser dem ind her på siden." in page
+    assert client.post("/erhverv/indlaes/", {"once": str(uuid4())}).status_code == 404
 
 
 def test_the_sources_stand_on_a_page_of_their_own() -> None:

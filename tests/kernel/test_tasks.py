@@ -109,4 +109,6 @@ def test_what_comes_round_comes_as_often_as_meant() -> None:
         "meetings.cancel_after_closing": quarterly,
         "offers.expire": 24 * 12 + 1,
         "offers.remind": quarterly,
+        "sparring.remind": quarterly,
+        "clarification.remind": quarterly,
     }

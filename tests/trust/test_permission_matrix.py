@@ -36,6 +36,7 @@ OPENS_TO = {
     "desk.save_view": EMPLOYEES,
     "desk.leader": LEADERS,
     "competence.see_taxonomy": EMPLOYEES,
+    "competence.load_taxonomy": ADMINISTRATORS,
     "companies.see": LEADERS | {"consultant"},
     "companies.write": LEADERS | {"consultant"},
     "companies.merge": LEADERS | {"consultant"},

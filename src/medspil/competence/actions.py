@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from procrastinate.exceptions import AlreadyEnqueued
 
 from medspil.competence import sources
 from medspil.competence.models import Concept, Kind, Scheme, Source, StarTitle, TaxonomyLoad
+from medspil.competence.tasks import load
+from medspil.exchange.work import worker_lives
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, action, leave_no_line, note_facts
+from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.kernel.bulk import copy_in
 
 Numbers = dict[str, int]
@@ -60,6 +65,18 @@ def load_taxonomy(*, by: Actor, again: bool = False) -> list[Counted]:
             cursor.execute(f'ANALYZE "competence_{one.table}"')
     note_facts(digest=sources.digest(), written=sum(one.written for one in found))
     return found
+
+
+@action(rule="competence.load_taxonomy")
+def ask_for_taxonomy(*, by: Actor) -> None:
+    """Have the worker load them and make the index; asked for twice, it is done once.
+
+    Raises `Refused` where no worker lives.
+    """
+    if not worker_lives():
+        raise Refused(_("Der kører ingen, der kan læse dem ind. Start »medspil worker«."))
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        load.defer()
 
 
 def _added(first: Counted, second: Counted) -> Counted:

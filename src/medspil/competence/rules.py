@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import rules
 
-from medspil.people.rules import is_employee
+from medspil.people.rules import administers, is_employee
 
 rules.add_rule("competence.see_taxonomy", is_employee)
+rules.add_rule("competence.load_taxonomy", administers)

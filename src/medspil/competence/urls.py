@@ -25,6 +25,7 @@ app_name = "competence"
 
 urlpatterns: list[URLPattern] = [
     path("erhverv/", taxonomy.every, name="search"),
+    path("erhverv/indlaes/", taxonomy.load, name="load"),
     path("erhverv/gruppe/<isco:code>/", taxonomy.group, name="group"),
     path("erhverv/<slug:name>/", taxonomy.occupation, name="occupation"),
     path("om-data/", taxonomy.data, name="data"),

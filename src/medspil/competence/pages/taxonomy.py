@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from medspil.competence.about import NOT_LOADED, SOURCES
+from medspil.competence.actions import ask_for_taxonomy
 from medspil.competence.models import TaxonomyLoad
 from medspil.competence.queries import concepts
-from medspil.competence.queries.search import is_loaded, search
-from medspil.people.doors import StaffRequest, staff_page
+from medspil.competence.queries.search import is_loaded, is_on_its_way, search
+from medspil.kernel.action import AlreadyDone, Refused, allowed
+from medspil.people.doors import SeeOther, StaffRequest, staff_page
 
-SEE = "competence.see_taxonomy"
+SEE, LOAD = "competence.see_taxonomy", "competence.load_taxonomy"
 LONGEST = 100
 
 
@@ -24,11 +28,26 @@ def every(request: StaffRequest) -> HttpResponseBase:
     context = {
         "words": words,
         "loaded": loaded,
+        "coming": not loaded and is_on_its_way(),
+        "may_load": not loaded and allowed(LOAD, request.user),
         "hits": search(request.user, words) if words and loaded else [],
     }
     part = request.headers.get("HX-Target") == "found"
     template = "competence/_found.html" if part else "competence/search.html"
     return render(request, template, context)
+
+
+@require_POST
+@staff_page(rule=LOAD)
+def load(request: StaffRequest) -> HttpResponseBase:
+    """``/erhverv/indlaes/``: have the worker load what ships."""
+    try:
+        ask_for_taxonomy(by=request.user, once=request.POST.get("once") or None)
+    except AlreadyDone:
+        pass
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return SeeOther(reverse("competence:search"))
 
 
 @require_safe

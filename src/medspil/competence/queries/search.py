@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from procrastinate.contrib.django.models import ProcrastinateJob
+
 from medspil.competence.linking import ranking
 from medspil.competence.linking import search as typed
 from medspil.competence.linking.ranking import Found
 from medspil.competence.models import Concept, TaxonomyLoad
+from medspil.competence.tasks import LOAD
 from medspil.kernel.action import Actor
 
 
@@ -22,6 +25,11 @@ class Hit:
 def is_loaded() -> bool:
     """Whether `medspil taxonomy load` has been run in this installation."""
     return TaxonomyLoad.objects.exists() and typed.warm()
+
+
+def is_on_its_way() -> bool:
+    """Is the worker loading them, or about to?"""
+    return ProcrastinateJob.objects.filter(task_name=LOAD, status__in=("todo", "doing")).exists()
 
 
 def can_link() -> bool:

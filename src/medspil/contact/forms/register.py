@@ -43,8 +43,8 @@ def individual_types() -> list[tuple[int, str]]:
 class RegisterForm(MissedCallText):
     """What happened, what was written, what was agreed, and when to talk next.
 
-    `rows` is how many agreements there is room for. The next day is proposed by the rhythm; a day
-    that the caseworker changes is one they have agreed.
+    `rows` is how many agreements there is room for, `begin_at` the field one writes in first. The
+    next day is proposed by the rhythm; a day that the caseworker changes is one they have agreed.
     """
 
     use_required_attribute = False
@@ -64,7 +64,7 @@ class RegisterForm(MissedCallText):
         label=gettext_lazy("Notat"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     again_at = MomentField(
         label=gettext_lazy("Hvornår igen"),
@@ -81,6 +81,7 @@ class RegisterForm(MissedCallText):
         *,
         citizen: Citizen,
         draft: Mapping[str, str] | None = None,
+        begin_at: str = "note",
         **options: Any,
     ) -> None:
         self.citizen = citizen
@@ -110,6 +111,7 @@ class RegisterForm(MissedCallText):
             )
             fields[f"what_{n}"] = forms.CharField(label=_("Hvad"), max_length=300, required=False)
             fields[f"due_{n}"] = DayField(label=_("Hvornår"), required=False)
+        fields[begin_at if begin_at in fields else "note"].widget.attrs["autofocus"] = True
 
     def agreement_rows(self) -> Iterator[tuple[int, BoundField, BoundField, BoundField]]:
         """The fields of each agreement, for the template."""

@@ -59,7 +59,8 @@ def register(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         number = max(
             (int(n[5:]) for n in kept if n[5:].isdigit() and n.startswith("what_")), default=2
         )
-        form = RegisterForm(citizen=citizen, draft={**kept, f"what_{number + 1}": ""})
+        new = f"what_{number + 1}"
+        form = RegisterForm(citizen=citizen, draft={**kept, new: ""}, begin_at=new)
         return _show(request, citizen, form)
     form = RegisterForm(request.POST, citizen=citizen)
     if form.is_valid():

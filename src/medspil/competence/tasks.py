@@ -1,0 +1,19 @@
+"""The room's work on the queue."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from medspil.kernel.action import System
+
+LOAD = "competence.load"
+
+
+@app.task(queueing_lock=LOAD, name=LOAD)
+def load() -> None:
+    """Load the taxonomies that ship, and make the index of linking: a minute's work."""
+    from medspil.competence.actions import load_taxonomy
+    from medspil.competence.linking.index import ensure
+
+    load_taxonomy(by=System("worker"))
+    ensure()
