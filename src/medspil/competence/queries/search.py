@@ -29,7 +29,8 @@ def is_loaded() -> bool:
 
 def is_on_its_way() -> bool:
     """Is the worker loading them, or about to?"""
-    return ProcrastinateJob.objects.filter(task_name=LOAD, status__in=("todo", "doing")).exists()
+    asked = ProcrastinateJob.objects.filter(task_name=LOAD, status__in=("todo", "doing"))
+    return bool(asked.exists())
 
 
 def can_link() -> bool:
