@@ -37,5 +37,5 @@ def _living_in(home: Path) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for kept in (index.index, ranking.titles, search.names):
+    for kept in (index.index, index.skills, ranking.titles, search.names):
         kept.cache_clear()

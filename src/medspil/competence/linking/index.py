@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medspil.competence import sources
+from medspil.competence.linking import skills as of_skills
 from medspil.competence.linking.meaning import Meaning, concepts_as_words
 from medspil.competence.linking.sparse import Floats, Ints, Postings, packed, unpacked
 from medspil.competence.linking.words import Sayings, Splitter, english, grams, normal, words
 from medspil.kernel.home import home
 
-VERSION = 3  # of the file's shape
+VERSION = 4  # of the file's shape
 _TAIL = re.compile(r"\s+(?:i|på|til|inden|for|af|med|-|–|—)\s+|,")
 Said = Callable[[str], None]
 
@@ -115,6 +116,7 @@ def build(said: Said = lambda _line: None) -> dict[str, NDArray[np.generic]]:
         **_postings(occupations, groups, labels, parts, owner, group_of, splitter),
         **_vectors(occupations, groups, meaning, splitter),
         **meaning.arrays(),
+        **of_skills.arrays(splitter, meaning),
     }
     vectors = [meaning.of_part(part) for part in _distinct(parts)]
     arrays["part_vectors"] = np.array(vectors, np.float16)
@@ -264,7 +266,16 @@ def ensure(said: Said = lambda _line: None) -> Path:
 def index() -> Index:
     """The index of this process, read once."""
     with np.load(ensure(), allow_pickle=False) as kept:
-        return read({name: kept[name] for name in kept.files})
+        return read({name: kept[name] for name in kept.files if not name.startswith("skills.")})
+
+
+@cache
+def skills() -> of_skills.Skills:
+    """The names of skills, read when somebody first looks for one."""
+    found = index()
+    with np.load(ensure(), allow_pickle=False) as kept:
+        arrays = {name: kept[name] for name in kept.files if name.startswith("skills.")}
+    return of_skills.read(arrays, found.splitter, found.sayings, found.meaning)
 
 
 def read(arrays: dict[str, NDArray[np.generic]]) -> Index:

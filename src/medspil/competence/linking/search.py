@@ -1,4 +1,4 @@
-"""Finding an occupation as one types: what begins so, before what is only like it."""
+"""Finding an occupation or a skill as one types: what begins so, before what is only like it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from medspil.competence import sources
-from medspil.competence.linking.index import index
-from medspil.competence.linking.ranking import link
+from medspil.competence.linking.index import index, skills
+from medspil.competence.linking.ranking import LONGEST, link
+from medspil.competence.linking.skills import Hit
 from medspil.competence.linking.words import one_apart, plain, stem
 
 LEAST, LONG = 2, 6  # letters: fewest to search for, fewest of which one may be wrong
 LEAST_LIKELY = 0.005
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A concept, and the other name by which it was found; empty where that is its own."""
-
-    uri: str
-    label: str
-    also: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +57,11 @@ def search(text: str, most: int = 20) -> list[Hit]:
             near = [one for one in near if one.score > LEAST_LIKELY]
         hits += [Hit(one.uri, one.label, "") for one in near]
     return hits[:most]
+
+
+def find_skills(text: str, most: int = 8) -> list[Hit]:
+    """Skills for what somebody has written, best first."""
+    return skills().find(text[:LONGEST], most)
 
 
 def _place(name: _Name, asked: str, stems: str) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from medspil.competence.linking import ranking
+from medspil.competence.linking import ranking, skills
 from medspil.competence.linking import search as typed
 from medspil.competence.linking.ranking import Found
 from medspil.competence.models import Concept, TaxonomyLoad
@@ -40,7 +40,21 @@ def can_link() -> bool:
 
 def search(viewer: Actor, text: str, most: int = 20) -> list[Hit]:
     """Occupations and groups for what has been typed, best first."""
-    found = typed.search(text[: ranking.LONGEST], most)
+    return _hits(typed.search(text[: ranking.LONGEST], most))
+
+
+def find_skills(text: str, *, top: int = 8) -> list[Hit]:
+    """Skills for what has been written, best first; none where the taxonomies are not loaded.
+
+    Forgiving as `search` is: a misspelling, half a compound, another inflection, `ae oe aa`. The
+    name itself comes first, then names that begin so or hold it, then skills like it; in each a
+    skill's own name before what it is also called. Looks the same to everybody.
+    """
+    return _hits(typed.find_skills(text, top)) if is_loaded() else []
+
+
+def _hits(found: list[skills.Hit]) -> list[Hit]:
+    """What was found, as it is in the database; what is not there falls away."""
     concepts = Concept.objects.select_related("group").in_bulk(
         [hit.uri for hit in found], field_name="uri"
     )
