@@ -3,7 +3,8 @@
 def test_x(db, client)            the database, rolled back; a client that refuses inline script
 def test_x(transactional_db)      real commits; the database is copied anew afterwards
 def test_x(page_at, live_server)  a browser: `page = page_at(390)`; `page.goto("/")`
-def test_x(assert_accessible)     `assert_accessible(page)`: axe finds nothing (WCAG 2.2 AA)
+def test_x(assert_accessible)     `assert_accessible(page)`: axe (WCAG 2.2 AA) finds nothing, fits
+def test_x(look)                  `look(page, "/a/", "/b/")`: the same of each, told together
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -238,13 +241,21 @@ def log_in(live_server: Any) -> Callable[[Any, Any], None]:
 
 @pytest.fixture(scope="session")
 def assert_accessible() -> Callable[[Any], None]:
-    """`assert_accessible(page)`: axe finds no breach of WCAG 2.2 AA in the page as it is now."""
+    """`assert_accessible(page)`: axe finds no breach of WCAG 2.2 AA in the page as it is now, and
+    nothing of it is wider than the window. `MEDSPIL_PICTURES=<folder>` keeps what was seen."""
     from axe_playwright_python.sync_playwright import Axe
 
-    axe = Axe()
+    axe, seen = Axe(), count(1)
+    pictures = os.environ.get("MEDSPIL_PICTURES")  # a folder: keep what was seen
     levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
     def check(page: Any) -> None:
+        if pictures:
+            name = "-".join(
+                part for part in urlsplit(page.url).path.split("/") if 0 < len(part) < 30
+            )
+            file = f"{page.viewport_size['width']}-{name or 'forside'}-{next(seen)}.png"
+            page.screenshot(path=Path(pictures) / file, full_page=True)
         options = {"runOnly": levels, "resultTypes": ["violations"]}
         violations = axe.run(page, options=options).response["violations"]
         assert [
@@ -252,5 +263,25 @@ def assert_accessible() -> Callable[[Any], None]:
             for found in violations
             for node in found["nodes"]
         ] == []
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{wide} pixels wider than the window"
 
     return check
+
+
+@pytest.fixture
+def look(assert_accessible: Callable[[Any], None]) -> Iterator[Callable[..., None]]:
+    """`look(page, "/a/", "/b/")`: each page is there, accessible, and fits; `look(page)`: the one
+    that is open. What is wrong with any of them is told at the end of the test."""
+    problems: list[str] = []
+
+    def there(page: Any, *urls: str) -> None:
+        for url in urls or [""]:
+            try:
+                assert not url or page.goto(url).status == 200, "is not there"
+                assert_accessible(page)
+            except AssertionError as found:
+                problems.append(f"{url or page.url}: {str(found)[:600]}")
+
+    yield there
+    assert problems == []

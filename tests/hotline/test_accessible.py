@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable
 from datetime import time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +16,6 @@ from tests.hotline.given import TUESDAY, psychologist
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-PICTURES = os.environ.get("MEDSPIL_PICTURES")  # a folder: keep what was seen
 PAGES = ("", "vagt/", "vagt/taelling/?talt=1", "vagt/hjaelp/", "henvis/", "henvis/ny/")
 PAGES += ("vagtplan/", "linjen/", "ubesvarede/", "tal/?vis=theme")
 
@@ -28,7 +24,7 @@ PAGES += ("vagtplan/", "linjen/", "ubesvarede/", "tal/?vis=theme")
 def test_every_page_is_accessible_and_fits(
     page_at: Callable[..., Any],
     log_in: Callable[[Any, Any], None],
-    assert_accessible: Callable[[Any], None],
+    look: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
     width: int,
 ) -> None:
@@ -44,13 +40,4 @@ def test_every_page_is_accessible_and_fits(
     plan_shift(by=System("test"), day=TUESDAY, starts=time(12), ends=time(15), who="K. Riis")
     page = page_at(width)
     log_in(page, psychologist())
-    wide = []
-    for name in PAGES:
-        page.goto(f"/hotline/{name}")
-        if PICTURES:
-            seen = f"hotline-{re.sub(r'[^a-z]+', '-', name)}-{width}.png"
-            page.screenshot(path=str(Path(PICTURES) / seen), full_page=True)
-        assert_accessible(page)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(name)
-    assert wide == []
+    look(page, *(f"/hotline/{name}" for name in PAGES))

@@ -1,15 +1,13 @@
 """A meeting from its plan to the two questions in a real browser, at two widths: what people press,
-what they see, and that axe finds nothing. `MEDSPIL_PICTURES=<folder>` keeps what was seen.
+what they see, and that axe finds nothing.
 """
 
 from __future__ import annotations
 
 import gzip
-import os
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,8 +28,7 @@ from tests.meetings.gathering import companion, planned
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 DAY = date(2020, 4, 14)
-PICTURES = os.environ.get("MEDSPIL_PICTURES")
-Look = Callable[[Any, str], None]
+Look = Callable[..., None]
 
 
 @pytest.fixture(autouse=True)
@@ -40,19 +37,6 @@ def _the_house(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     make.the_law()
     make.municipality(home=True)
     Municipality.objects.filter(is_home=True).update(phone="00000010")
-
-
-@pytest.fixture
-def look(assert_accessible: Callable[[Any], None]) -> Look:
-    def at(page: Any, name: str) -> None:
-        assert_accessible(page)
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{name} is wider than the window"
-        if PICTURES:
-            width = page.viewport_size["width"]
-            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-
-    return at
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -78,18 +62,18 @@ def test_from_the_plan_to_the_two_questions(
     page.get_by_label("Bo Bisidder").check()
     page.get_by_label("Sådan gør vi, hvis det ikke virker").fill("Vi ringer alle op.")
     page.get_by_label("Nummer, hvis I fortsætter i telefonen").fill("00001234")
-    look(page, "plan")
+    look(page)
     press("Planlæg mødet")
     meeting = Meeting.objects.get()
 
     page.get_by_text("Skriv et punkt").click()
     page.get_by_label("Punkt", exact=True).fill("Min praktik")
     press("Gem punktet")
-    look(page, "planned")
+    look(page)
     press("Borgeren siger ja")
     press("Teknikken er prøvet og virker")
     press("Begynd mødet")
-    look(page, "begun")
+    look(page)
     press("Pause")
     page.get_by_label("Har vi forstået det rigtigt?").first.fill("Jeg starter mandag")
     page.get_by_role("button", name="Gem ordene: Min praktik").click()
@@ -99,22 +83,22 @@ def test_from_the_plan_to_the_two_questions(
     page.get_by_role("button", name="Bekræft: Ringer til skolen").click()
     page.locator(f"#id_came-came_{meeting.seats.get(role='main_person').pk}").select_option("late")
     press("Gem, hvem der kom")
-    look(page, "running")
+    look(page)
     press("Tag plan B i brug")
-    look(page, "plan-b")
+    look(page)
     page.goto("/")
-    look(page, "today")
+    look(page)
     page.get_by_role("link", name=re.compile("Netværksmøde om STU")).click()
     page.locator("#id_hold-note").fill("Vi talte om praktik.")
     press("Gem mødet")
-    look(page, "held")
+    look(page)
     press("Gem referatet")
     page.get_by_role("button", name=re.compile("Send referatet")).first.click()
     page.wait_for_load_state()
     page.locator("input[name=asked-heard][value='5']").check(force=True)
     page.locator("input[name=asked-agenda][value='4']").check(force=True)
     press("Gem svaret")
-    look(page, "after")
+    look(page)
 
     meeting.refresh_from_db()
     assert meeting.state == "agreements_confirmed"
@@ -143,14 +127,14 @@ def test_a_guests_page_needs_no_javascript_and_is_light(
     seen: dict[str, int] = {}
     page.on("response", lambda answer: seen.update({answer.url: _size(answer)}))
     page.goto("/moede/k/forged/")
-    _looked(page, look, "guest-closed")
+    _looked(page, look)
     page.goto(f"/moede/k/{_token(ida)}/")
-    _looked(page, look, "guest-get-code")
+    _looked(page, look)
     page.get_by_role("button", name="Send koden").click()
     page.get_by_label("Din kode").fill(_code())
-    _looked(page, look, "guest-code")
+    _looked(page, look)
     page.get_by_role("button", name="Gå ind").click()
-    _looked(page, look, "guest-before")
+    _looked(page, look)
     question = sharing_question(meeting, list(meeting.seats.all()), "da")
     assert question is not None
     answer_sharing(by=clerk, meeting=meeting, answer="given", shown_text=question.text, how="phone")
@@ -160,14 +144,14 @@ def test_a_guests_page_needs_no_javascript_and_is_light(
     seen.clear()
     page.goto("/moede/")
     assert sum(seen.values()) <= 100_000, seen
-    _looked(page, look, "guest-running")
+    _looked(page, look)
     page.get_by_role("button", name="Bed om en pause").click()
     assert ida.signals.get().kind == "pause"
     page.get_by_role("button", name="Luk siden").click()
     assert page.locator("h1").inner_text() == "Du er ude"
 
 
-def _looked(page: Any, look: Look, name: str) -> None:
+def _looked(page: Any, look: Look) -> None:
     """axe is a script: looked at in a page of the same visitor that may run it."""
     other = page.context.browser.new_context(
         viewport=page.viewport_size,
@@ -177,7 +161,7 @@ def _looked(page: Any, look: Look, name: str) -> None:
     try:
         shown = other.new_page()
         shown.goto(page.url)
-        look(shown, name)
+        look(shown)
     finally:
         other.close()
 
