@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from medspil.folder.actions.entries import Said, change_entry
 from medspil.folder.actions.sessions import close_session, give_homework, mark_part
+from medspil.folder.kinds import Kind, Month, Part
 from medspil.folder.models import Consideration, Entry, Folder, Homework
+from medspil.folder.words import months
 from medspil.people.models import Citizen, Staff
 from tests import factories as make
 from tests.folder.making import a_caseworker, a_folder, an_entry
 from tests.guards import StrictClient
 from tests.portal.lix import lix
-from tests.portal.test_measured import HARDNESS, WEIGHT, weight
+from tests.portal.test_measured import DANISH, HARDNESS, WEIGHT, weight
 from tests.portal.visitors import inside, text
 
 pytestmark = pytest.mark.django_db
@@ -151,15 +156,82 @@ def test_a_file_taken_on_behalf_is_taken_at_the_desk(
     assert (answer.status_code, answer.headers["Location"]) == (303, desk)
 
 
-@pytest.mark.parametrize("language", ["en", "pl"])
-def test_it_stands_in_english_and_else_in_danish(
-    amalie: Citizen, folder: Folder, language: str
+@pytest.mark.parametrize("language", ["en", "uk", "ar", "pl", "tr", "so"])
+def test_nothing_danish_is_left_on_any_of_its_pages(
+    amalie: Citizen, nina: Staff, folder: Folder, language: str
 ) -> None:
     client = inside(amalie)
     client.post("/min/sprog/", {"language": language})
-    page = text(client.get("/min/mappe/"))
-    assert ("Your competence folder" in page) == (language == "en")
-    assert ("Din kompetencemappe" in page) == (language == "pl")
+    mains = {
+        where: page.content.decode().split("<main", 1)[1]
+        for where, page in _full_pages(client, nina, folder).items()
+    }
+    left = {
+        where: found
+        for where, main in mains.items()
+        if (found := sorted(set(DANISH.findall(re.sub(r"<[^>]+>", " ", main)))))
+    }
+    assert left == {}
+    html = client.get("/min/mappe/").content.decode()
+    assert (f'lang="{language}"' in html, 'dir="rtl"' in html) == (True, language == "ar")
+
+
+def _full_pages(client: StrictClient, nina: Staff, folder: Folder) -> dict[str, HttpResponse]:
+    """Every page of the folder, with something of each kind on it that is in no language."""
+    chosen = an_entry(folder, by=nina, written="Netto", began=Month(2005, 3), ended=Month(2005, 9))
+    certificate = {"expires_on": date(2020, 5, 1), "began": Month(2017)}
+    said = {
+        "job": {"began": Month(2017), "is_current": True},
+        "certificate": certificate,
+        "language": {"level": "b1"},
+    }
+    for kind in ("job", "language", "certificate", "perspective", "sickness"):
+        an_entry(folder, kind, by=nina, written="Netto", **said.get(kind, {}))
+    removed = an_entry(folder, by=nina, written="Bilka")
+    client.post(f"/min/mappe/punkt/{removed.pk}/", {"do": "remove", "version": "1"})
+    client.post(f"/min/mappe/punkt/{chosen.pk}/", {"do": "cv_in"})
+    client.post("/min/mappe/hensyn/", {"text": "Netto", "fit": "quiet", "may_use": "on"})
+    mark_part(by=nina, folder=folder, part="life", missing="Netto?")
+    close_session(by=nina, folder=folder, homework="Netto?", due_on=date(2020, 4, 20))
+    row, task = Consideration.objects.get(), Homework.objects.get()
+    wheres = ["", "cv/", "hensyn/", f"hensyn/{row.pk}/", f"opgave/{task.pk}/"]
+    wheres += [f"punkt/{chosen.pk}/", f"punkt/{removed.pk}/"]
+    wheres += [f"del/{part}/" for part in Part if part != Part.CONSIDERATIONS]
+    wheres += [f"ny/{kind}/" for kind in Kind if kind != Kind.PERSPECTIVE]
+    pages = {where: client.get(f"/min/mappe/{where}") for where in wheres}
+    assert {page.status_code for page in pages.values()} == {200}
+    wrong = client.post("/min/mappe/ny/job/", {"began_month": "3", "began_year": "20"})
+    assert wrong.status_code == 422
+    return {**pages, "forkert": wrong}
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "both"),
+    [
+        ("da", "8 måneder", "2 år og 2 måneder"),
+        ("ar", "8 أشهر", "سنتان وشهران"),
+        ("pl", "8 miesięcy", "2 lata i 2 miesiące"),
+        ("uk", "8 місяців", "2 роки і 2 місяці"),
+        ("tr", "8 ay", "2 yıl ve 2 ay"),
+        ("so", "8 bilood", "2 sannadood iyo 2 bilood"),
+    ],
+)
+def test_a_gap_is_counted_as_the_language_counts(language: str, said: str, both: str) -> None:
+    with override(language):
+        assert (months(8), months(26)) == (said, both)
+
+
+def test_a_file_is_in_danish_so_that_an_employer_can_read_it(
+    amalie: Citizen, nina: Staff, folder: Folder
+) -> None:
+    an_entry(folder, "language", by=nina, written="Polsk", level="native")
+    client = inside(amalie)
+    client.post("/min/sprog/", {"language": "ar"})
+    page = client.get("/min/mappe/cv/").content.decode()
+    assert "الملفات باللغة الدنماركية" in page
+    assert client.get("/min/mappe/cv/?format=pdf").content[:5] == b"%PDF-"
+    client.post("/min/sprog/", {"language": "en"})
+    assert "in Danish" not in text(client.get("/min/mappe/cv/"))
 
 
 def test_every_page_is_light_and_easy_to_read(amalie: Citizen, nina: Staff, folder: Folder) -> None:

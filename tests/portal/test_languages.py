@@ -10,6 +10,8 @@ import pytest
 from medspil.config import translations
 from medspil.portal.models import LANGUAGES
 from medspil.portal.said_below import SAID_BELOW
+from medspil.portal.said_by_folder import SAID_BY_FOLDER
+from medspil.portal.said_by_sparring import SAID_BY_SPARRING
 
 
 def test_every_language_of_the_pages_has_a_catalogue() -> None:
@@ -24,7 +26,8 @@ def test_what_is_said_below_is_still_said_there() -> None:
         if translations.CITIZENS not in path.parents and "migrations" not in path.parts
         for one in _texts(path)
     }
-    assert [text for text in SAID_BELOW if text not in below] == []
+    said = (*SAID_BELOW, *SAID_BY_FOLDER, *SAID_BY_SPARRING)
+    assert [text for text in said if text not in below] == []
 
 
 def _texts(path: Path) -> list[str]:

@@ -21,8 +21,6 @@ CITIZENS = PACKAGE / "portal"
 # Of the portal, what employees alone read.
 STAFFS = {"models", "staff.py", "door.html", "twin.html", "letter_head.html", "words.html"}
 STAFFS |= {"citizen_says.html", "citizen_door.html", "twin_how.html"}
-# Not translated yet: the citizen's pages of the competence folder are in Danish and English.
-STAFFS |= {"folder", "folder.py"}
 
 # Beside the portal: what whoever has the link to a course of films reads.
 WATCHING = [
@@ -44,6 +42,7 @@ LANGUAGES = {
 
 KEYWORDS: dict[str, Any] = {
     "_": None,
+    "now_": None,  # `gettext` beside a lazy `_`
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.dateformat import format as written_date
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +15,7 @@ from medspil.folder.kinds import (
     COMPLETED,
     DATED,
     EXPIRES,
+    MONTHS,
     ON_THE_LINE,
     PLACED,
     Aim,
@@ -34,6 +33,7 @@ from medspil.ui.fields import offer
 
 _AREA = {"rows": 3, "maxlength": LONGEST}
 NONE_OF_THEM = "0"
+_NO_DAY = {"invalid": _("Skriv en dag, fx 28.4.2020.")}
 
 ASKED = {  # what the first field is called, by the kind
     Kind.JOB: _("Hvad arbejdede du som?"),
@@ -68,6 +68,7 @@ PLACES = {
     Kind.COURSE: _("Hvem holdt kurset?"),
     Kind.CERTIFICATE: _("Hvem udstedte det?"),
 }
+BEGAN = {Kind.CERTIFICATE: _("Hvornår fik du det?")}
 
 
 class Plain(forms.Form):
@@ -100,20 +101,20 @@ class EntryForm(Plain):
     )
     place = forms.CharField(label=_("Hvor?"), max_length=200, required=False)
     began_month = forms.TypedChoiceField(
-        label=_("Begyndte, måned"), required=False, coerce=int, empty_value=None
+        label=_("Måned"), required=False, coerce=int, empty_value=None
     )
-    began_year = _year(_("Begyndte, år"))
+    began_year = _year(_("År"))
     began_about = forms.BooleanField(label=_("cirka"), required=False)
     is_current = forms.BooleanField(label=_("Det er stadig i gang"), required=False)
     ended_month = forms.TypedChoiceField(
-        label=_("Sluttede, måned"), required=False, coerce=int, empty_value=None
+        label=_("Måned"), required=False, coerce=int, empty_value=None
     )
-    ended_year = _year(_("Sluttede, år"))
+    ended_year = _year(_("År"))
     ended_about = forms.BooleanField(label=_("cirka"), required=False)
     completed = forms.ChoiceField(
         label=_("Hvordan gik det?"), required=False, widget=forms.RadioSelect
     )
-    expires_on = DayField(label=_("Udløber"), required=False)
+    expires_on = DayField(label=_("Udløber"), required=False, error_messages=_NO_DAY)
     level = forms.ChoiceField(label=_("Hvor godt?"), required=False)
     aim = forms.ChoiceField(
         label=_("Hvad går du efter?"),
@@ -142,6 +143,7 @@ class EntryForm(Plain):
         self.kind_label = Kind(kind).label
         self.fields["written"].label = ASKED[Kind(kind)]
         self.fields["place"].label = PLACES.get(Kind(kind), _("Hvor?"))
+        self.began_legend = BEGAN.get(Kind(kind), _("Hvornår begyndte det?"))
         if kind == Kind.PERSPECTIVE:
             self.fields["written"].widget = forms.Textarea(attrs={"rows": 3, "maxlength": 300})
         self._leave_out()
@@ -229,7 +231,7 @@ class ConsiderationForm(Plain):
         required=False,
         help_text=_("Kun hvad det betyder for arbejdet. Aldrig hvorfor."),
     )
-    until = DayField(label=_("Gælder til"), required=False)
+    until = DayField(label=_("Gælder til"), required=False, error_messages=_NO_DAY)
 
     def __init__(self, data: Any = None, *, consideration: Consideration | None = None) -> None:
         names = ("text", "fit", "may_use", "until", "version")
@@ -256,7 +258,7 @@ class SessionForm(Plain):
         max_length=LONGEST,
         widget=forms.Textarea(attrs=_AREA),
     )
-    due_on = DayField(label=_("Til"), required=False)
+    due_on = DayField(label=_("Tænk over det til"), required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"held_on": clock.today(), "minutes": 60})
@@ -305,7 +307,7 @@ def _initial(entry: Entry | None, began: Month | None, ended: Month | None) -> d
 
 
 def _months() -> list[tuple[str, str]]:
-    names = [(str(n), written_date(date(2020, n, 1), "F")) for n in range(1, 13)]
+    names = [(str(number), str(name)) for number, name in enumerate(MONTHS, start=1)]
     return [("", now_("Ved det ikke")), *names]
 
 

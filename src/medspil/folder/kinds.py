@@ -126,6 +126,13 @@ class Fit(TextChoices):
     SHORT_DAYS = "short_days", _("Korte dage")
 
 
+# Django does not know the months in all of the citizens' languages.
+MONTHS = (
+    *(_("januar"), _("februar"), _("marts"), _("april"), _("maj"), _("juni")),
+    *(_("juli"), _("august"), _("september"), _("oktober"), _("november"), _("december")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Month:
     """A month, or a year of which the month is not known; `about`: near it."""

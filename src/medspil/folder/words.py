@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.dateformat import format as written_date
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from medspil.folder.kinds import Aim, Completed, Kind, Level, Month
+from medspil.folder.kinds import MONTHS, Aim, Completed, Kind, Level, Month
 from medspil.folder.models import Entry
 from medspil.ui import wording
 
 
 def month(when: Month) -> str:
     """»marts 2010«, »ca. 2003«."""
-    said = str(when.year)
-    if when.month:
-        said = written_date(date(when.year, when.month, 1), "F Y")
+    said = f"{MONTHS[when.month - 1]} {when.year}" if when.month else str(when.year)
     return _("ca. %(when)s") % {"when": said} if when.about else said
 
 
@@ -59,20 +57,24 @@ def expiry(day: str | None) -> str:
     """When it expires, said of a day as a version keeps it."""
     if not day:
         return ""
-    return _("udløber %(day)s") % {"day": wording.short_date(date.fromisoformat(day))}
+    return _("udløber %(day)s") % {"day": day_of(date.fromisoformat(day))}
+
+
+def day_of(day: date) -> str:
+    """»1. juli«; in figures, »1.7.2020«, where the month would have to be inflected."""
+    if (get_language() or "da")[:2] in ("da", "en"):
+        return wording.short_date(day)
+    return f"{day.day}.{day.month}.{day.year}"
 
 
 def months(count: int) -> str:
     """»8 måneder«, »2 år og 3 måneder«."""
     years, rest = divmod(count, 12)
-    parts = []
-    if years:
-        parts.append(_("%(n)s år") % {"n": years})
-    if rest == 1:
-        parts.append(_("1 måned"))
-    elif rest:
-        parts.append(_("%(n)s måneder") % {"n": rest})
-    return _(" og ").join(parts)
+    said_years = ngettext("%(n)d år", "%(n)d år", years) % {"n": years}
+    said_months = ngettext("%(n)d måned", "%(n)d måneder", rest) % {"n": rest}
+    if years and rest:
+        return _("%(years)s og %(months)s") % {"years": said_years, "months": said_months}
+    return said_years if years else said_months
 
 
 def _month(said: dict[str, Any], name: str) -> Month | None:

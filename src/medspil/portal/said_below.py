@@ -87,12 +87,7 @@ SAID_BELOW = (
     _("Mødet er begyndt, og svarene kan ikke ændres mere. Sig det til mødelederen nu."),
     _("Skriv din bemærkning, eller sig, at du ikke har mere."),
     _("Mødet er begyndt. Sig det på mødet."),
-    # the course of clarification: why a promised day was moved, and what cannot be done
-    _("Lovet, da du blev henvist"),
-    _("En anden havde brug for at komme først"),
-    _("Vi kan holde færre samtaler om ugen end før"),
-    _("En rådgiver er væk i nogle dage"),
-    _("Et andet forløb har brug for flere samtaler"),
+    # the course of clarification: what cannot be done
     _("Skriv, hvad der er galt."),
     _("Der er svaret. Ring til os, hvis svaret er forkert."),
     _("Samtalen kan ikke flyttes."),

@@ -1,4 +1,6 @@
-"""The words for a citizen: who sits in a meeting, and the parts of what is written about them."""
+"""The words for a citizen: who sits in a meeting, the parts of what is written about them, and why
+a promised day is that day.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from medspil.clarification.models import PromisedBecause
 from medspil.meetings.models import PanelRole, SeatRole, Section
 
 SEATS: dict[str, Any] = {
@@ -40,4 +43,12 @@ SECTIONS: dict[str, Any] = {
     Section.EARLIER: _("Det, du har prøvet før"),
     Section.GOALS: _("Dine mål"),
     Section.CERTIFICATE: _("Attest fra lægen"),
+}
+PROMISED: dict[str, Any] = {
+    PromisedBecause.REFERRED: _("Lovet, da du blev henvist"),
+    PromisedBecause.JUMP: _("En anden havde brug for at komme først"),
+    PromisedBecause.CAPACITY: _("Vi kan holde færre samtaler om ugen end før"),
+    PromisedBecause.AWAY: _("En rådgiver er væk i nogle dage"),
+    PromisedBecause.LONGER: _("Et andet forløb har brug for flere samtaler"),
+    PromisedBecause.SAID: _("Aftalt med dig eller skrevet af os"),
 }

@@ -147,14 +147,14 @@ IN_LINE = (F("jumped_at").asc(nulls_last=True), "referred_at", "pk")
 
 
 class PromisedBecause(models.TextChoices):
-    """Why the day was promised, as the citizen reads it."""
+    """Why the day was promised. The citizen reads it in words of their own (`portal.words`)."""
 
-    REFERRED = "referred", _("Lovet, da du blev henvist")
+    REFERRED = "referred", _("Lovet ved henvisningen")
     JUMP = "jump", _("En anden havde brug for at komme først")
     CAPACITY = "capacity", _("Vi kan holde færre samtaler om ugen end før")
     AWAY = "away", _("En rådgiver er væk i nogle dage")
     LONGER = "longer", _("Et andet forløb har brug for flere samtaler")
-    SAID = "said", _("Aftalt med dig eller skrevet af os")
+    SAID = "said", _("Aftalt med borgeren eller skrevet af en medarbejder")
 
 
 class Promise(models.Model):

@@ -28,6 +28,12 @@ def gap_words(gap: Gap) -> str:
 
 
 @register.filter
+def day_words(day: date) -> str:
+    """A day, as it is written in the reader's language."""
+    return words.day_of(day)
+
+
+@register.filter
 def as_query(when: Month) -> str:
     """A month as an address names it."""
     return f"{when.year}-{when.month or 1:02d}"

@@ -1,13 +1,6 @@
-"""The competence folder on the citizen's own pages: write, say that it is right, choose for the CV.
-
-In Danish and English; whoever reads another language has them in Danish until they are translated.
-"""
+"""The competence folder on the citizen's own pages: write, say that it is right, choose a CV."""
 
 from __future__ import annotations
-
-import functools
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,20 +26,8 @@ from medspil.people.doors import SeeOther
 from medspil.portal.doors import Visit, portal_page
 from medspil.portal.pages.answers import did, done, once, show
 
-P = ParamSpec("P")
-_Page = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
-_TRANSLATED = ("da", "en")
-
-
-def _in_words_we_have(page: _Page[P]) -> _Page[P]:
-    @functools.wraps(page)
-    def drawn(
-        request: HttpRequest, visit: Visit, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
-        with override(visit.language if visit.language in _TRANSLATED else "da"):
-            return page(request, visit, *args, **kwargs)
-
-    return drawn
+# A file goes to an employer here: in Danish, or in English for whoever reads that.
+_OF_FILES = ("da", "en")
 
 
 def _mine(visit: Visit) -> Folder:
@@ -56,7 +37,6 @@ def _mine(visit: Visit) -> Folder:
 
 
 @portal_page()
-@_in_words_we_have
 def folder(request: HttpRequest, visit: Visit) -> HttpResponse:
     """``…/mappe/``: the parts, what to think about; before there is a folder, begin one."""
     if request.method == "POST":
@@ -69,7 +49,6 @@ def folder(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @portal_page(methods=("GET", "HEAD"))
-@_in_words_we_have
 def part(request: HttpRequest, visit: Visit, part: str) -> HttpResponse:
     """``…/mappe/del/<del>/``: what stands in one part, and what more can."""
     if part == Part.CONSIDERATIONS:
@@ -79,7 +58,6 @@ def part(request: HttpRequest, visit: Visit, part: str) -> HttpResponse:
 
 
 @portal_page()
-@_in_words_we_have
 def new(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     """``…/mappe/ny/<slags>/``: a new line."""
     written = write_line(request, visit.by, _mine(visit), what)
@@ -90,7 +68,6 @@ def new(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
 
 
 @portal_page()
-@_in_words_we_have
 def entry(request: HttpRequest, visit: Visit, entry: int) -> HttpResponse:
     """``…/mappe/punkt/<id>/``: change a line, say that it is right, choose it, take it out."""
     mine = _mine(visit)
@@ -119,7 +96,6 @@ def _back(request: HttpRequest, visit: Visit, part: str) -> HttpResponse:
 
 
 @portal_page()
-@_in_words_we_have
 def health(request: HttpRequest, visit: Visit) -> HttpResponse:
     """``…/mappe/hensyn/``: what is to be taken into account, and a new one."""
     mine = _mine(visit)
@@ -131,7 +107,6 @@ def health(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @portal_page()
-@_in_words_we_have
 def one_health(request: HttpRequest, visit: Visit, row: int) -> HttpResponse:
     """``…/mappe/hensyn/<id>/``: change it, or delete it."""
     mine = _mine(visit)
@@ -146,7 +121,6 @@ def one_health(request: HttpRequest, visit: Visit, row: int) -> HttpResponse:
 
 
 @portal_page()
-@_in_words_we_have
 def task(request: HttpRequest, visit: Visit, task: int) -> HttpResponse:
     """``…/mappe/opgave/<id>/``: what came of thinking about it."""
     mine = _mine(visit)
@@ -167,7 +141,6 @@ def task(request: HttpRequest, visit: Visit, task: int) -> HttpResponse:
 
 
 @portal_page(methods=("GET", "HEAD"))
-@_in_words_we_have
 def cv(request: HttpRequest, visit: Visit) -> HttpResponse:
     """``…/mappe/cv/``: my CV, line by line; ``?format=``: as a file. An employee fetches files on
     the desk, where one is asked again who one is.
@@ -177,7 +150,14 @@ def cv(request: HttpRequest, visit: Visit) -> HttpResponse:
         if visit.on_behalf is not None:
             desk = reverse("folder:cv", args=[visit.citizen.public_id])
             return SeeOther(f"{desk}?format={wanted}")
-        return file_of(mine, wanted)
+        with override(_language_of_files(visit)):
+            return file_of(mine, wanted)
     sheet = folder_sheet(mine)
     choices = [one for part in sheet.parts for one in part.entries if one.may_be_in_cv]
-    return show(request, visit, "folder/cv", cv=cv_sheet(visit.citizen), choices=choices)
+    facts = {"cv": cv_sheet(visit.citizen), "choices": choices}
+    in_danish = _language_of_files(visit) != visit.language
+    return show(request, visit, "folder/cv", files_in_danish=in_danish, **facts)
+
+
+def _language_of_files(visit: Visit) -> str:
+    return visit.language if visit.language in _OF_FILES else "da"

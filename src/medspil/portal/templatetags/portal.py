@@ -41,6 +41,12 @@ def section_word(section: str) -> str:
     return str(words.SECTIONS[section])
 
 
+@register.filter
+def promise_word(because: str) -> str:
+    """Why a day was promised or moved, said to the citizen."""
+    return str(words.PROMISED[because])
+
+
 @register.simple_tag(takes_context=True)
 def way(context: Any, name: str, **kwargs: Any) -> str:
     """The address of one of the citizen's pages, on the side of the house one came in by."""
