@@ -154,9 +154,14 @@ def cv(request: HttpRequest, visit: Visit) -> HttpResponse:
             return file_of(mine, wanted)
     sheet = folder_sheet(mine)
     choices = [one for part in sheet.parts for one in part.entries if one.may_be_in_cv]
-    facts = {"cv": cv_sheet(visit.citizen), "choices": choices}
-    in_danish = _language_of_files(visit) != visit.language
-    return show(request, visit, "folder/cv", files_in_danish=in_danish, **facts)
+    return show(
+        request,
+        visit,
+        "folder/cv",
+        cv=cv_sheet(visit.citizen),
+        choices=choices,
+        files_in_danish=_language_of_files(visit) != visit.language,
+    )
 
 
 def _language_of_files(visit: Visit) -> str:
