@@ -9,7 +9,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
 
 LETTER = "Kære butik\n\nJeg vil gerne arbejde hos jer. Jeg har stået i butik i fire år."
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -125,6 +132,79 @@ def pdf_bomb() -> bytes:
         + drawn
         + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
     )
+
+
+def scanned_pdf(pages: int = 2) -> bytes:
+    """A PDF of pictures alone, as a scanner or a telephone makes it."""
+    writer = PdfWriter()
+    picture = DecodedStreamObject()
+    picture.set_data(bytes(range(256)) * 3)
+    picture.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Width"): NumberObject(16),
+            NameObject("/Height"): NumberObject(16),
+            NameObject("/ColorSpace"): NameObject("/DeviceRGB"),
+            NameObject("/BitsPerComponent"): NumberObject(8),
+        }
+    )
+    kept = writer._add_object(picture)
+    for _n in range(pages):
+        page = writer.add_blank_page(595, 842)
+        shown = DictionaryObject({NameObject("/Im1"): kept})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): shown})
+        drawn = DecodedStreamObject()
+        drawn.set_data(b"q 500 0 0 700 40 70 cm /Im1 Do Q")
+        page[NameObject("/Contents")] = writer._add_object(drawn)
+    return _written(writer)
+
+
+def armed_pdf(text: str) -> bytes:
+    """A PDF with a page that says the text, a script that runs when it opens, and a file in it."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf(text)))
+    writer._root_object[NameObject("/OpenAction")] = DictionaryObject(
+        {
+            NameObject("/S"): NameObject("/JavaScript"),
+            NameObject("/JS"): TextStringObject("app.launchURL('http://example.com/')"),
+        }
+    )
+    writer.add_attachment("regning.exe", b"MZ" + b"\0" * 500)
+    return _written(writer)
+
+
+def pdf_that_bites_its_tail() -> bytes:
+    """A PDF whose tree of pages is its own branch, and that says it has a thousand million."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf()))
+    tree = writer._root_object["/Pages"]
+    tree[NameObject("/Kids")] = ArrayObject([tree.indirect_reference])
+    tree[NameObject("/Count")] = NumberObject(1_000_000_000)
+    return _written(writer)
+
+
+def _written(writer: PdfWriter) -> bytes:
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def with_a_code(packed_file: bytes) -> bytes:
+    """A ZIP whose parts are all said to be locked with a password, in both of its lists."""
+    locked = bytearray(packed_file)
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = locked.find(mark)
+        while at >= 0:
+            locked[at + flags] |= 1
+            at = locked.find(mark, at + 4)
+    return bytes(locked)
+
+
+def reads_others(what: str = "file:///etc/passwd") -> bytes:
+    """An XML that asks for another file by an external entity."""
+    return (
+        f'<!DOCTYPE d [<!ENTITY a SYSTEM "{what}">]><w:document xmlns:w="{_W}"><w:body><w:p><w:r>'
+        "<w:t>&a;</w:t></w:r></w:p></w:body></w:document>"
+    ).encode()
 
 
 def locked_word() -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import gettempdir
@@ -14,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from medspil.messages.models import Message
 from medspil.people.actors import CitizenActor
 from medspil.people.models import AccessEntry, Citizen, Staff
 from medspil.sparring.actions.answering import answer, comment
@@ -161,7 +164,7 @@ def test_a_citizen_reads_the_answer_takes_a_time_tells_and_deletes(
     assert send(client, url, do="cancel").status_code == 303
     assert send(client, url, do="result", result="interview").status_code == 303
     deleted = send(client, url, do="delete")
-    assert (deleted.status_code, deleted["Location"]) == (303, "/min/sparring/?gjort=wish")
+    assert (deleted.status_code, deleted["Location"]) == (303, "/min/sparring/?gjort=sparring_gone")
     assert client.get(url).status_code == 404
 
 
@@ -196,6 +199,48 @@ def test_a_consultant_comments_by_a_link_and_answers(ida: Staff, kim: Citizen) -
     assert send(client, f"{url}goer/", do="answer", text="Fint").status_code == 303
     sent.refresh_from_db()
     assert sent.state == "answered"
+
+
+def test_what_was_forgotten_is_added_to_the_answer_and_what_was_taken_is_put_back(
+    ida: Staff, kim: Citizen
+) -> None:
+    sent, client = an_application(kim), logged_in(StrictClient(), ida)
+    url = f"/ansoegninger/{sent.public_id}/"
+    early = send(client, f"{url}goer/", do="add", text="Og husk datoen")
+    assert (early.status_code, "Svar først" in text(early)) == (422, True)
+    send(client, f"{url}goer/", do="take")
+    assert "Læg tilbage i køen" in text(client.get(url))
+    send(client, f"{url}goer/", do="put_back")
+    sent.refresh_from_db()
+    assert (sent.state, sent.owner) == ("waiting", None)
+    send(client, f"{url}goer/", do="answer", text="Godt begyndt")
+    answered = sent.turns.get().answered_at
+    letter = sent.documents.get()
+    comment(by=ida, application=sent, document=letter, quote="god til kunder", text="Hvordan?")
+    assert "Hvordan?" not in text(inside(kim).get(f"/min/sparring/{sent.public_id}/"))
+    assert send(client, f"{url}goer/", do="add", text="Og husk datoen").status_code == 303
+    page = text(inside(kim).get(f"/min/sparring/{sent.public_id}/"))
+    assert "Godt begyndt Og husk datoen" in page
+    assert "Hvordan?" in page
+    assert sent.turns.get().answered_at == answered
+    assert Message.objects.filter(citizen=kim, kind="sparring_answered").count() == 2
+
+
+def test_every_sentence_of_the_text_is_a_place_to_comment_on(ida: Staff, kim: Citizen) -> None:
+    sent, client = an_application(kim), logged_in(StrictClient(), ida)
+    document, url = sent.documents.get(), f"/ansoegninger/{sent.public_id}/"
+    page = client.get(f"{url}?tekst={document.pk}").content.decode()
+    places = re.findall(r'fra=(\d+)&amp;til=(\d+)#kommentar-letter">(.*?)</a>', page)
+    assert [LETTER[int(a) : int(b)] for a, b, _text in places] == [said for *_, said in places]
+    assert len(places) == 4
+
+
+def test_a_file_that_nobody_scanned_says_so_to_who_fetches_it(ida: Staff, kim: Citizen) -> None:
+    client, file = logged_in(StrictClient(), ida), a_file()
+    for scanned in (False, True):
+        sent = an_application(kim, letter=replace(file, scanned=scanned))
+        page = text(client.get(f"/ansoegninger/{sent.public_id}/"))
+        assert ("ikke undersøgt for virus" in page) is not scanned
 
 
 def test_who_looked_is_in_the_log(ida: Staff, kim: Citizen) -> None:

@@ -55,7 +55,16 @@ BAD: list[tuple[str, Callable[[], bytes], str]] = [
     ("a PDF with a code", lambda: papers.pdf(password="hemmelig"), "encrypted"),
     ("a Word document with a code", papers.locked_word, "encrypted"),
     ("an ODT with a code", lambda: papers.odt(sealed=True), "encrypted"),
-    ("a PDF of pictures", lambda: papers.pdf(""), "picture"),
+    (
+        "a Word document whose parts are locked",
+        lambda: papers.with_a_code(papers.docx()),
+        "encrypted",
+    ),
+    ("an ODT whose parts are locked", lambda: papers.with_a_code(papers.odt()), "encrypted"),
+    ("a packed folder with a code", lambda: papers.with_a_code(papers.nested(1)), "packed"),
+    ("0 bytes", lambda: b"", "empty"),
+    ("a PDF of an empty page", lambda: papers.pdf(""), "picture"),
+    ("a scanned PDF", papers.scanned_pdf, "picture"),
     ("a photograph", lambda: b"\xff\xd8\xff\xe0" + b"\0" * 100, "picture"),
     ("a packed folder", lambda: papers.packed({"cv.txt": b"cv"}), "packed"),
     ("a folder in a folder", papers.nested, "packed"),
@@ -72,9 +81,15 @@ BAD: list[tuple[str, Callable[[], bytes], str]] = [
     ("half a PDF", lambda: b"%PDF-1.7\n1 0 obj<</Type", "broken"),
     ("Word that is no XML", lambda: papers.docx(body=b"<w:document"), "broken"),
     ("a thousand million laughs", lambda: papers.docx(body=papers.lot_of_laughs()), "broken"),
+    ("Word that reads another file", lambda: papers.docx(body=papers.reads_others()), "broken"),
+    ("Word in broken UTF-8", lambda: papers.docx(body=b"<a>\xc3\x28\xff</a>"), "broken"),
+    ("a text of broken UTF-8", lambda: b"Jeg s\xc3\xb8\x81ger \x8f\xc3", "other"),
     ("a zip bomb", lambda: papers.bomb(80), "too_much"),
+    ("a zip bomb in a folder", lambda: papers.packed({"cv.docx": papers.bomb(8)}), "packed"),
+    ("a PDF that bites its tail", papers.pdf_that_bites_its_tail, "broken"),
     ("a long text", lambda: b"ord " * 20_000, "long"),
     ("a long PDF", lambda: papers.pdf(pages=41), "long"),
+    ("a PDF of 3,000 pages", lambda: papers.pdf("", pages=3000), "long"),
 ]
 
 
@@ -107,6 +122,44 @@ def test_the_reader_has_little_time_memory_and_no_files(tmp_path: Path) -> None:
         [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
     )
     assert ran.stdout.splitlines() == ["[10, 805306368, 0]", "no memory"]
+
+
+def test_a_script_and_a_file_in_a_pdf_are_left_alone_and_its_words_are_read() -> None:
+    assert read_apart(papers.armed_pdf("Jeg kan sy")) == ("pdf", "Jeg kan sy")
+
+
+def test_word_that_points_at_the_net_is_read_without_asking_it() -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+    points = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{kind}" Target="http://127.0.0.1:%d/" '
+        'TargetMode="External"/></Relationships>'
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listens:
+        listens.settimeout(0.2)
+        relations = points % listens.getsockname()[1]
+        paper = papers.docx(more={"word/_rels/settings.xml.rels": relations.encode()})
+        assert read_apart(paper) == ("docx", papers.LETTER)
+        with pytest.raises(TimeoutError):
+            listens.accept()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\Kim\\cv.pdf", "cv.pdf"),
+        ("cv\x00\n\r\x1b[31m.pdf", "cv[31m.pdf"),
+        ("cv\u202efdp.exe", "cvfdp.exe"),  # it would be shown from right to left
+        ("å" * 300 + ".pdf", "å" * 116 + ".pdf"),
+        ("..", ""),
+    ],
+)
+def test_a_name_is_kept_without_its_path_and_what_cannot_be_seen(name: str, kept: str) -> None:
+    file = papers.upload(papers.docx())
+    file._name = name  # as no parser of ours lets it in
+    taken = taken_in(file, "document")
+    assert (taken.name, taken.text) == (kept, papers.LETTER)
 
 
 def test_a_text_is_pasted_as_it_is() -> None:
@@ -178,3 +231,17 @@ def test_a_program_scans_where_the_setting_names_one(tmp_path: Path, settings: A
 def test_without_a_scanner_nothing_is_scanned_and_the_house_says_so(settings: Any) -> None:
     settings.MEDSPIL_CLAMAV = "no"
     assert (virus.scanner(), virus.works()) == ("", None)
+    assert taken_in(papers.upload(papers.docx()), "document").scanned is False
+
+
+def test_a_scanner_that_takes_the_file_and_says_nothing_lets_nothing_in(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(virus, "SECONDS", 0.2)
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "clamd.ctl"))
+        silent.listen()
+        settings.MEDSPIL_CLAMAV = f"unix:{tmp_path}/clamd.ctl"
+        with pytest.raises(Refused) as refused:
+            taken_in(papers.upload(papers.docx()), "document")
+    assert refused.value.message == str(SAID["unscanned"])

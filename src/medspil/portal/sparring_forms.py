@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
@@ -34,12 +36,17 @@ def _pasted(label: Any) -> forms.CharField:
     )
 
 
+def _largest() -> int:
+    return int(settings.MEDSPIL_DOCUMENT_MB)
+
+
 def _file(label: Any) -> forms.FileField:
     return forms.FileField(
         label=label,
         required=False,
         allow_empty_file=True,
         max_length=None,
+        help_text=format_lazy(_("PDF, Word eller tekst, højst {mb} MB."), mb=_largest()),
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
 

@@ -32,7 +32,7 @@ class CommentForm(Plain):
     document = forms.ModelChoiceField(Document.objects.none(), widget=forms.HiddenInput)
     quote = forms.CharField(
         label=_("Stedet i teksten"),
-        help_text=_("Kopiér ordene fra teksten, eller tryk på »Kommentér« ud for dem."),
+        help_text=_("Kopiér ordene fra teksten, eller vælg stedet i den."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     text = forms.CharField(

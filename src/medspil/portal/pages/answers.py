@@ -39,6 +39,8 @@ DONE = {
     "clarification": _("Vi har gemt dit svar."),
     "clarification_off": _("Tiden er aflyst. Vi ringer og finder en anden."),
     "sparring_sent": _("Tak. Vi har fået det, du sendte."),
+    "sparring_off": _("Tiden er aflyst."),
+    "sparring_gone": _("Nu er det slettet."),
     "homework": _("Tak. Din konsulent læser dit svar."),
 }
 

@@ -80,18 +80,36 @@ def one(request: HttpRequest, visit: Visit, application: uuid.UUID) -> HttpRespo
         if form.is_valid() and did(form, _wanted(request, visit, found, form)):
             gone = request.POST.get("do") == "delete"
             where: dict[str, Any] = {} if gone else {"application": application}
-            return done(visit, "wish", "sparring" if gone else "sparring_one", **where)
+            what = _DONE.get(request.POST.get("do", ""), "wish")
+            return done(visit, what, "sparring" if gone else "sparring_one", **where)
         found = _own(visit, application)
     facts: dict[str, Any] = {
         "application": found,
         "sheet": queries.sheet(found, shown_alone=True),
         "times": times,
         "time_form": form if isinstance(form, TimeForm) else TimeForm(times=times),
-        "version_form": form if isinstance(form, VersionForm) else VersionForm(),
-        "result_form": form if isinstance(form, ResultForm) else ResultForm(),
+        "version_form": form if isinstance(form, VersionForm) else _version(found),
+        "result_form": form
+        if isinstance(form, ResultForm)
+        else ResultForm(initial={"result": found.result}),
         "wrong": form,
     }
     return show(request, visit, "sparring_one", 422 if form else 200, **facts)
+
+
+# what is said afterwards, by the button
+_DONE = {
+    "version": "sparring_sent",
+    "book": "booked",
+    "cancel": "sparring_off",
+    "delete": "sparring_gone",
+}
+
+
+def _version(application: Application) -> VersionForm:
+    """Of what they sent last, which is what most people send again."""
+    last = application.documents.exclude(kind="advert").order_by("-sent_at", "-pk").first()
+    return VersionForm(initial={"kind": last.kind if last else ""})
 
 
 def _own(visit: Visit, public_id: uuid.UUID) -> Application:

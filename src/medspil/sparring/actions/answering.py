@@ -112,16 +112,42 @@ def answer(*, by: Actor, application: Application, text: str = "") -> Applicatio
     held.state, held.owner, held.touched_at = ApplicationState.ANSWERED, held.owner or staff, now
     held.save(update_fields=["state", "owner", "touched_at"])
     note_facts(in_time=clock.today() <= turn.promised_by)
-    _tell(by, held, turn.number)
+    _tell(by, held, f"{turn.number}")
     return held
 
 
-def _tell(by: Actor, application: Application, number: int) -> None:
+@action(rule="sparring.answer", on="application")
+def add_to_answer(*, by: Actor, application: Application, text: str = "") -> Application:
+    """What was forgotten: words after those that were sent, and comments made since. Nothing that
+    the citizen has read changes, and when they were answered stands.
+
+    Raises `Refused` where nothing was answered, something waits for an answer, or nothing is said.
+    """
+    held, now = locked(application), clock.now()
+    turn = held.turns.order_by("number").last()
+    if turn is None or turn.answered_at is None:
+        raise Refused(_("Svar først."))
+    comments = Comment.objects.filter(document__application=held, shown_at=None)
+    if not text.strip() and not comments.exists():
+        raise Refused(_("Skriv et svar, eller kommentér teksten først."), field="text")
+    words = "\n\n".join(part for part in (turn.text, text.strip()) if part)
+    if len(words) > 2 * LONGEST:
+        raise Refused(_("Det er for langt. Ring hellere til borgeren."), field="text")
+    comments.update(shown_at=now)
+    turn.text = words
+    turn.save(update_fields=["text"])
+    held.touched_at = now
+    held.save(update_fields=["touched_at"])
+    _tell(by, held, f"{turn.number}+{now:%y%m%d%H%M%S}")
+    return held
+
+
+def _tell(by: Actor, application: Application, which: str) -> None:
     assert application.citizen is not None
     notify(
         by=by if isinstance(by, Staff) else System("sparring"),
         citizen=application.citizen,
         kind=MessageKind.SPARRING_ANSWERED,
         facts={"link": citizen_link(application.citizen)},
-        dedupe=f"sparring:{application.public_id}:{number}",
+        dedupe=f"sparring:{application.public_id}:{which}",
     )

@@ -92,6 +92,7 @@ def _add(by: Actor, application: Application, given: Given) -> None:
             file=storage.keep(taken.content) if has_file else "",
             mime=taken.mime if has_file else "",
             bytes=len(taken.content),
+            scanned=has_file and taken.scanned,
             sent_at=now,
             sent_by=employee,
         )

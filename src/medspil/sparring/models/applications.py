@@ -142,6 +142,7 @@ class Document(models.Model):
     file = models.CharField(max_length=42, blank=True)
     mime = models.CharField(max_length=100, blank=True)
     bytes = models.PositiveBigIntegerField(default=0)
+    scanned = models.BooleanField(default=False)  # for viruses, when it came in
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")  # on behalf
 
@@ -157,7 +158,7 @@ class Document(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="versions_are_from_one"),
             models.CheckConstraint(condition=~Q(text=b""), name="a_version_has_a_text"),
             models.CheckConstraint(
-                condition=Q(file="", mime="", bytes=0)
+                condition=Q(file="", mime="", bytes=0, scanned=False)
                 | Q(file__regex=KEPT_NAME, bytes__gt=0) & ~Q(mime=""),
                 name="a_file_is_whole",
             ),

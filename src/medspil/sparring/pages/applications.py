@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,7 +26,7 @@ from medspil.sparring.models import Application
 from medspil.sparring.pages import SEE
 from medspil.sparring.passages import sentences
 from medspil.sparring.queries import applications as queries
-from medspil.sparring.queries.courses import referrals_for
+from medspil.sparring.queries.courses import courses, referrals_for
 
 
 @never_cache
@@ -64,13 +65,18 @@ def _draw(
     sheet = queries.sheet(application)
     chosen = _number(request.GET.get("tekst", ""))
     readings = [
-        {"shown": one, "form": _comment_form(request, one, chosen, wrong)} for one in sheet.readings
+        {
+            "shown": one,
+            "form": _comment_form(request, one, chosen, wrong),
+            "passages": _passages(request, one, chosen),
+        }
+        for one in sheet.readings
     ]
     context: dict[str, Any] = {
         "application": application,
         "sheet": sheet,
         "readings": readings,
-        "passages": _passages(sheet, chosen),
+        "has_courses": courses(open_ones=True).exists(),
         "referrals": referrals_for(request.user).filter(citizen=application.citizen),
         "wrong": wrong,
     }
@@ -97,15 +103,12 @@ def _comment_form(
     return CommentForm(document=document, quote=quote, auto_id=auto_id)
 
 
-def _passages(sheet: queries.Sheet, chosen: int) -> list[dict[str, Any]]:
-    """Each sentence of the chosen text, to comment on without copying."""
-    found = next((r.document for r in sheet.readings if r.document.pk == chosen), None)
-    if found is None:
+def _passages(request: StaffRequest, reading: queries.Reading, chosen: int) -> list[dict[str, Any]]:
+    """Each sentence of the chosen text, to comment on without copying; until one is chosen."""
+    text = reading.document.text
+    if reading.document.pk != chosen or request.GET.get("til") or request.method == "POST":
         return []
-    return [
-        {"start": start, "end": end, "text": found.text[start:end], "document": found}
-        for start, end in sentences(found.text)
-    ]
+    return [{"start": start, "end": end, "text": text[start:end]} for start, end in sentences(text)]
 
 
 @require_POST
@@ -125,7 +128,7 @@ def step(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     )
 
 
-_SAID = {"answer": _("Svaret er sendt.")}
+_SAID = {"answer": gettext_lazy("Svaret er sendt."), "add": gettext_lazy("Tilføjelsen er sendt.")}
 
 
 def _wanted(request: StaffRequest, application: Application, what: str) -> tuple[forms.Form, Any]:
@@ -137,9 +140,10 @@ def _wanted(request: StaffRequest, application: Application, what: str) -> tuple
         auto_id = f"comment-{document.kind}-%s"
         written: forms.Form = CommentForm(request.POST, document=document, auto_id=auto_id)
         return written, lambda how: answering.comment(**how, **of, **written.cleaned_data)
-    if what == "answer":
+    if what in ("answer", "add"):
         words = AnswerForm(request.POST)
-        return words, lambda how: answering.answer(**how, **of, **words.cleaned_data)
+        say = answering.answer if what == "answer" else answering.add_to_answer
+        return words, lambda how: say(**how, **of, **words.cleaned_data)
     if what == "hand_over":
         hand = HandOverForm(request.POST)
         return hand, lambda how: answering.hand_over(**how, **of, **hand.cleaned_data)
@@ -153,6 +157,8 @@ def _wanted(request: StaffRequest, application: Application, what: str) -> tuple
     button = StepForm(request.POST)
     if what == "take":
         return button, lambda how: answering.take(**how, **of)
+    if what == "put_back":
+        return button, lambda how: answering.hand_over(**how, **of, to=None)
     if what.startswith("remove-"):
         key = _number(what.removeprefix("remove-"))
         return button, lambda how: answering.remove_comment(**how, **of, key=key)

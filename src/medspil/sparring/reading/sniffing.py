@@ -65,15 +65,13 @@ def _inside(content: bytes) -> str:
             main = next((n for n in ("word/document.xml", "content.xml") if n in entries), None)
             if main is None:
                 raise Unread("packed")
-            if main == "word/document.xml" and "[Content_Types].xml" in entries:
-                found = DOCX
-            elif _says_odt(packed, entries):
-                found = ODT
-            else:
-                raise Unread("other_text")  # a spreadsheet, slides
             if entries[main].flag_bits & 1:
                 raise Unread("encrypted")
-            return found
+            if main == "word/document.xml" and "[Content_Types].xml" in entries:
+                return DOCX
+            if _says_odt(packed, entries):
+                return ODT
+            raise Unread("other_text")  # a spreadsheet, slides
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         raise Unread("broken") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,7 @@ class Taken:
     name: str = ""
     mime: str = ""
     content: bytes = b""
+    scanned: bool = False
 
 
 def typed(text: str, field: str) -> Taken:
@@ -72,7 +74,7 @@ def taken_in(file: UploadedFile[Any], field: str) -> Taken:
     file.seek(0)
     content = file.read()
     try:
-        virus.check(content)
+        scanned = virus.check(content)
         kind, text = read_apart(content)
     except Unread as unread:
         raise _refused(unread.args[0], field) from None
@@ -80,7 +82,14 @@ def taken_in(file: UploadedFile[Any], field: str) -> Taken:
         raise _refused("infected", field) from None
     except virus.NotScanned:
         raise _refused("unscanned", field) from None
-    return Taken(text, (file.name or "")[-120:], MIMES[kind], content)
+    return Taken(text, _named(file.name or ""), MIMES[kind], content, scanned)
+
+
+def _named(name: str) -> str:
+    """What they called it, without a path and without what cannot be seen."""
+    last = re.split(r"[/\\]", name)[-1]
+    seen = "".join(sign for sign in last if sign.isprintable())
+    return seen[-120:] if seen.strip(". ") else ""
 
 
 def read_apart(content: bytes) -> tuple[str, str]:

@@ -2,6 +2,9 @@
 
 `MEDSPIL_CLAMAV` says how: `unix:/run/clamav/clamd.ctl` or `tcp:host:3310` is clamd, a path to
 `clamdscan` or `clamscan` is a program, `no` is none. Empty: clamd at one of its usual sockets.
+
+One that is named and does not answer lets no file in: what does harm would do it to an employee's
+machine. Where none is named and none is found, files come in, each marked as not scanned.
 """
 
 from __future__ import annotations
@@ -45,11 +48,14 @@ def works() -> bool | None:
     return True
 
 
-def check(content: bytes) -> None:
-    """Raises `Infected`, or `NotScanned` where the scanner does not answer. None: nothing."""
+def check(content: bytes) -> bool:
+    """Was it scanned, and found clean? False: there is no scanner, and nobody looked.
+
+    Raises `Infected`, and `NotScanned` where there should be a scanner and it does not answer.
+    """
     where = scanner()
     if not where:
-        return
+        return False
     try:
         said = _program(where, content) if where.startswith("/") else _clamd(where, content)
     except (OSError, subprocess.SubprocessError) as problem:
@@ -58,6 +64,7 @@ def check(content: bytes) -> None:
         raise Infected
     if said != "clean":
         raise NotScanned
+    return True
 
 
 def _clamd(where: str, content: bytes) -> str:
