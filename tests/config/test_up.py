@@ -137,6 +137,17 @@ def test_a_second_up_says_where_the_first_is(house: House) -> None:
     )
 
 
+def test_while_the_first_starts_or_stops_a_second_says_so(house: House) -> None:
+    known = house.home / "up.address"
+    address = known.read_text()
+    known.unlink()
+    second = house.medspil("up")
+    known.write_text(address)
+    assert (second.returncode, second.stdout) == (1, "")
+    assert "starting or stopping" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
 def test_a_command_shares_the_running_database_and_leaves_it_running(house: House) -> None:
     assert house.medspil("migrate").stdout == "The database is up to date.\n"
     assert house.server.is_running()

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 from django.urls import NoReverseMatch, clear_url_caches, reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from medspil.competence.queries.search import is_on_its_way
+from medspil.competence.tasks import LOAD
 from medspil.config import demo
 from medspil.config.replay import Scenario, reached
 from medspil.contact.models import Sweep
@@ -87,6 +90,12 @@ def test_made_again_it_keeps_its_data_and_its_day(played: Bar) -> None:
     assert again.length == 0
     assert DemoDay.objects.get().day == date(2020, 1, 2)
     assert list(Citizen.objects.order_by("pk").values_list("pk", flat=True)) == before
+
+
+def test_the_taxonomies_are_on_their_way_once(played: Bar) -> None:
+    demo.ensure_demo(Bar(), scenario=TINY, day=DAY)
+    assert ProcrastinateJob.objects.filter(task_name=LOAD, status="todo").count() == 1
+    assert is_on_its_way()
 
 
 def test_stopped_while_it_was_being_made_it_goes_on(in_a_demo: None) -> None:

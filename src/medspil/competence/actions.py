@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
-from procrastinate.exceptions import AlreadyEnqueued
 
 from medspil.competence import sources
 from medspil.competence.models import Concept, Kind, Scheme, Source, StarTitle, TaxonomyLoad
-from medspil.competence.tasks import load
+from medspil.competence.tasks import load_soon
 from medspil.exchange.work import worker_lives
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
@@ -75,8 +73,7 @@ def ask_for_taxonomy(*, by: Actor) -> None:
     """
     if not worker_lives():
         raise Refused(_("Der kører ingen, der kan læse dem ind. Start »medspil worker«."))
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        load.defer()
+    load_soon()
 
 
 def _added(first: Counted, second: Counted) -> Counted:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from medspil.kernel.action import System
 
@@ -17,3 +21,9 @@ def load() -> None:
 
     load_taxonomy(by=System("worker"))
     ensure()
+
+
+def load_soon() -> None:
+    """Have a worker do it, this one or the next to live; asked for twice, it is done once."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        load.defer()

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.conf import settings
 
+from medspil.competence.models import TaxonomyLoad
+from medspil.competence.tasks import load_soon
 from medspil.config.replay import Scenario, play, reached
 from medspil.config.replay.days import days_left, is_empty
 from medspil.kernel.action import Actor, Refused, System, action
@@ -41,6 +43,8 @@ def ensure_demo(
     if reached() is not None:
         open_accounts(by=System("demo"))
         DemoDay.objects.get_or_create(id=1, defaults={"day": day})
+        if not TaxonomyLoad.objects.exists():
+            load_soon()  # a minute's work, which the first visitor does not wait for
 
 
 def _was_interrupted(scenario: Scenario) -> bool:

@@ -56,7 +56,10 @@ def up(host: str, port: int, workers: int) -> None:
     home().mkdir(mode=0o700, parents=True, exist_ok=True)
     with _single() as pid_file:
         if pid_file is None:
-            click.echo(f"Medspil is running already: {up_address().read_text().strip()}")
+            try:
+                click.echo(f"Medspil is running already: {up_address().read_text().strip()}")
+            except FileNotFoundError:
+                shell.refuse("Medspil is starting or stopping just now: try again in a moment.")
             return
         with shell.database(migrated=False) as server:
             _prepare()
