@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from medspil.competence.linking.search import search
+from medspil.competence.linking.search import find_skills, search
 from medspil.competence.models import Concept, Kind, Source, TaxonomyLoad
 from medspil.folder.models import Entry, Folder
 from medspil.folder.queries.finding import found_for
@@ -98,10 +98,18 @@ def test_what_is_not_found_is_said_and_saved_as_it_is(
     assert desk.post(where(folder, "ny/it"), {"written": "kvæk"}).status_code == 303
 
 
-def test_a_skill_is_found_by_a_part_of_its_name(taxonomy: list[Concept], nina: Staff) -> None:
-    cleaner = an_occupation()
-    floors = a_skill("vaske gulve", of=cleaner)
-    washing = a_skill("gulvvask", of=cleaner)
-    assert found_for(nina, "practical", "gulv") == [washing, floors]
-    assert found_for(nina, "language", "gulv") == []
+@pytest.mark.parametrize("written", ["gaffeltruck", "koere gaffeltruk", "betjene gaffeltrucks"])
+def test_a_skill_is_found_as_people_write_it(
+    taxonomy: list[Concept], desk: StrictClient, folder: Folder, nina: Staff, written: str
+) -> None:
+    hit = find_skills("betjene gaffeltruck", 1)[0]
+    truck = a_skill(hit.label, of=an_occupation())
+    Concept.objects.filter(pk=truck.pk).update(uri=hit.uri)
+    assert found_for(nina, "practical", written) == [truck]
+    assert found_for(nina, "language", written) == []
+    answer = desk.post(where(folder, "ny/practical"), {"written": written, "find": "1"})
+    assert "betjene gaffeltruck" in text(answer)
+
+
+def test_nothing_written_finds_nothing(taxonomy: list[Concept], nina: Staff) -> None:
     assert found_for(nina, "practical", " ") == []

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, Q, Value, When
-
 from medspil.competence.models import Concept
 from medspil.competence.models import Kind as Of
-from medspil.competence.queries.search import is_loaded, search
+from medspil.competence.queries.search import find_skills, is_loaded, search
 from medspil.folder.kinds import OCCUPATIONS, SKILLS
 from medspil.kernel.action import Actor
 
@@ -26,8 +24,4 @@ def found_for(viewer: Actor, kind: str, text: str) -> list[Concept]:
     if kind in OCCUPATIONS:
         hits = search(viewer, text, 2 * MOST)
         return [hit.concept for hit in hits if hit.concept.kind == Of.OCCUPATION][:MOST]
-    begins = Case(
-        When(label__istartswith=text, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    skills = Concept.objects.filter(Q(label__icontains=text) | Q(labels__text__icontains=text))
-    return list(skills.filter(kind=Of.SKILL).order_by(begins, "label", "pk").distinct()[:MOST])
+    return [hit.concept for hit in find_skills(text, top=MOST)]
