@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from medspil.clarification.actions.advisers import set_adviser
 from medspil.clarification.actions.courses import refer
-from medspil.clarification.actions.talks import begin, hold_talk
+from medspil.clarification.actions.outcomes import hold_talk
+from medspil.clarification.actions.talks import begin
 from medspil.clarification.models import Adviser, Clarification, Talk
 from medspil.clarification.queries.times import proposed_times
 from medspil.kernel import clock

@@ -25,10 +25,12 @@ from medspil.clarification.models import (
     Talk,
     TalkState,
 )
+from medspil.folder.actions.sessions import close_session
 from medspil.kernel import clock
 from medspil.people.models import Staff
 from tests import factories as make
 from tests.clarification.making import DAY, a_citizen, all_held, an_adviser, at, begun, referred
+from tests.folder.making import a_folder
 
 REFUSED = (IntegrityError, ProgrammingError, InternalError)
 
@@ -209,7 +211,23 @@ def test_a_course_that_ended_does_not_begin_again(nina: Staff, state: str) -> No
     refuses("Invalid transition", change(course, state="waiting", ended_at=None))
 
 
-def test_a_conversation_that_was_held_is_not_booked_again(running: Clarification) -> None:
+def test_what_was_called_off_is_not_booked_again(running: Clarification) -> None:
+    talk = running.talks.all()[0]
+    change(talk, state="off", settled_at=clock.now(), by_citizen=True)()
+    assert TALK_TRANSITIONS[TalkState.CANCELLED] == frozenset()
+    refuses("Invalid transition", change(talk, state="booked", settled_at=None))
+
+
+def test_one_outcome_does_not_become_another(running: Clarification) -> None:
     talk = all_held(running)[0]
-    assert TALK_TRANSITIONS[TalkState.HELD] == frozenset()
-    refuses("Invalid transition", change(talk, state="booked", minutes=None, settled_at=None))
+    refuses("Invalid transition", change(talk, state="no_show", minutes=None))
+
+
+def test_only_what_was_held_is_in_the_folder(nina: Staff, running: Clarification) -> None:
+    talk = running.talks.all()[0]
+    session = close_session(by=nina, folder=a_folder(running.citizen, nina))
+    refuses("only_what_was_held_is_in_the_folder", change(talk, folder_session=session))
+    one, other, _last = all_held(running)
+    Talk.objects.filter(pk__in=[one.pk, other.pk]).update(folder_session=None)
+    change(one, folder_session=session)()
+    refuses("folder_session_id", change(other, folder_session=session))

@@ -115,6 +115,13 @@ class HoldForm(Plain):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Det læser borgeren på sin egen side."),
     )
+    note = forms.CharField(
+        label=_("Hvad talte I om, og hvad aftalte I?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Det kommer til at stå i kompetencemappen. Skriv ikke om helbred."),
+    )
 
 
 class SummaryForm(Plain):

@@ -14,8 +14,9 @@ from math import ceil
 
 from medspil.clarification.actions.advisers import set_adviser
 from medspil.clarification.actions.courses import decline, refer
+from medspil.clarification.actions.outcomes import hold_talk, miss_talk
 from medspil.clarification.actions.summaries import answer_summary, send_summary
-from medspil.clarification.actions.talks import add_talk, begin, hold_talk, miss_talk
+from medspil.clarification.actions.talks import add_talk, begin
 from medspil.clarification.models import (
     STANDS,
     Adviser,

@@ -1,11 +1,17 @@
-"""What the rooms above want to hear of folders. They say so in `apps.ready()`.
+"""What the rooms above want to hear of folders, and what they tell of them, said in `apps.ready()`.
 
 above.on_cv_change(fill_profile)
+above.hours_by(find_hour, told_of)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from medspil.folder.models import Session
+from medspil.people.models import Citizen, Staff
 
 Listener = Callable[[int], None]
 
@@ -23,3 +29,48 @@ def tell(citizen_pk: int) -> None:
     """What stands in the citizen's CV has changed."""
     for listener in _listeners:
         listener(citizen_pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """A conversation of a room above that is about the folder too: one hour, written down once.
+
+    `close(by=…, once=…, minutes=…, note=…, homework=…, due_on=…)` closes the folder's session and
+    whatever the conversation is above, in one transaction.
+    """
+
+    says: str
+    day: date
+    minutes: int
+    close: Callable[..., Session | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Which conversation above a session was, and where it stands."""
+
+    says: str
+    url: str
+
+
+_find: list[Callable[[Staff, Citizen], Hour | None]] = []
+_told: list[Callable[[Sequence[int]], Mapping[int, Told]]] = []
+
+
+def hours_by(
+    find: Callable[[Staff, Citizen], Hour | None],
+    told: Callable[[Sequence[int]], Mapping[int, Told]],
+) -> None:
+    """Let a room above say which conversation waits to be closed, and which sessions were one."""
+    _find.append(find)
+    _told.append(told)
+
+
+def hour_for(viewer: Staff, citizen: Citizen) -> Hour | None:
+    """The conversation above that the viewer is about to close, if there is one."""
+    return next((hour for find in _find if (hour := find(viewer, citizen)) is not None), None)
+
+
+def told_of(sessions: Sequence[int]) -> dict[int, Told]:
+    """Which conversation each of the sessions was, by their key; those that were none left out."""
+    return {key: told for tell_of in _told for key, told in tell_of(sessions).items()}

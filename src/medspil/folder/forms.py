@@ -10,6 +10,8 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from medspil.competence.models import Concept
+from medspil.contact.models import Conversation
+from medspil.folder.above import Hour
 from medspil.folder.actions.entries import Said
 from medspil.folder.kinds import (
     COMPLETED,
@@ -28,6 +30,7 @@ from medspil.folder.kinds import (
 from medspil.folder.models import Consideration, Entry
 from medspil.folder.models.folders import LONGEST
 from medspil.kernel import clock
+from medspil.ui import wording
 from medspil.ui.days import DayField
 from medspil.ui.fields import offer
 
@@ -243,6 +246,7 @@ class ConsiderationForm(Plain):
 class SessionForm(Plain):
     """A conversation about the folder that was held."""
 
+    hour = forms.BooleanField(required=False)
     held_on = DayField(label=_("Dag"))
     minutes = forms.IntegerField(label=_("Minutter"), min_value=5, max_value=480)
     note = forms.CharField(
@@ -259,9 +263,34 @@ class SessionForm(Plain):
         widget=forms.Textarea(attrs=_AREA),
     )
     due_on = DayField(label=_("Tænk over det til"), required=False)
+    conversation = forms.ChoiceField(label=_("Er samtalen registreret?"), required=False)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"held_on": clock.today(), "minutes": 60})
+    def __init__(
+        self, data: Any = None, *, hour: Hour | None = None, registered: Iterable[Conversation] = ()
+    ) -> None:
+        day, minutes = (hour.day, hour.minutes) if hour else (clock.today(), 60)
+        super().__init__(data, initial={"held_on": day, "minutes": minutes, "hour": True})
+        self.registered = {str(one.pk): one for one in registered}
+        if hour is None:
+            del self.fields["hour"]
+        else:
+            self.fields["hour"].label = now_("Det er %(says)s") % {"says": hour.says}
+        if self.registered:
+            said = [(key, _registered_as(one)) for key, one in self.registered.items()]
+            offer(self, "conversation", [("", now_("Nej, det er den ikke")), *said])
+        else:
+            del self.fields["conversation"]
+
+    def clean_conversation(self) -> Conversation | None:
+        return self.registered.get(self.cleaned_data["conversation"])
+
+
+def _registered_as(conversation: Conversation) -> str:
+    said = {
+        "how": conversation.get_channel_display(),
+        "day": wording.short_date(conversation.held_on),
+    }
+    return now_("%(how)s, %(day)s") % said
 
 
 class MissingForm(Plain):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from medspil.clarification.models import Clarification, CourseState, Talk, TalkState
 from medspil.kernel import clock
-from medspil.kernel.action import Refused
+from medspil.kernel.action import Actor, Refused
+from medspil.people.models import Staff
 
 
 def locked(clarification: Clarification) -> Clarification:
@@ -37,10 +38,11 @@ def locked_talk(talk: Talk) -> Talk:
     return held
 
 
-def settle(held: Talk, state: TalkState) -> None:
+def settle(held: Talk, state: TalkState, by: Actor) -> None:
     """Say what came of it. Raises `Refused` when something has already."""
-    if not held.may_become(state):
+    if held.state != TalkState.BOOKED:
         said = {"state": held.get_state_display().lower()}
         raise Refused(_("Det kan ikke lade sig gøre: %(state)s.") % said)
     held.state, held.settled_at = state, clock.now()
+    held.settled_by = by if isinstance(by, Staff) else None
     held.save()

@@ -157,39 +157,8 @@ def move_talk(*, by: Actor, talk: Talk, when: datetime) -> Talk:
     held.reminded_at = _reminder(when)
     held.save()
     held.refresh_from_db(fields=["day", "spaced"])
-    _engage(held, "when")
+    engage(held, "when")
     tell_talk(by, held, MessageKind.MOVED)
-    return held
-
-
-@action(rule="clarification.follow", on="talk")
-def hold_talk(*, by: Staff, talk: Talk, minutes: int, homework: str = "") -> Talk:
-    """It was held, for so long; `homework`: what the citizen thinks about until the next one.
-
-    Raises `Refused` before it has begun, or when something came of it before.
-    """
-    held = locked_talk(talk)
-    if held.starts_at > clock.now():
-        raise Refused(_("Samtalen er ikke begyndt endnu."))
-    if not 1 <= minutes <= 240:
-        raise Refused(_("Skriv, hvor mange minutter I talte, fra 1 til 240."), "minutes")
-    held.minutes, held.homework = minutes, homework.strip()
-    settle(held, TalkState.HELD)  # both stay taken: it was then
-    note_facts(minutes=minutes)
-    return held
-
-
-@action(rule="clarification.follow", on="talk")
-def miss_talk(*, by: Staff, talk: Talk, we_did: bool) -> Talk:
-    """It came to nothing: the citizen did not answer, or (`we_did`) nobody rang. It has no effect
-    for the citizen but that another time is found.
-    """
-    held = locked_talk(talk)
-    if held.starts_at > clock.now():
-        raise Refused(_("Samtalen er ikke begyndt endnu."))
-    settle(held, TalkState.STAFF_ABSENT if we_did else TalkState.CITIZEN_ABSENT)
-    engagements.release(_key(held))
-    note_facts(came_to=held.state)
     return held
 
 
@@ -220,8 +189,8 @@ def call_off_all(by: Actor, course: Clarification, because: str) -> None:
 def _call_off(by: Actor, held: Talk, because: str, *, tell: bool) -> Talk:
     held.reason = because
     held.sequence += 1
-    settle(held, TalkState.CANCELLED)
-    engagements.release(_key(held))
+    settle(held, TalkState.CANCELLED, by)
+    engagements.release(key_of(held))
     if tell:
         tell_talk(by, held, MessageKind.CANCELLED)
     return held
@@ -242,7 +211,7 @@ def _book(course: Clarification, staff: Staff, when: datetime, *, field: str) ->
         during=TimestamptzRange(when, when + AN_HOUR),
         reminded_at=_reminder(when),
     )
-    _engage(talk, field)
+    engage(talk, field)
     talk.save()
     talk.refresh_from_db(fields=["day", "spaced"])
     return talk
@@ -276,9 +245,10 @@ def _reminder(when: datetime) -> datetime | None:
     return clock.now() if when <= clock.now() + REMINDED_BEFORE else None
 
 
-def _engage(talk: Talk, field: str) -> None:
+def engage(talk: Talk, field: str) -> None:
+    """Both are taken for the hour. Raises `Refused` where one of them has something else."""
     engagements.engage(
-        key=_key(talk),
+        key=key_of(talk),
         staff=talk.staff,
         citizen=talk.clarification.citizen,
         since=talk.during.lower,
@@ -291,5 +261,6 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(clock.TZ).date()
 
 
-def _key(talk: Talk) -> str:
+def key_of(talk: Talk) -> str:
+    """What the two are taken by."""
     return f"clarification:{talk.uid}"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medspil.clarification.models.clarifications import Clarification
 from medspil.clarification.models.triggers import OF_A_COURSE_THAT_RUNS, SPACED, follows
+from medspil.folder.models import Session
 from medspil.people.models import Staff
 
 MINUTES = 60
@@ -30,7 +31,11 @@ class TalkState(models.TextChoices):
 
 TALK_TRANSITIONS: dict[str, frozenset[str]] = {
     TalkState.BOOKED: frozenset(set(TalkState.values) - {"booked"}),
-    **{state: frozenset() for state in TalkState.values if state != "booked"},
+    # written by mistake: whoever wrote it takes it back within a day
+    TalkState.HELD: frozenset({TalkState.BOOKED}),
+    TalkState.CITIZEN_ABSENT: frozenset({TalkState.BOOKED}),
+    TalkState.STAFF_ABSENT: frozenset({TalkState.BOOKED}),
+    TalkState.CANCELLED: frozenset(),
 }
 STANDS = (TalkState.BOOKED, TalkState.HELD)
 
@@ -57,6 +62,11 @@ class Talk(models.Model):
     sequence = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    # the same hour in the competence folder: written down once, in both
+    folder_session = models.OneToOneField(
+        Session, models.SET_NULL, null=True, related_name="clarification_talk"
+    )
 
     class Meta:
         ordering: ClassVar = ["during", "pk"]
@@ -96,6 +106,10 @@ class Talk(models.Model):
                 | Q(reason__regex=r"\S")
                 | Q(by_citizen=True),
                 name="only_a_citizen_calls_off_without_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(folder_session__isnull=True) | Q(state=TalkState.HELD),
+                name="only_what_was_held_is_in_the_folder",
             ),
         ]
         triggers: ClassVar = [

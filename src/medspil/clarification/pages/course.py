@@ -15,14 +15,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from medspil.clarification.actions.courses import decline, jump, move_promise, stop
+from medspil.clarification.actions.outcomes import (
+    folder_for,
+    hold_talk,
+    may_undo,
+    miss_talk,
+    undo_talk,
+)
 from medspil.clarification.actions.summaries import answer_summary, send_summary
 from medspil.clarification.actions.talks import (
     add_talk,
     begin,
     cancel_talk,
     drop_talk,
-    hold_talk,
-    miss_talk,
     move_talk,
 )
 from medspil.clarification.forms import (
@@ -163,6 +168,7 @@ def _talk_steps(found: Talk) -> Mapping[str, Step]:
         "no_call": (StepForm, lambda how, given: miss_talk(**how, **it, we_did=True)),
         "cancel": (BecauseForm, lambda how, given: cancel_talk(**how, **it, **given)),
         "drop": (BecauseForm, lambda how, given: drop_talk(**how, **it, **given)),
+        "undo": (StepForm, lambda how, given: undo_talk(**how, **it)),
     }
 
 
@@ -175,10 +181,14 @@ def _talk(request: StaffRequest, found: Talk, wrong: forms.Form | None = None) -
         "cancel": BecauseForm(auto_id="cancel-%s"),
         "drop": BecauseForm(auto_id="drop-%s"),
     }
+    citizen = found.clarification.citizen
     context = {
         "talk": found,
+        "folder": folder_for(request.user, citizen),
+        "has_citizen": allowed("people.see_citizen", request.user, citizen),
+        "may_undo": may_undo(request.user, found),
         "course": found.clarification,
-        "citizen": found.clarification.citizen,
+        "citizen": citizen,
         "booked": booked,
         "begun": found.starts_at <= clock.now(),
         "forms": {**made, **({_name(wrong): wrong} if wrong else {})},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from medspil.folder import above
 from medspil.folder.actions.folders import open_folder
 from medspil.folder.actions.sessions import close_session, mark_part
 from medspil.folder.forms import (
@@ -34,6 +36,7 @@ from medspil.folder.pages.writing import (
 from medspil.folder.queries.history import folder_after, versions_of
 from medspil.folder.queries.sheet import (
     considerations_in,
+    conversations_to_name,
     entry_in,
     folder_of,
     folder_sheet,
@@ -98,7 +101,9 @@ def draw(
 ) -> HttpResponse:
     """The folder's page; `wrong`: the form that was refused, of the part `at`."""
     folder.citizen = citizen
-    facts = {"citizen": citizen, "sheet": folder_sheet(folder), "wrong": wrong, "wrong_at": at}
+    sheet = folder_sheet(folder)
+    told = above.told_of([one.pk for one in sheet.sessions])
+    facts = {"citizen": citizen, "sheet": sheet, "told": told, "wrong": wrong, "wrong_at": at}
     return render(request, "folder/folder.html", facts, status=422 if wrong else 200)
 
 
@@ -243,17 +248,28 @@ def consideration(request: StaffRequest, public_id: uuid.UUID, pk: int) -> HttpR
 def session(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``…/mappe/samtale/``: a conversation is over; the folder after it is kept."""
     folder, citizen = folder_and_citizen(request, public_id)
-    form = SessionForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and does(
-        form,
-        lambda: close_session(
-            by=request.user, folder=folder, once=once(request), **form.cleaned_data
-        ),
-    ):
+    hour = above.hour_for(request.user, citizen)
+    registered = conversations_to_name(folder)
+    data = request.POST if request.method == "POST" else None
+    form = SessionForm(data, hour=hour, registered=registered)
+    if form.is_valid() and does(form, lambda: _close(request, folder, hour, form.cleaned_data)):
         messages.success(request, _("Samtalen er skrevet ned, og mappen er gemt, som den står nu."))
         return to_folder(citizen, "samtaler")
     facts = {"citizen": citizen, "form": form}
     return render(request, "folder/session.html", facts, status=422 if form.errors else 200)
+
+
+def _close(
+    request: StaffRequest, folder: Folder, hour: above.Hour | None, given: dict[str, Any]
+) -> None:
+    """The session alone, or with the conversation of a room above that was the same hour."""
+    how: dict[str, Any] = {"by": request.user, "once": once(request), **given}
+    if not how.pop("hour", False) or hour is None:
+        close_session(folder=folder, **how)
+        return
+    for name in ("held_on", "conversation"):
+        how.pop(name, None)  # the day is the conversation's own, and it is no contact conversation
+    hour.close(**how)
 
 
 @never_cache
@@ -262,5 +278,7 @@ def session(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 def after(request: StaffRequest, public_id: uuid.UUID, number: int) -> HttpResponseBase:
     """``…/mappe/efter/<nummer>/``: what the folder was after a conversation, and what changed."""
     folder, citizen = folder_and_citizen(request, public_id)
-    facts = {"citizen": citizen, "after": folder_after(folder, number)}
+    found = folder_after(folder, number)
+    told = above.told_of([found.session.pk]).get(found.session.pk)
+    facts = {"citizen": citizen, "after": found, "told": told}
     return render(request, "folder/after.html", facts)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.http import Http404
 
+from medspil.contact.models import Conversation
 from medspil.folder.kinds import KINDS, PART_OF, Kind, Part
 from medspil.folder.models import Consideration, Entry, Folder, Homework, PartMark, Session
 from medspil.folder.queries.line import Stretch, life_line
@@ -16,6 +17,7 @@ from medspil.kernel.action import Actor, allowed
 from medspil.people.models import Citizen
 
 SOON = timedelta(days=90)  # a certificate about to expire
+FORTNIGHT = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,18 @@ def entry_in(folder: Folder, pk: int) -> Entry:
 def considerations_in(folder: Folder) -> list[Consideration]:
     """What is to be taken into account. Of health: for this folder's own pages alone."""
     return list(folder.considerations.select_related("written_by"))
+
+
+def conversations_to_name(folder: Folder) -> list[Conversation]:
+    """Contact conversations of the last fortnight that a session of the folder may be, the newest
+    first; those that a session was already left out.
+    """
+    since = clock.today() - FORTNIGHT
+    named = folder.sessions.exclude(conversation=None).order_by().values("conversation")
+    found = Conversation.objects.filter(citizen=folder.citizen_id, withdrawn_at=None)
+    return list(
+        found.filter(held_on__gte=since).exclude(pk__in=named).order_by("-held_at", "-pk")[:5]
+    )
 
 
 def folder_sheet(folder: Folder) -> FolderSheet:

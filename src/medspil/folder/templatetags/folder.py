@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django import template
 
 from medspil.folder import words
+from medspil.folder.above import Told
 from medspil.folder.kinds import Month
 from medspil.folder.models import Entry
 from medspil.folder.queries.line import Gap
@@ -25,6 +26,12 @@ def period(entry: Entry) -> str:
 def gap_words(gap: Gap) -> str:
     """»august 2011 – marts 2012 · 8 måneder«."""
     return f"{words.month(gap.began)} – {words.month(gap.ended)} · {words.months(gap.months)}"
+
+
+@register.filter
+def of_key(found: dict[int, Told], key: int) -> Told | None:
+    """What is said of the session with that key, if anything."""
+    return found.get(key)
 
 
 @register.filter
