@@ -117,6 +117,7 @@ FROZEN: dict[tuple[str, int], str] = {
     ("undersoegelser-svar", 1): "dcbbd13c",
     ("jobaabninger", 1): "45b82b94",
     ("jobordrer", 1): "0aacf6b4",
+    ("jobsamtaler", 1): "62d18625",
     ("ringet-i-kampagner", 1): "fc796286",
     ("vendt-tilbage-til", 1): "1d3093ee",
     ("breve-til-virksomheder", 1): "41a94289",

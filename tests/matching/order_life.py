@@ -39,9 +39,9 @@ def a_profile(citizen: Citizen | None = None, **given: Any) -> Profile:
     return made
 
 
-def an_order(company: Company | None = None, **given: Any) -> JobOrder:
-    """A company in Assens that needs people for cleaning."""
-    facts: dict[str, Any] = {
+def told(**given: Any) -> dict[str, Any]:
+    """What a company in Assens says that needs people for cleaning."""
+    return {
         "title": "Rengøring",
         "seats": 1,
         "hours": (30, 37),
@@ -50,7 +50,11 @@ def an_order(company: Company | None = None, **given: Any) -> JobOrder:
         "postcode": "5610",
         **given,
     }
-    made: JobOrder = take_order(by=MACHINE, company=company or a_company(), **facts)
+
+
+def an_order(company: Company | None = None, **given: Any) -> JobOrder:
+    """Taken down on the telephone."""
+    made: JobOrder = take_order(by=MACHINE, company=company or a_company(), **told(**given))
     return made
 
 

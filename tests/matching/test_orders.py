@@ -27,13 +27,9 @@ from medspil.matching.actions.proposals import (
     send_cvs,
 )
 from medspil.matching.models import Package, Profile, Proposal, SearchConsent
-from medspil.matching.queries.orders import (
-    follow_ups,
-    newcomers,
-    packages_of,
-    replay,
-    rows_of,
-)
+from medspil.matching.queries.candidates import follow_ups
+from medspil.matching.queries.lists import newcomers, replay, rows_of
+from medspil.matching.queries.orders import packages_of
 from medspil.messages.models import Message
 from medspil.people.actors import CitizenActor
 from medspil.people.models import AccessEntry, Citizen
@@ -354,7 +350,7 @@ def test_reading_the_list_asks_as_many_statements_for_three_as_for_one() -> None
 
 
 def test_a_look_at_a_name_stands_in_the_access_log() -> None:
-    from medspil.matching.queries.orders import people_of
+    from medspil.matching.queries.candidates import people_of
 
     ida, order = a_consultant(), an_order()
     anna, bo = a_profile(), a_profile()

@@ -34,7 +34,6 @@ from tests.matching.order_life import a_profile, an_order, chosen, said_yes
 from tests.matching.order_life import sent as cvs_sent
 from tests.reception.coming import (
     CALL,
-    LABOUR,
     a_call,
     a_link,
     a_person,
@@ -161,15 +160,15 @@ def test_a_company_changes_itself_alone(firm: Company) -> None:
 
 def test_what_was_asked_is_followed_to_its_answer(firm: Company, karl: Staff) -> None:
     client = inside(firm)
-    page = client.get("/virksomhed/min/arbejdskraft/").content.decode()
+    page = client.get("/virksomhed/min/ring/").content.decode()
     assert ('name="cvr"' in page, "hotel@example.com" in page) == (False, True)
-    sent = post(client, "/virksomhed/min/arbejdskraft/", **LABOUR, send="1")
+    sent = post(client, "/virksomhed/min/ring/", **CALL, send="1")
     assert sent.headers["Location"] == f"{HOME}?sendt"
     ask = Ask.objects.get()
     assert (ask.via, ask.company, ask.company_name) == ("door", firm, "Hotellet A/S")
     assert "I har svar senest" in text(client.get(HOME))
-    answer_ask(by=karl, ask=ask, how="call", answer="To kommer mandag.")
-    assert "To kommer mandag." in text(client.get(HOME))
+    answer_ask(by=karl, ask=ask, how="call", answer="Der er kurser mandag.")
+    assert "Der er kurser mandag." in text(client.get(HOME))
 
 
 def test_who_asked_on_the_open_page_is_not_told(firm: Company) -> None:

@@ -190,7 +190,10 @@ COMPANY_PAGES = (
     *("contact_new", "workplace_new", "part"),
 )
 OPENING_PAGES = ("opening", "change", "fill", "close", "reopen")
-ORDER_PAGES = ("order", "order_again", "order_choose", "order_send", "order_close")
+ORDER_PAGES = (
+    *("order", "order_change", "order_again", "order_choose", "order_ask", "order_many"),
+    *("order_send", "order_close"),
+)
 CANDIDATE_PAGES = ("candidate", "candidate_still")
 CAMPAIGN_PAGES = ("campaign", "campaign_rows")
 APPLICATION_PAGES = ("application", "step")

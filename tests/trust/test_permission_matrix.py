@@ -141,7 +141,7 @@ OPEN |= {  # open to companies, and a company's own behind its door: tests/recep
     f"reception:{page}"
     for page in (
         *("public", "call", "labour", "thanks", "link", "code", "new_code", "enter", "out"),
-        *("to_provider", "from_provider", "home", "own_call", "own_labour", "held"),
+        *("to_provider", "from_provider", "home", "own_call", "own_order", "held"),
         *("person_new", "person", "forget", "cvs"),
     )
 }

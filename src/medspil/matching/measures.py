@@ -113,4 +113,57 @@ ORDERS = Measure(
     tells=_orders,
 )
 
-MEASURES = (OPENINGS, ORDERS)
+TALKED = """
+    SELECT p.id, o.id AS order_id, p.hired_at, t.starts_at, t.called_off, t.noted_at,
+        k.made_at AS sent_at,
+        (SELECT count(*) FROM matching_interview m WHERE m.proposal_id = p.id) - 1 AS moved
+    FROM matching_proposal p JOIN matching_joborder o ON o.id = p.order_id
+    JOIN matching_package k ON k.id = p.package_id
+    JOIN LATERAL (SELECT i.starts_at, i.called_off, i.noted_at FROM matching_interview i
+        WHERE i.proposal_id = p.id ORDER BY i.id DESC LIMIT 1) t ON true
+    WHERE (o.received_at AT TIME ZONE 'Europe/Copenhagen')::date BETWEEN %(start)s AND %(end)s
+"""
+_TALKS = f"""
+SELECT count(*), count(DISTINCT order_id), count(*) FILTER (WHERE called_off),
+    count(*) FILTER (WHERE moved > 0), count(hired_at),
+    coalesce(sum(extract(epoch FROM starts_at - sent_at) / 86400)
+        FILTER (WHERE NOT called_off), 0)
+FROM ({TALKED}) t
+"""  # noqa: S608 our own words
+
+
+def _talks(start: date, end: date) -> tuple[int, dict[str, float | None]]:
+    n, orders, off, moved, hired, days = numbers(_TALKS, start, end)
+    held = n - off
+    return int(n), {
+        "each": float(n) / float(orders) if orders else None,
+        "moved": 100 * moved / n if n else None,
+        "off": 100 * off / n if n else None,
+        "days": float(days) / float(held) if held else None,
+        "hired": 100 * hired / n if n else None,
+    }
+
+
+TALKS = Measure(
+    code="jobsamtaler",
+    name=_("Jobsamtaler"),
+    definition=_(
+        "Borgere, der har fået en tid til en samtale med virksomheden, på ordrer, der kom ind i "
+        "perioden; én gang hver, også når tiden blev flyttet. Dage: fra CV'et blev sendt, til den "
+        "tid, der gælder. Ansat: andelen af dem, der er ansat i dag."
+    ),
+    version=1,
+    counted=_("samtaler"),
+    each=TALKED,
+    figures=(
+        Figure("each", _("Samtaler pr. ordre"), "n / count(DISTINCT order)", "mean"),
+        Figure("moved", _("Flyttet"), "moved / n", "percent"),
+        Figure("off", _("Aflyst"), "called_off / n", "percent"),
+        Figure("days", _("Dage til samtalen"), "avg(starts_at - sent_at)", "mean"),
+        Figure("hired", _("Ansat"), "hired / n", "percent"),
+    ),
+    moment=False,
+    tells=_talks,
+)
+
+MEASURES = (OPENINGS, ORDERS, TALKS)

@@ -39,6 +39,7 @@ def is_sent_to(actor: Any, package: Any = None) -> bool:
 
 rules.add_rule("matching.see", finds_work)
 rules.add_rule("matching.write", finds_work)
+rules.add_rule("matching.ask_order", finds_work | is_own_company)
 rules.add_rule("matching.plan", leads_the_work)
 rules.add_rule("matching.write_profile", has_citizen | is_self)
 rules.add_rule("matching.see_profiles", works_with_citizens)

@@ -4,7 +4,7 @@ themselves in small letters. Everything works without the taxonomies, and better
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models.functions import Lower
 
@@ -22,11 +22,26 @@ def fold(words: str) -> str:
     return " ".join(words.split()).strip(" .,;").lower()[:LONGEST]
 
 
-def keys_of(written: Iterable[str], kind: str) -> dict[str, str]:
-    """What stands for each: the URI of the concept that is called so, else the words folded."""
+def keys_of(
+    written: Iterable[str], kind: str, chosen: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What stands for each: the URI of the concept that somebody has chosen, else of the one that
+    is called so, else the words folded. What is chosen and is no concept of the kind counts for
+    nothing; an empty choice keeps the words.
+    """
     found = {words: fold(words) for words in written if fold(words)}
     if not found or not TaxonomyLoad.objects.exists():
         return found
+    asked = {words: uri for words, uri in (chosen or {}).items() if words in found}
+    known = set(
+        Concept.objects.filter(uri__in=asked.values(), kind=kind).values_list("uri", flat=True)
+    )
+    picked = {words: uri for words, uri in asked.items() if uri in known}
+    picked |= {words: found[words] for words, uri in asked.items() if not uri}
+    return _named(found, kind) | picked
+
+
+def _named(found: dict[str, str], kind: str) -> dict[str, str]:
     wanted = set(found.values())
     named = Concept.objects.filter(kind=kind).annotate(folded=Lower("label"))
     also = Label.objects.filter(concept__kind=kind, language="da").annotate(folded=Lower("text"))

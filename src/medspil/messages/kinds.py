@@ -47,6 +47,7 @@ RULES: dict[str, KindRule] = {
     MessageKind.LOGIN_CODE: KindRule(CODE_LASTS, AT_ONCE, urgent=True, forget=True),
     MessageKind.OWN_PAGE: KindRule(_DAY, AT_ONCE, urgent=True, forget=True),
     MessageKind.CONSENT_ASKED: KindRule(7 * _DAY, LONG),
+    MessageKind.JOB_TALK: KindRule(2 * _DAY),
     MessageKind.MEETING_PLANNED: KindRule(2 * _DAY),
     MessageKind.MEETING_MOVED: KindRule(2 * _DAY),
     MessageKind.MEETING_CANCELLED: KindRule(2 * _DAY),

@@ -114,6 +114,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.LOGIN_CODE: ("kode", "minutter"),
     MessageKind.OWN_PAGE: ("link",),
     MessageKind.CONSENT_ASKED: ("link", "emne"),
+    MessageKind.JOB_TALK: ("link",),
     MessageKind.MEETING_PLANNED: ("hvornår", "hvordan", "link"),
     MessageKind.MEETING_MOVED: ("hvornår", "hvordan", "link"),
     MessageKind.MEETING_CANCELLED: ("hvornår", "link"),

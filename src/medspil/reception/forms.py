@@ -16,7 +16,7 @@ from medspil.matching.models.openings import MOST_SEATS
 from medspil.people.models import Staff
 from medspil.reception.models import AnsweredHow, Ask
 from medspil.reception.models.page import LANGUAGES
-from medspil.ui.days import DayField
+from medspil.ui.days import DayField, MomentField
 from medspil.ui.fields import offer, offer_rows
 
 TRAP = "homepage"  # no person sees it; a program fills it in
@@ -333,7 +333,7 @@ class CvAnswerForm(Plain):
 
     who = forms.UUIDField()
     says = forms.ChoiceField(
-        choices=[("interview", ""), ("no", ""), ("hired", "")],
+        choices=[(code, "") for code in ("interview", "no", "hired", "talk", "off")],
         error_messages={
             "required": _("Vælg, hvad I siger."),
             "invalid_choice": _("Vælg, hvad I siger."),
@@ -341,3 +341,5 @@ class CvAnswerForm(Plain):
     )
     because = forms.CharField(label=_("Hvorfor ikke?"), max_length=300, required=False)
     starts_on = DayField(label=_("Begynder"), required=False)
+    starts_at = MomentField(label=_("Hvornår"), required=False)
+    place = forms.CharField(label=_("Hvor"), max_length=200, required=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.reception.pages import asking, cvs, door, own, queue, staff
+from medspil.reception.pages import asking, cvs, door, ordering, own, queue, staff
 
 app_name = "reception"
 
@@ -26,7 +26,7 @@ _MINE = "virksomhed/min/"
 urlpatterns += [
     path(_MINE, own.home, name="home"),
     path(f"{_MINE}ring/", asking.own_call, name="own_call"),
-    path(f"{_MINE}arbejdskraft/", asking.own_labour, name="own_labour"),
+    path(f"{_MINE}arbejdskraft/", ordering.own_order, name="own_order"),
     path(f"{_MINE}oplysninger/", own.held, name="held"),
     path(f"{_MINE}cv/<uuid:public_id>/", cvs.cvs, name="cvs"),
     path(f"{_MINE}kontakter/", own.person_new, name="person_new"),

@@ -1,116 +1,170 @@
-"""Orders: taken, put right, ranked, chosen from, closed."""
+"""Orders: taken, received, put right, ranked, chosen from, closed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from medspil.companies.actions.timeline import judge_words, put_line, staff_of
-from medspil.companies.models import Company, EventKind, Workplace
-from medspil.competence.models import Kind
+from medspil.companies.models import Company, EventKind
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.matching import wording
+from medspil.matching.actions.interviews import end_interview
+from medspil.matching.actions.told import Told
 from medspil.matching.models import (
-    JobKind,
+    DEMANDS,
+    TOLD,
     JobOrder,
+    OrderChange,
     Profile,
     Proposal,
     Ranking,
-    Urgency,
 )
+from medspil.matching.queries.lists import words_of
 from medspil.matching.queries.orders import asked_of
 from medspil.matching.queries.pool import facts_of, shortlist
 from medspil.matching.scoring import points
-from medspil.matching.scoring.facts import SHIFTS, STRAINS, mask
-from medspil.matching.scoring.places import is_known
-from medspil.matching.terms import fold, keys_of
 from medspil.people.models import Staff
-
-Demands = Mapping[str, str]  # what was written -> `Level`
-MOST_DEMANDS = 30
 
 
 @action(rule="matching.write", on="company")
 def take_order(
-    *,
-    by: Actor,
-    company: Company,
-    title: str,
-    seats: int,
-    hours: tuple[int, int],
-    start_on: date,
-    kind: str = JobKind.ORDINARY,
-    occupation_is_must: bool = False,
-    skills: Demands | None = None,
-    certificates: Demands | None = None,
-    shifts: Sequence[str] = ("day",),
-    strains: Sequence[str] = (),
-    postcode: str = "",
-    workplace: Workplace | None = None,
-    urgency: str = Urgency.TODAY,
-    course: str = "",
-    course_on: date | None = None,
-    note: str = "",
-    consultant: Staff | None = None,
+    *, by: Actor, company: Company, consultant: Staff | None = None, **said: Any
 ) -> JobOrder:
-    """Take down what a company asks for, and make the first list at once.
+    """Take down what a company asks for, and make the first list at once. `said`: as `Told`.
 
-    `title` is the occupation in the company's words. The clock runs from now (`urgency`).
-    Raises `Refused` for a company that has ceased, a start that has passed, a course after the
-    start or without a day, an unknown postcode, a CPR number.
+    The clock runs from now (`urgency`). Raises `Refused` for a company that has ceased, a start
+    that has passed, a course after the start or without a day, an unknown postcode, a CPR number.
     """
+    now = clock.now()
+    made = _put(by, company, now, consultant or staff_of(by), said)
+    made.qualified_at, made.qualified_by = now, staff_of(by)
+    made.save(update_fields=["qualified_at", "qualified_by"])
+    _rank(by, made)
+    return made
+
+
+@action(rule="matching.ask_order", on="company")
+def receive_order(
+    *, by: Actor, company: Company, received_at: datetime | None = None, **said: Any
+) -> JobOrder:
+    """What a company wrote itself, or asked for before: nobody has been through it with the company
+    yet, and no list is made. The clock runs from when it came. Raises `Refused` as `take_order`.
+    """
+    consultant = company.consultant
+    owner = staff_of(by) or (consultant if consultant and consultant.is_active else None)
+    return _put(by, company, received_at or clock.now(), owner, said)
+
+
+def _put(
+    by: Actor, company: Company, at: datetime, consultant: Staff | None, said: dict[str, Any]
+) -> JobOrder:
     held = Company.objects.select_for_update(of=("self",), no_key=True).get(pk=company.pk)
     if held.closed_on is not None or held.merged_into_id is not None:
         raise Refused(_("Virksomheden er ophørt eller lagt sammen med en anden."))
-    if workplace is not None and workplace.company_id != held.pk:
-        raise Refused(_("Vælg et af virksomhedens arbejdssteder."), field="workplace")
-    _judge(title, hours, start_on, postcode, course, course_on)
-    for words in (title, note, course, *(skills or {}), *(certificates or {})):
-        judge_words(words, "note")
-    made = JobOrder.objects.create(
-        company=held,
-        workplace=workplace,
-        consultant=consultant or staff_of(by),
-        kind=kind,
-        title=title.strip(),
-        occupation=keys_of([title], Kind.OCCUPATION)[title],
-        occupation_is_must=occupation_is_must,
-        skills=_skills(skills or {}),
-        certificates=[[fold(w), w.strip(), level] for w, level in (certificates or {}).items()],
-        hours_from=hours[0],
-        hours_to=hours[1],
-        shifts=mask(shifts, SHIFTS),
-        strains=mask(strains, STRAINS),
-        postcode=postcode,
-        start_on=start_on,
-        seats=seats,
-        urgency=urgency,
-        course=course.strip(),
-        course_on=course_on,
-        note=note.strip(),
-        received_at=clock.now(),
-    )
+    columns = Told(**said).columns(held)
+    made = JobOrder.objects.create(company=held, consultant=consultant, received_at=at, **columns)
     put_line(
         by,
         held,
         EventKind.OPENING,
         step=wording.ORDERED,
-        job=kind,
-        seats=seats,
-        hours=str(hours[1]),
+        job=made.kind,
+        seats=made.seats,
+        hours=str(made.hours_to),
     )
-    _rank(by, made)
-    note_facts(kind=kind, seats=seats, urgency=urgency)
+    note_facts(kind=made.kind, seats=made.seats, urgency=made.urgency)
     return made
+
+
+class Behind(Refused):
+    """Somebody else has put the order right since it was read; `order` is how it stands now."""
+
+    def __init__(self, order: JobOrder) -> None:
+        super().__init__(_("Ordren er rettet, siden du åbnede den. Dit er ikke gemt endnu."))
+        self.order = order
+
+
+@action(rule="matching.write", on="order")
+def change_order(*, by: Actor, order: JobOrder, version: int, **said: Any) -> JobOrder:
+    """Put right what the company asks for; what stood is kept, and lists made before stay as they
+    are. `version`: the one that was read. `said`: as `Told`, all of it.
+
+    Raises `Behind` where somebody else was first, and `Refused` once closed, for fewer than are
+    hired, and as `take_order`.
+    """
+    return _change(by, order, version, said)
+
+
+@action(rule="matching.write", on="order")
+def qualify_order(*, by: Actor, order: JobOrder, version: int, **said: Any) -> JobOrder:
+    """Somebody has been through it with the company: it stands as was said, and the list is made.
+    Raises `Refused` as `change_order`, and where it was done.
+    """
+    if order.is_qualified:
+        raise Refused(_("Ordren er talt igennem."))
+    made = _change(by, order, version, said)
+    made.qualified_at, made.qualified_by = clock.now(), staff_of(by)
+    made.consultant = made.consultant or staff_of(by)
+    made.save(update_fields=["qualified_at", "qualified_by", "consultant"])
+    _rank(by, made)
+    return made
+
+
+def _change(by: Actor, order: JobOrder, version: int, said: dict[str, Any]) -> JobOrder:
+    found = _open(order)
+    if found.version != version:
+        raise Behind(found)
+    if said["seats"] < found.filled:
+        raise Refused(
+            _("%(n)d er ansat. Der kan ikke være færre.") % {"n": found.filled}, field="seats"
+        )
+    columns = Told(**said).columns(found.company, found)
+    stood = as_told(found)
+    found.contact = columns.pop("contact")
+    for name, value in columns.items():
+        setattr(found, name, value)
+    now = as_told(found)
+    fields = [name for name in TOLD if stood[name] != now[name]]
+    if not fields:
+        found.save(update_fields=["contact"])
+        return found
+    found.version += 1
+    if set(fields) & set(DEMANDS):
+        found.demands_version = found.version
+    found.save(update_fields=["contact", "version", "demands_version", *fields])
+    OrderChange.objects.create(
+        order=found,
+        version=found.version,
+        at=clock.now(),
+        by=staff_of(by),
+        before={name: stood[name] for name in fields},
+        after={name: now[name] for name in fields},
+    )
+    note_facts(fields=fields)
+    return found
+
+
+def as_told(order: JobOrder) -> dict[str, Any]:
+    """The order as a change keeps it: days in words, a workplace by its key."""
+    found = {name: getattr(order, name) for name in TOLD if name != "workplace"}
+    days = {name: day.isoformat() for name, day in found.items() if isinstance(day, date)}
+    return {**found, **days, "workplace": order.workplace_id}
 
 
 @action(rule="matching.write", on="order")
 def make_ranking(*, by: Actor, order: JobOrder) -> Ranking:
-    """Make the list anew, from everybody who may be found now. Raises `Refused` once closed."""
-    return _rank(by, _open(order))
+    """Make the list anew, from everybody who may be found now. Raises `Refused` once closed, and
+    before somebody has been through the order with the company.
+    """
+    found = _open(order)
+    if not found.is_qualified:
+        raise Refused(_("Tal ordren igennem med virksomheden først."))
+    return _rank(by, found)
 
 
 @action(rule="matching.write", on="order")
@@ -161,6 +215,8 @@ def close_order(*, by: Actor, order: JobOrder, reason: str) -> JobOrder:
     held.closed_at, held.closed_because = clock.now(), reason.strip()
     held.save(update_fields=["closed_at", "closed_because"])
     held.packages.filter(closed_at=None).update(closed_at=clock.now())
+    for one in held.proposals.filter(interviews__isnull=False, hired_at=None).distinct():
+        end_interview(by, one, reason)
     return held
 
 
@@ -195,38 +251,9 @@ def _rank(by: Actor, order: JobOrder) -> Ranking:
         version=points.VERSION,
         pool_n=listed.n,
         pool=listed.pool,
+        order_version=order.version,
         asked=asked.as_json(),
+        words=words_of(order),
         weights=listed.weights,
         found=found,
     )
-
-
-def _skills(demands: Demands) -> list[list[str]]:
-    keys = keys_of(demands, Kind.SKILL)
-    rows: dict[str, list[str]] = {}
-    for words, level in demands.items():
-        if words in keys:
-            rows.setdefault(keys[words], [keys[words], words.strip(), level])
-    return list(rows.values())
-
-
-def _judge(
-    title: str,
-    hours: tuple[int, int],
-    start_on: date,
-    postcode: str,
-    course: str,
-    course_on: date | None,
-) -> None:
-    if not fold(title):
-        raise Refused(_("Skriv, hvilket arbejde det er."), field="title")
-    if hours[0] > hours[1]:
-        raise Refused(_("Det første tal er større end det sidste."), field="hours_from")
-    if start_on < clock.today():
-        raise Refused(_("Vælg i dag eller en senere dag."), field="start_on")
-    if postcode and not is_known(postcode):
-        raise Refused(_("Det postnummer findes ikke."), field="postcode")
-    if bool(course.strip()) != (course_on is not None):
-        raise Refused(_("Skriv både kurset og dagen."), field="course_on")
-    if course_on is not None and not clock.today() <= course_on <= start_on:
-        raise Refused(_("Kurset skal være fra i dag og senest den dag, de begynder."), "course_on")

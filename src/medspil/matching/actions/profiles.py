@@ -34,6 +34,7 @@ def set_profile(
     until: date,
     how: str = How.PHONE,
     certificates: Mapping[str, date | None] | None = None,
+    concepts: Mapping[str, str] | None = None,
     postcode: str = "",
     km: int = ANY_DISTANCE,
     hours: tuple[int, int] = (1, 37),
@@ -43,6 +44,7 @@ def set_profile(
 ) -> Profile:
     """Write what the citizen can and wants, and that they may be found until a day.
 
+    `concepts`: which concept was chosen for words, by its URI; the words are kept.
     `certificates`: the last day of each, None for ever. `avoids`: what of work they want to keep
     away from; nobody writes why. Another day, or the first time, writes a line of consent with the
     text that was shown.
@@ -59,7 +61,8 @@ def set_profile(
     certificates = certificates or {}
     for words in (*occupations, *skills, *certificates):
         judge_words(words, "skills")
-    work, able = keys_of(occupations, Kind.OCCUPATION), keys_of(skills, Kind.SKILL)
+    work = keys_of(occupations, Kind.OCCUPATION, concepts)
+    able = keys_of(skills, Kind.SKILL, concepts)
     proofs = {fold(words): words for words in certificates if fold(words)}
     profile = Profile.objects.filter(citizen=held).first() or Profile(citizen=held)
     if profile.pk is None or profile.withdrawn_at is not None or profile.until != until:

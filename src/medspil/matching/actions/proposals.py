@@ -12,6 +12,7 @@ from medspil.companies.models import CompanyContact, EventKind
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.matching import orders_wording, wording
+from medspil.matching.actions.interviews import end_interview, held
 from medspil.matching.actions.orders import held as held_order
 from medspil.matching.links import citizen_link
 from medspil.matching.models import CompanySays, How, JobOrder, Package, Proposal
@@ -28,7 +29,7 @@ def ask_citizen(*, by: Actor, proposal: Proposal, how: str = How.PHONE) -> Propo
 
     Raises `Refused` where an answer is there, the order is closed, or nothing reaches the citizen.
     """
-    one = _held(proposal)
+    one = held(proposal)
     if one.answer is not None:
         raise Refused(_("Borgeren har svaret."))
     if one.order.closed_at is not None:
@@ -58,7 +59,7 @@ def register_answer(
     Raises `Refused` where nobody has asked, without words, for a CPR number, or after they were
     hired.
     """
-    one = _held(proposal)
+    one = held(proposal)
     if one.asked_at is None:
         raise Refused(_("Spørg borgeren først."))
     if one.hired_at is not None:
@@ -69,6 +70,8 @@ def register_answer(
     one.answer, one.answered_at = yes, clock.now()
     one.answer_how, one.answer_words = how, words.strip()[:500]
     one.save(update_fields=["answer", "answered_at", "answer_how", "answer_words"])
+    if not yes:
+        end_interview(by, one, _("Borgeren har sagt nej."), tells=False)
     note_facts(yes=yes)
     return one
 
@@ -132,7 +135,7 @@ def answer_for_company(
     Raises `Refused` for one that is not in the package, a no without a reason, or after somebody
     was hired.
     """
-    one = _held(proposal)
+    one = held(proposal)
     if one.package_id != package.pk or one.answer is not True:
         raise Refused(_("Det CV er ikke sendt, eller det er taget tilbage."))
     if one.hired_at is not None:
@@ -143,6 +146,8 @@ def answer_for_company(
     one.company_said, one.company_because = says, because.strip()
     one.company_said_at = clock.now()
     one.save(update_fields=["company_said", "company_because", "company_said_at"])
+    if says == CompanySays.NO:
+        end_interview(by, one, because)
     note_facts(says=says)
     return one
 
@@ -150,7 +155,7 @@ def answer_for_company(
 @action(rule="matching.write", on="proposal")
 def note_course(*, by: Actor, proposal: Proposal, done_on: date) -> Proposal:
     """The citizen has taken the course that the order asks for first."""
-    one = _held(proposal)
+    one = held(proposal)
     if not one.order.course:
         raise Refused(_("Ordren kræver intet kursus."))
     if done_on > clock.today():
@@ -168,7 +173,7 @@ def hire(*, by: Actor, package: Package, proposal: Proposal, starts_on: date) ->
     is before the course, or the course is not taken when the work has begun.
     """
     order = held_order(package.order)
-    one = _held(proposal)
+    one = held(proposal)
     if one.package_id != package.pk or one.company_said != CompanySays.INTERVIEW:
         raise Refused(_("Der har ikke været en samtale."))
     if one.hired_at is not None or one.answer is not True:
@@ -194,7 +199,7 @@ def note_still_there(*, by: Actor, proposal: Proposal, field: str, still: bool) 
     """Four or twelve weeks after (`still_4`, `still_12`): are they still there?"""
     if field not in ("still_4", "still_12"):
         raise Refused(_("Vælg, hvad der skal ske."))
-    one = _held(proposal)
+    one = held(proposal)
     weeks = int(field.removeprefix("still_"))
     if one.starts_on is None or one.starts_on + timedelta(weeks=weeks) > clock.today():
         raise Refused(_("Det er for tidligt at spørge."))
@@ -202,11 +207,3 @@ def note_still_there(*, by: Actor, proposal: Proposal, field: str, still: bool) 
     one.save(update_fields=[field])
     note_facts(weeks=weeks, still=still)
     return one
-
-
-def _held(proposal: Proposal) -> Proposal:
-    return (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("order__company", "citizen")
-        .get(pk=proposal.pk)
-    )

@@ -2,13 +2,14 @@
 profiles that may be searched, the orders, and what came of them."""
 
 from medspil.matching.models.capacity import FULL_WEEK, BaseFigure, Staffing
+from medspil.matching.models.interviews import Interview
 from medspil.matching.models.openings import Filling, FoundBy, JobKind, Opening
 from medspil.matching.models.orders import (
-    CompanySays,
+    DEMANDS,
+    TOLD,
     JobOrder,
     Level,
-    Package,
-    Proposal,
+    OrderChange,
     Ranking,
     Urgency,
 )
@@ -21,18 +22,23 @@ from medspil.matching.models.profiles import (
     Shift,
     Strain,
 )
+from medspil.matching.models.proposals import CompanySays, Package, Proposal
 
 __all__ = [
+    "DEMANDS",
     "FULL_WEEK",
+    "TOLD",
     "BaseFigure",
     "CompanySays",
     "Filling",
     "FoundBy",
     "How",
+    "Interview",
     "JobKind",
     "JobOrder",
     "Level",
     "Opening",
+    "OrderChange",
     "Package",
     "PoolClock",
     "Profile",

@@ -38,6 +38,13 @@ class FoundBy(models.TextChoices):
     OTHER = "other", _("På anden måde")
 
 
+def state_of(is_closed: bool, filled: int, seats: int) -> str:
+    """`closed`, `filled` or `open`: of an opening, and of an order."""
+    if is_closed:
+        return "closed"
+    return "filled" if filled >= seats else "open"
+
+
 _WORKPLACE = """
     IF NEW.workplace_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM companies_workplace w
@@ -138,9 +145,7 @@ class Opening(models.Model):
     @property
     def state(self) -> str:
         """`closed`, `filled` or `open`."""
-        if self.closed_on is not None:
-            return "closed"
-        return "filled" if self.filled >= self.seats else "open"
+        return state_of(self.closed_on is not None, self.filled, self.seats)
 
     @property
     def left(self) -> int:

@@ -1,4 +1,4 @@
-"""Job orders, the rankings made for them, and what became of those who were chosen."""
+"""Job orders as companies ask for people, how they were put right, and the lists made for them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.companies.models import Company, CompanyContact, Workplace
-from medspil.matching.models.openings import MOST_SEATS, JobKind
-from medspil.matching.models.profiles import How, Shift, Strain
+from medspil.matching.models.openings import MOST_SEATS, JobKind, state_of
+from medspil.matching.models.profiles import Shift, Strain
 from medspil.matching.scoring.facts import MUST, NICE, PRIME, SHOULD, WEEK
-from medspil.people.models import Citizen, Staff
+from medspil.people.models import Staff
 
 
 class Urgency(models.TextChoices):
@@ -41,8 +41,38 @@ class Level(models.TextChoices):
     NICE = NICE, _("Plus")
 
 
+# What a list is made of: when one of these changes, the list is an old one. And all that a company
+# may put right; each change of it is counted by `version`.
+DEMANDS = (
+    *("occupation", "occupation_is_must", "skills", "certificates", "hours_from", "hours_to"),
+    *("shifts", "strains", "postcode", "start_on"),
+)
+TOLD = (
+    *("kind", "title", "workplace", "seats", "urgency", "course", "course_on", "note"),
+    *DEMANDS,
+)
+_CHANGES_ARE_COUNTED = """
+    IF NEW.version <> OLD.version + 1 THEN
+        RAISE EXCEPTION 'every_change_of_an_order_is_counted' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+_IS_QUALIFIED = """
+    PERFORM FROM matching_joborder o WHERE o.id = NEW.order_id AND o.qualified_at IS NOT NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'a_list_is_made_once_the_order_is_qualified'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class JobOrder(models.Model):
     """A company asks for people (jobordre).
+
+    It is received, and qualified when a consultant has been through it with the company: one that
+    is taken on the telephone at once, one that the company wrote itself later. `received_at` starts
+    the clock either way.
 
     `skills` and `certificates` are ``[key, words, level]``; `occupation` a concept's URI or small
     letters as written. `shifts` and `strains` are bits. `filled` is kept by those hired.
@@ -53,6 +83,9 @@ class JobOrder(models.Model):
     company = models.ForeignKey(Company, models.PROTECT, related_name="job_orders")
     workplace = models.ForeignKey(
         Workplace, models.PROTECT, null=True, blank=True, related_name="job_orders"
+    )
+    contact = models.ForeignKey(
+        CompanyContact, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     consultant = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(_("slags"), max_length=9, choices=JobKind, default=JobKind.ORDINARY)
@@ -74,6 +107,10 @@ class JobOrder(models.Model):
     course_on = models.DateField(_("kurset er"), null=True, blank=True)
     note = models.CharField(_("andet"), max_length=500, blank=True)
     received_at = models.DateTimeField()
+    qualified_at = models.DateTimeField(null=True)
+    qualified_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    demands_version = models.PositiveIntegerField(default=1)  # in which a demand was changed last
     closed_at = models.DateTimeField(null=True)
     closed_because = models.CharField(max_length=300, blank=True)
 
@@ -120,8 +157,26 @@ class JobOrder(models.Model):
                 ),
                 name="an_order_is_closed_for_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(qualified_at__isnull=True, qualified_by__isnull=True, filled=0)
+                | Q(qualified_at__gte=F("received_at")),
+                name="an_order_is_qualified_after_it_came",
+            ),
+            models.CheckConstraint(
+                condition=Q(demands_version__gte=1, demands_version__lte=F("version")),
+                name="order_versions_are_counted",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["company", "-received_at"], name="order_company")]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="changes_are_counted",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(*TOLD),
+                func=_CHANGES_ARE_COUNTED,
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -129,9 +184,12 @@ class JobOrder(models.Model):
     @property
     def state(self) -> str:
         """`closed`, `filled` or `open`."""
-        if self.closed_at is not None:
-            return "closed"
-        return "filled" if self.filled >= self.seats else "open"
+        return state_of(self.closed_at is not None, self.filled, self.seats)
+
+    @property
+    def is_qualified(self) -> bool:
+        """Has somebody been through it with the company?"""
+        return self.qualified_at is not None
 
     @property
     def promised_at(self) -> datetime:
@@ -144,9 +202,39 @@ class JobOrder(models.Model):
         return self.public_id.int % (PRIME - 1) + 1, (self.public_id.int >> 64) % PRIME
 
 
+class OrderChange(models.Model):
+    """What was put right in an order: what stood, and what stands since. Append-only.
+
+    `version` is the one that the change made. The fields are of `TOLD`, as they stand in the table.
+    """
+
+    order = models.ForeignKey(JobOrder, models.CASCADE, related_name="changes")
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        ordering = ["-version", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "version"], name="a_version_is_made_once"),
+            models.CheckConstraint(condition=Q(version__gte=2), name="the_first_is_no_change"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"change {self.order_id}.{self.version}"
+
+
 class Ranking(models.Model):
     """One list made for an order, with all that decided it: the order as it was, what each skill
     weighed, how far the pool had come, and which version of the score. Played again from here.
+
+    `order_version` is the order's own; `words` says what the company called each thing it asked
+    for, since the order may say something else today.
     """
 
     order = models.ForeignKey(JobOrder, models.CASCADE, related_name="rankings")
@@ -155,200 +243,23 @@ class Ranking(models.Model):
     version = models.PositiveSmallIntegerField()
     pool_n = models.BigIntegerField()
     pool = models.PositiveIntegerField()
+    order_version = models.PositiveIntegerField(default=1)
     asked = models.JSONField()
+    words = models.JSONField(default=dict)
     weights = models.JSONField()
     found = models.JSONField()  # [[profile's key, the points of each part …], …]
 
     class Meta:
         ordering = ["-pk"]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="is_qualified",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_IS_QUALIFIED,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"ranking {self.pk}"
-
-
-class Package(models.Model):
-    """CVs to one contact person of the company, behind the company's own door, until a day."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    order = models.ForeignKey(JobOrder, models.PROTECT, related_name="packages")
-    contact = models.ForeignKey(CompanyContact, models.PROTECT, related_name="cv_packages")
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    expires_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=F("made_at"))
-                & Q(expires_at__lte=F("made_at") + timedelta(days=31)),
-                name="a_package_expires",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.public_id)
-
-    def opens(self, now: datetime) -> bool:
-        """Can the company still read it?"""
-        return self.closed_at is None and now < self.expires_at
-
-
-class CompanySays(models.TextChoices):
-    INTERVIEW = "interview", _("Samtale")
-    NO = "no", _("Nej tak")
-
-
-_IS_SEARCHABLE = """
-    PERFORM FROM matching_profile p JOIN people_citizen c ON c.id = p.citizen_id
-    WHERE p.citizen_id = NEW.citizen_id AND p.withdrawn_at IS NULL AND NOT c.protected;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'who_is_not_searchable_is_not_proposed' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
-_COUNTS_THE_HIRED = """
-    UPDATE matching_joborder o SET filled = (
-        SELECT count(*) FROM matching_proposal p
-        WHERE p.order_id = o.id AND p.hired_at IS NOT NULL)
-    WHERE o.id = NEW.order_id;
-    RETURN NULL;
-"""
-
-
-class Proposal(models.Model):
-    """Somebody chosen from a list: asked, sent, answered, hired, and still there.
-
-    A person chooses (`chosen_by`). What the citizen said is kept in their own words.
-    """
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    order = models.ForeignKey(JobOrder, models.CASCADE, related_name="proposals")
-    citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="proposals")
-    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="proposals")
-    place = models.PositiveSmallIntegerField()
-    points = models.PositiveSmallIntegerField()
-    chosen_at = models.DateTimeField()
-    chosen_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    asked_at = models.DateTimeField(null=True)
-    asked_how = models.CharField(max_length=9, choices=How, blank=True)
-    asked_text = models.TextField(blank=True)
-    answered_at = models.DateTimeField(null=True)
-    answer = models.BooleanField(null=True)
-    answer_how = models.CharField(max_length=9, choices=How, blank=True)
-    answer_words = models.CharField(max_length=500, blank=True)
-    package = models.ForeignKey(
-        Package, models.PROTECT, null=True, blank=True, related_name="proposals"
-    )
-    company_said = models.CharField(max_length=9, choices=CompanySays, blank=True)
-    company_because = models.CharField(max_length=300, blank=True)
-    company_said_at = models.DateTimeField(null=True)
-    course_done_on = models.DateField(null=True)
-    hired_at = models.DateTimeField(null=True)
-    starts_on = models.DateField(null=True)
-    still_4 = models.BooleanField(null=True)
-    still_12 = models.BooleanField(null=True)
-
-    class Meta:
-        ordering = ["place", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["order", "citizen"], name="a_citizen_is_proposed_once_for_an_order"
-            ),
-            models.CheckConstraint(
-                condition=Q(asked_at__isnull=True, asked_how="", asked_text="")
-                | Q(asked_at__isnull=False, asked_how__in=How.values, asked_text__regex=r"\S"),
-                name="asked_in_words_that_are_kept",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    answer__isnull=True, answered_at__isnull=True, answer_how="", answer_words=""
-                )
-                | Q(
-                    answer__isnull=False,
-                    asked_at__isnull=False,
-                    answered_at__isnull=False,
-                    answered_at__gte=F("asked_at"),
-                    answer_how__in=How.values,
-                    answer_words__regex=r"\S",
-                ),
-                name="answered_in_their_own_words",
-            ),
-            models.CheckConstraint(
-                condition=Q(package__isnull=True) | Q(answered_at__isnull=False),
-                name="sent_when_the_citizen_has_answered",
-            ),
-            models.CheckConstraint(
-                condition=Q(company_said="", company_said_at__isnull=True, company_because="")
-                | Q(
-                    company_said=CompanySays.INTERVIEW,
-                    company_said_at__isnull=False,
-                    package__isnull=False,
-                )
-                | Q(
-                    company_said=CompanySays.NO,
-                    company_said_at__isnull=False,
-                    package__isnull=False,
-                    company_because__regex=r"\S",
-                ),
-                name="the_company_answers_what_was_sent",
-            ),
-            models.CheckConstraint(
-                condition=Q(hired_at__isnull=True, starts_on__isnull=True)
-                | Q(
-                    hired_at__isnull=False,
-                    starts_on__isnull=False,
-                    answer__isnull=False,
-                    answer=True,
-                    company_said=CompanySays.INTERVIEW,
-                ),
-                name="hired_after_a_yes_from_both",
-            ),
-            models.CheckConstraint(
-                condition=Q(still_4__isnull=True, still_12__isnull=True)
-                | Q(hired_at__isnull=False),
-                name="still_there_is_asked_of_who_was_hired",
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["starts_on"],
-                condition=Q(hired_at__isnull=False),
-                name="proposal_hired",
-            )
-        ]
-        triggers: ClassVar = [
-            pgtrigger.Trigger(
-                name="may_be_found",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("package_id"),
-                func=_IS_SEARCHABLE,
-            ),
-            pgtrigger.Trigger(
-                name="counts_the_hired",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("hired_at"),
-                func=_COUNTS_THE_HIRED,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"proposal {self.pk}"
-
-    @property
-    def state(self) -> str:
-        """How far it is: `chosen, asked, no, yes, sent, rejected, interview, hired`."""
-        steps = (
-            ("hired", self.hired_at is not None),
-            ("no", self.answer is False),
-            ("rejected", self.company_said == CompanySays.NO),
-            ("interview", self.company_said == CompanySays.INTERVIEW),
-            ("sent", self.package_id is not None),
-            ("yes", self.answer is True),
-            ("asked", self.asked_at is not None),
-        )
-        return next((code for code, holds in steps if holds), "chosen")

@@ -14,19 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from medspil.kernel import clock
 from medspil.kernel.action import Refused
 from medspil.matching.actions import proposals as actions
-from medspil.matching.forms.orders import (
+from medspil.matching.actions.interviews import call_off_interview, set_interview
+from medspil.matching.forms.steps import (
     AnswerForm,
     AskForm,
     CompanyAnswerForm,
     CourseForm,
     HireForm,
+    TalkForm,
 )
 from medspil.matching.models import Package, Proposal
 from medspil.matching.orders_wording import ask_text
 from medspil.matching.pages import SEE, WRITE
-from medspil.matching.queries.orders import get_proposal, person_of
+from medspil.matching.queries.candidates import get_proposal, person_of
 from medspil.people.answering import How, do
 from medspil.people.doors import StaffRequest, staff_page
 
@@ -34,6 +37,7 @@ FORMS: dict[str, Callable[..., forms.Form]] = {
     "spoerg": AskForm,
     "svar": AnswerForm,
     "virksomhed": CompanyAnswerForm,
+    "samtale": TalkForm,
     "kursus": CourseForm,
     "ansat": HireForm,
 }
@@ -50,13 +54,17 @@ def show(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 def _draw(
     request: StaffRequest, one: Proposal, step: str = "", wrong: forms.Form | None = None
 ) -> HttpResponseBase:
+    person = person_of(request.user, one)
     drawn: dict[str, Any] = {name: form(auto_id=f"{name}-%s") for name, form in FORMS.items()}
+    drawn["samtale"] = TalkForm(talk=person.talk, auto_id="samtale-%s")
     if wrong is not None:
         drawn[step] = wrong
     context = {
         "one": one,
         "order": one.order,
-        "person": person_of(request.user, one),
+        "person": person,
+        "talks": one.interviews.all(),
+        "now": clock.now(),
         "words": one.asked_text or ask_text(one.order.company.name, one.order.title),
         "forms": drawn,
         "wrong": wrong,
@@ -76,10 +84,17 @@ def step(request: StaffRequest, public_id: uuid.UUID, step: str) -> HttpResponse
         request,
         form,
         lambda how: _act(how, one, step, form),
-        back=reverse("matching:candidate", args=[one.public_id]),
+        back=_back(request, one),
         page=lambda wrong: _draw(request, one, step, wrong),
         said=_("Gemt."),
     )
+
+
+def _back(request: StaffRequest, one: Proposal) -> str:
+    """The candidate, or the order where the form stood."""
+    if request.POST.get("back") == "order":
+        return reverse("matching:order", args=[one.order.public_id]) + "#valgt"
+    return reverse("matching:candidate", args=[one.public_id])
 
 
 def _act(how: How, one: Proposal, step: str, form: forms.Form) -> object:
@@ -94,7 +109,16 @@ def _act(how: How, one: Proposal, step: str, form: forms.Form) -> object:
     package = _sent(one)
     if step == "ansat":
         return actions.hire(**how, package=package, proposal=one, **said)
+    if step == "samtale":
+        return _talk(how, package, one, said)
     return actions.answer_for_company(**how, package=package, proposal=one, **said)
+
+
+def _talk(how: How, package: Package, one: Proposal, said: dict[str, Any]) -> object:
+    whose: dict[str, Any] = {**how, "package": package, "proposal": one}
+    if said["off"]:
+        return call_off_interview(**whose, because=said["because"])
+    return set_interview(**whose, starts_at=said["starts_at"], place=said["place"])
 
 
 def _sent(one: Proposal) -> Package:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -22,6 +21,7 @@ from medspil.matching.actions import openings as actions
 from medspil.matching.forms import CloseForm, FillForm, OpeningFilter, OpeningForm
 from medspil.matching.models import Opening
 from medspil.matching.pages import PLAN, SEE, WRITE
+from medspil.matching.pages.steps import stepper
 from medspil.matching.queries.openings import get_opening, seats_of
 from medspil.matching.wording import STATES
 from medspil.people.answering import How, StepForm, do, make
@@ -141,22 +141,7 @@ def change(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     )
 
 
-def _step(
-    request: StaffRequest,
-    opening: Opening,
-    name: str,
-    form: forms.Form,
-    act: Callable[[How], object],
-    said: str,
-) -> HttpResponseBase:
-    return do(
-        request,
-        form,
-        act,
-        back=_address(opening),
-        page=lambda wrong: _draw(request, opening, **{name: wrong}),
-        said=said,
-    )
+_step = stepper(_address, _draw)
 
 
 @require_POST

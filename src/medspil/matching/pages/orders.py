@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,57 +15,53 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from medspil.companies.queries.companies import get_company
+from medspil.exchange import export
 from medspil.kernel import clock
 from medspil.kernel.action import Refused, allowed
 from medspil.matching.actions import orders as actions
-from medspil.matching.actions.proposals import note_still_there, send_cvs
+from medspil.matching.actions.many import answer_many, ask_all
+from medspil.matching.actions.proposals import send_cvs
+from medspil.matching.files import orders_file
 from medspil.matching.forms.openings import MINE, CloseForm
-from medspil.matching.forms.orders import (
-    ChooseForm,
-    OrderFilter,
-    OrderForm,
-    SendForm,
-    StillForm,
-)
+from medspil.matching.forms.orders import OrderFilter, OrderForm, concepts_in
+from medspil.matching.forms.steps import AskForm, ChooseForm, ManyForm, SendForm
 from medspil.matching.models import JobOrder, Shift, Strain
-from medspil.matching.orders_wording import ORDER_STATES
 from medspil.matching.pages import PLAN, SEE, WRITE
-from medspil.matching.queries.orders import (
-    STATES,
-    follow_ups,
-    get_order,
-    get_proposal,
-    newcomers,
-    orders_for,
-    people_of,
-    rows_of,
-    with_newcomers,
-)
+from medspil.matching.pages.steps import stepper
+from medspil.matching.queries.candidates import people_of
+from medspil.matching.queries.changes import changes_of, changes_since
+from medspil.matching.queries.lists import is_old, newcomers, rows_of, with_newcomers
+from medspil.matching.queries.orders import at, get_order, orders_for, with_counts
+from medspil.matching.queries.todo import todo
 from medspil.matching.scoring.facts import SHIFTS, STRAINS, codes_of
 from medspil.people.answering import How, StepForm, do, make
-from medspil.people.doors import StaffRequest, staff_page
+from medspil.people.doors import StaffRequest, file_asks_again, staff_page
 
 ROWS = 50
+FIRST = 10  # places of the list that are not folded
 
 
 @never_cache
 @require_safe
 @staff_page(rule=SEE)
+@file_asks_again
 def every(request: StaffRequest) -> HttpResponseBase:
-    """``/jobordrer/?state=open``: the orders, and how many newcomers fit each."""
+    """``/jobordrer/?state=open``: the orders, and how many newcomers fit each; or as a file."""
     form = OrderFilter(request.GET)
     form.is_valid()
     rows = orders_for(request.user)
     if state := form.cleaned_data.get("state"):
-        rows = rows.filter(STATES[state])
+        rows = at(rows, state)
     if form.cleaned_data.get("consultant") == MINE:
         rows = rows.filter(consultant=request.user)
-    page = Paginator(rows.order_by("-received_at", "-pk"), ROWS).get_page(request.GET.get("side"))
+    rows = rows.order_by("-received_at", "-pk")
+    if wanted := request.GET.get("format"):
+        return export.respond(request, _("jobordrer"), orders_file(), with_counts(rows), wanted)
+    page = Paginator(rows, ROWS).get_page(request.GET.get("side"))
     context = {
         "form": form,
         "page": page,
         "rows": with_newcomers(list(page.object_list)),
-        "states": ORDER_STATES,
         "plans": allowed(PLAN, request.user),
         "now": clock.now(),
     }
@@ -82,11 +77,9 @@ def new(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     form = OrderForm(request.POST or None, company=company)
 
     def page(form: forms.Form) -> HttpResponseBase:
-        status = 422 if form.errors else 200
-        context = {"form": form, "company": company}
-        return render(request, "matching/order_form.html", context, status=status)
+        return _draw_form(request, form, company=company)
 
-    if request.method != "POST":
+    if _only_looks(request, form, None):
         return page(form)
     return make(
         request,
@@ -96,6 +89,60 @@ def new(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         to=address,
         page=page,
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(rule=WRITE)
+def change(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """``/jobordrer/<uuid>/ret/``: what the company corrects; of one that was received, what was
+    said when somebody went through it.
+    """
+    order = get_order(request.user, public_id)
+    form = OrderForm(request.POST or None, company=order.company, order=order)
+    write = actions.change_order if order.is_qualified else actions.qualify_order
+
+    def page(form: forms.Form, **more: Any) -> HttpResponseBase:
+        return _draw_form(request, form, company=order.company, order=order, **more)
+
+    if _only_looks(request, form, order):
+        return page(form)
+    read = form.data.get("version", "")
+    version = int(read) if read.isdecimal() else 0
+
+    def act(how: How) -> None:
+        write(**how, order=order, version=version, **form.facts())
+
+    def wrong(form: forms.Form) -> HttpResponseBase:
+        if order.version == version:
+            return page(form)
+        again = OrderForm(_from_now_on(request, order), company=order.company, order=order)
+        again.link(request.user, concepts_in(order), looks=False)
+        again.is_valid()
+        for error in form.non_field_errors():
+            again.add_error(None, error)
+        return page(again, since=changes_since(order, version))
+
+    return do(request, form, act, back=address(order), page=wrong, said=_("Gemt."))
+
+
+def _only_looks(request: StaffRequest, form: OrderForm, order: JobOrder | None) -> bool:
+    """Nothing is to be saved: it is read, or the words are looked up."""
+    looks = "find" in request.POST
+    form.link(request.user, concepts_in(order), looks=looks)
+    return looks or request.method != "POST"
+
+
+def _from_now_on(request: StaffRequest, order: JobOrder) -> Any:
+    """What was typed, as a form that knows how the order stands now."""
+    data = request.POST.copy()
+    data["version"] = str(order.version)
+    return data
+
+
+def _draw_form(request: StaffRequest, form: forms.Form, **facts: Any) -> HttpResponseBase:
+    status = 422 if form.errors else 200
+    return render(request, "matching/order_form.html", {"form": form, **facts}, status=status)
 
 
 def address(order: JobOrder) -> str:
@@ -113,13 +160,13 @@ def show(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 
 def draw(request: StaffRequest, order: JobOrder, **wrong: forms.Form) -> HttpResponseBase:
     """The page of the order, with what was wrong."""
-    ranking = order.rankings.select_related("by").first()
+    ranking, now = order.rankings.select_related("by").first(), clock.now()
+    rows = rows_of(ranking) if ranking else []
     people = people_of(request.user, order)
     context: dict[str, Any] = {
         "order": order,
-        "state": ORDER_STATES[order.state],
         "ranking": ranking,
-        "rows": rows_of(ranking) if ranking else [],
+        "rows": rows,
         "newcomers": newcomers(order, ranking) if ranking and order.state == "open" else 0,
         "people": people,
         "ready": any(one.proposal.state == "yes" for one in people),
@@ -127,29 +174,26 @@ def draw(request: StaffRequest, order: JobOrder, **wrong: forms.Form) -> HttpRes
         "shifts": [Shift(code).label for code in codes_of(order.shifts, SHIFTS)],
         "strains": [Strain(code).label for code in codes_of(order.strains, STRAINS)],
         "send_form": SendForm(order=order),
+        "many_form": ManyForm(order=order),
+        "sent": [one for one in people if one.proposal.package_id and one.proposal.answer],
+        "unasked": sum(one.proposal.asked_at is None for one in people),
+        "todo": todo(order, people, now),
+        "changes": changes_of(order) if order.version > 1 else [],
+        "old": ranking is not None and is_old(order, ranking),
         "close_form": CloseForm(),
         "wrong": next(iter(wrong.values()), None),
-        "now": clock.now(),
+        "now": now,
+        "first": FIRST,
+        "more": max(len(rows) - FIRST, 0),
+        "first_slice": f":{FIRST}",
+        "rest_slice": f"{FIRST}:",
+        "can_send": order.company.contacts.filter(forgotten_at=None, left_on=None).exists(),
+        "awaits": any(one.proposal.state == "sent" for one in people),
     }
     return render(request, "matching/order.html", context | wrong, status=422 if wrong else 200)
 
 
-def _step(
-    request: StaffRequest,
-    order: JobOrder,
-    name: str,
-    form: forms.Form,
-    act: Callable[[How], object],
-    said: str,
-) -> HttpResponseBase:
-    return do(
-        request,
-        form,
-        act,
-        back=address(order),
-        page=lambda wrong: draw(request, order, **{name: wrong}),
-        said=said,
-    )
+_step = stepper(address, draw)
 
 
 @require_POST
@@ -183,6 +227,31 @@ def choose(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 
 @require_POST
 @staff_page(rule=WRITE)
+def ask(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """``/jobordrer/<uuid>/spoerg/``: everybody who is chosen and not asked yet."""
+    order, form = get_order(request.user, public_id), AskForm(request.POST)
+
+    def act(how: How) -> None:
+        ask_all(by=how["by"], once=how["once"], order=order, how=form.cleaned_data["how"])
+
+    return _step(request, order, "ask_form", form, act, _("De er spurgt. Skriv, hvad de siger."))
+
+
+@require_POST
+@staff_page(rule=WRITE)
+def many(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """``/jobordrer/<uuid>/svar/``: what the company said of those who are marked."""
+    order = get_order(request.user, public_id)
+    form = ManyForm(request.POST, order=order)
+
+    def act(how: How) -> None:
+        answer_many(**how, order=order, **form.facts())
+
+    return _step(request, order, "many_form", form, act, _("Gemt."))
+
+
+@require_POST
+@staff_page(rule=WRITE)
 def send(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``/jobordrer/<uuid>/send/``: the CVs of those who said yes, behind the company's door."""
     order = get_order(request.user, public_id)
@@ -207,41 +276,3 @@ def close(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         actions.close_order(**how, order=order, **form.cleaned_data)
 
     return _step(request, order, "close_form", form, act, _("Ordren er lukket."))
-
-
-@never_cache
-@require_safe
-@staff_page(rule=SEE)
-def following(request: StaffRequest) -> HttpResponseBase:
-    """``/jobordrer/opfoelgning/``: who is to be asked whether they are still there."""
-    return _following(request)
-
-
-def _following(request: StaffRequest, wrong: forms.Form | None = None) -> HttpResponseBase:
-    context = {
-        "rows": follow_ups(request.user),
-        "wrong": wrong,
-        "plans": allowed(PLAN, request.user),
-    }
-    return render(
-        request, "matching/follow_ups.html", context, status=422 if wrong is not None else 200
-    )
-
-
-@require_POST
-@staff_page(rule=WRITE)
-def still(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
-    """``/jobordrer/kandidat/<uuid>/stadig/``: still there, or not."""
-    one, form = get_proposal(request.user, public_id), StillForm(request.POST)
-
-    def act(how: How) -> None:
-        note_still_there(**how, proposal=one, **form.facts())
-
-    return do(
-        request,
-        form,
-        act,
-        back=reverse("matching:follow_ups"),
-        page=lambda wrong: _following(request, wrong),
-        said=_("Gemt."),
-    )

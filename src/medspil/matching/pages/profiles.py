@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from medspil.matching.actions.profiles import set_profile, stop_search
-from medspil.matching.forms.orders import ProfileForm
+from medspil.matching.forms.profiles import ProfileForm, concepts_in
 from medspil.matching.models import Profile
 from medspil.matching.orders_wording import SEARCH_TEXT
 from medspil.matching.pages import PROFILES
@@ -32,7 +32,9 @@ def profile(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     held = Profile.objects.filter(citizen=citizen).first()
     data = request.POST if request.method == "POST" else None
     form = ProfileForm(data, profile=held, postcode="" if citizen.protected else citizen.postcode)
-    if request.method != "POST":
+    looks = "find" in request.POST
+    form.link(request.user, concepts_in(held), looks=looks)
+    if request.method != "POST" or looks:
         return _draw(request, citizen, held, form)
 
     def act(how: How) -> None:
@@ -78,6 +80,7 @@ def stop(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     citizen = get_citizen(request.user, public_id)
     held = Profile.objects.filter(citizen=citizen).first()
     form = ProfileForm(profile=held)
+    form.link(request.user, concepts_in(held), looks=False)
 
     def act(how: How) -> None:
         stop_search(by=how["by"], once=how["once"], citizen=citizen)

@@ -87,6 +87,7 @@ class MessageKind(models.TextChoices):
     CLUB_OFFERED = "club_offered", _("Tilbud om en plads i en jobklub")
     CLUB_CANCELLED = "club_cancelled", _("Jobklubben er aflyst")
     COURSE_LINK = "course_link", _("Link til noget at se")
+    JOB_TALK = "job_talk", _("Nyt om en samtale om et job")
     CLARIFY_WAITING = "clarify_waiting", _("Lovet en dag, I taler sammen")
     CLARIFY_MOVED = "clarify_moved", _("Den lovede dag er flyttet")
     COMPANY_LETTER = "company_letter", _("Brev til virksomheder")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from medspil.companies.actions.companies import register_company
 from medspil.companies.actions.timeline import judge_words, put_line
-from medspil.companies.models import Company, EventKind
+from medspil.companies.models import Company, CompanyContact, EventKind
 from medspil.companies.queries import companies_for
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.matching.actions.openings import find_opening
-from medspil.matching.models import FoundBy, Opening
+from medspil.matching.actions.orders import receive_order
+from medspil.matching.models import FoundBy, JobKind, JobOrder, Opening
+from medspil.matching.scoring.places import is_known
 from medspil.messages.actions import notify_guest
 from medspil.messages.guests import Guest
 from medspil.messages.models import MessageKind
@@ -23,6 +27,8 @@ from medspil.reception.actions.asking import tell_asked
 from medspil.reception.models import AnsweredHow, Ask, AskKind, OwnChange
 
 KEPT = timedelta(days=180)  # who asked is of use so long after the answer
+
+MOST_TITLE, MOST_NOTE = 100, 500
 
 _LINES = {AnsweredHow.CALL: EventKind.CALL, AnsweredHow.EMAIL: EventKind.EMAIL}
 
@@ -110,6 +116,8 @@ def make_opening(
         raise Refused(_("Find først den virksomhed, der mangler folk."))
     if held.opening_id is not None:
         raise Refused(_("Der er allerede en åbning af den."))
+    if held.order_id is not None:
+        raise Refused(_("Der er allerede en jobordre eller en åbning af den."))
     made: Opening = find_opening(
         by=by,
         company=held.company,
@@ -123,6 +131,64 @@ def make_opening(
     held.opening, held.owner = made, held.owner or by
     held.save(update_fields=["opening", "owner"])
     return made
+
+
+@action(rule="reception.answer", on="ask")
+def make_order(*, by: Staff, ask: Ask) -> JobOrder:
+    """The labour that was asked for becomes a job order, once, and the company has its answer: we
+    are at work. Nobody has been through it with the company yet; the clock runs from the ask.
+
+    Raises `Refused` where it is one already, or an opening, or of a company not known yet.
+    """
+    held = _held(ask)
+    if held.kind != AskKind.LABOUR or held.company is None:
+        raise Refused(_("Find først den virksomhed, der mangler folk."))
+    if held.order_id is not None or held.opening_id is not None:
+        raise Refused(_("Der er allerede en jobordre eller en åbning af den."))
+    made: JobOrder = receive_order(
+        by=by, company=held.company, received_at=held.asked_at, **as_order(held)
+    )
+    held.order, held.owner = made, held.owner or by
+    held.save(update_fields=["order", "owner"])
+    if held.answered_at is None:
+        said = _("Vi er i gang med at finde folk: %(work)s.") % {"work": made.title}
+        answer_ask(by=by, ask=held, how=AnsweredHow.ORDER, answer=said)
+    return made
+
+
+def as_order(ask: Ask) -> dict[str, Any]:
+    """What was asked for, as an order is told: words that the form of an order has no field for
+    stand in its note, to be gone through with the company.
+    """
+    assert ask.company is not None
+    today, soon = clock.today(), clock.today() + timedelta(days=7)
+    work, hours = ask.occupation.strip(), math.ceil(ask.hours or 37)
+    rest = [work] if len(work) > MOST_TITLE else []
+    rest += [words for words in (ask.must_have, ask.shifts, ask.place, ask.about) if words.strip()]
+    return {
+        "title": work[:MOST_TITLE],
+        "seats": ask.seats or 1,
+        "hours": (hours, hours),
+        "start_on": ask.start_on if ask.start_on and ask.start_on >= today else soon,
+        "kind": ask.job or JobKind.ORDINARY,
+        "contact": ask.contact or _person_of(ask),
+        "postcode": ask.company.postcode if is_known(ask.company.postcode) else "",
+        "note": " · ".join(rest)[:MOST_NOTE],
+    }
+
+
+def _person_of(ask: Ask) -> CompanyContact | None:
+    """Who asked on the open page, where the company has somebody with that number or e-mail."""
+    if ask.company is None:
+        return None
+    people = ask.company.contacts.filter(forgotten_at=None, left_on=None).order_by("pk")
+    found = [
+        one
+        for one in people
+        if (ask.phone and one.phone == ask.phone)
+        or (ask.email and one.email.lower() == ask.email.lower())
+    ]
+    return found[0] if found else None
 
 
 @action(rule="reception.answer", on="change")

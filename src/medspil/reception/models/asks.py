@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medspil.companies.models import Company, CompanyContact
 from medspil.companies.models.companies import MOST_DIGITS
-from medspil.matching.models import JobKind, Opening
+from medspil.matching.models import JobKind, JobOrder, Opening
 from medspil.matching.models.openings import MOST_SEATS
 from medspil.people.models import Staff
 
@@ -34,6 +34,7 @@ class AnsweredHow(models.TextChoices):
 
     CALL = "call", _("Vi talte sammen")
     EMAIL = "email", _("Skriftligt svar")
+    ORDER = "order", _("Det blev til en jobordre")
     NOTHING = "nothing", _("Der er ikke noget at svare på")
 
 
@@ -80,6 +81,7 @@ class Ask(models.Model):
     how = models.CharField(_("hvordan"), max_length=7, choices=AnsweredHow, blank=True)
     answer = models.CharField(_("svar"), max_length=2000, blank=True)
     opening = models.OneToOneField(Opening, models.PROTECT, null=True, related_name="ask")
+    order = models.OneToOneField(JobOrder, models.PROTECT, null=True, related_name="ask")
     forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -121,6 +123,11 @@ class Ask(models.Model):
             models.CheckConstraint(
                 condition=Q(opening__isnull=True) | Q(kind=AskKind.LABOUR, company__isnull=False),
                 name="an_opening_is_a_known_companys",
+            ),
+            models.CheckConstraint(
+                condition=Q(order__isnull=True)
+                | Q(kind=AskKind.LABOUR, company__isnull=False, opening__isnull=True),
+                name="an_ask_becomes_one_order_or_opening",
             ),
             models.CheckConstraint(
                 condition=Q(forgotten_at__isnull=True) | Q(answered_at__isnull=False),

@@ -76,13 +76,6 @@ def own_call(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return _own(request, visit, form, ask_for_call)
 
 
-@company_page
-def own_labour(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """``/virksomhed/min/arbejdskraft/``: ask for people, as the company that is in."""
-    form = LabourForm(_given(request), company=visit.company, contact=visit.contact)
-    return _own(request, visit, form, ask_for_labour)
-
-
 def _given(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 

@@ -10,7 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, Refused
+from medspil.matching.actions.interviews import call_off_interview, set_interview
 from medspil.matching.actions.proposals import answer_for_company, hire
 from medspil.matching.models import Package, Proposal
 from medspil.matching.queries.orders import packages_of
@@ -34,6 +36,7 @@ def cvs(request: HttpRequest, visit: Visit, public_id: uuid.UUID) -> HttpRespons
         "package": package,
         "cvs": cvs_in(package),
         "form": form if form.errors else None,
+        "now": clock.now(),
         "saved": "gemt" in request.GET,
     }
     return render(request, "reception/cvs.html", facts, status=422 if form.errors else 200)
@@ -46,17 +49,25 @@ def _answered(request: HttpRequest, visit: Visit, package: Package, form: CvAnsw
         raise Http404
     how = {"by": visit.by, "once": request.POST.get("once") or None}
     try:
-        if said["says"] != "hired":
-            answer_for_company(
-                **how, package=package, proposal=one, says=said["says"], because=said["because"]
-            )
-        elif said["starts_on"] is None:
-            raise Refused(_("Skriv, hvornår de begynder."), field="starts_on")
-        else:
-            hire(**how, package=package, proposal=one, starts_on=said["starts_on"])
+        _do({**how, "package": package, "proposal": one}, said)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return False
     except AlreadyDone:
         pass
     return True
+
+
+def _do(whose: dict[str, Any], said: dict[str, Any]) -> None:
+    if said["says"] == "hired":
+        if said["starts_on"] is None:
+            raise Refused(_("Skriv, hvornår de begynder."), field="starts_on")
+        hire(**whose, starts_on=said["starts_on"])
+    elif said["says"] == "talk":
+        if said["starts_at"] is None:
+            raise Refused(_("Skriv både hvornår og hvor."), field="starts_at")
+        set_interview(**whose, starts_at=said["starts_at"], place=said["place"])
+    elif said["says"] == "off":
+        call_off_interview(**whose, because=said["because"])
+    else:
+        answer_for_company(**whose, says=said["says"], because=said["because"])

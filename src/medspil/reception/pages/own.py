@@ -29,6 +29,7 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """``/virksomhed/min/``: what was asked and when it is answered, seats, surveys."""
     facts = {
         "visit": visit,
+        "orders": own.orders_of(visit.company),
         "asks": own.asks_of(visit.company),
         "openings": own.seats_of(visit.company),
         "surveys": own.surveys_of(visit.company),

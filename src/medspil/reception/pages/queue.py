@@ -18,12 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from medspil.companies.queries.companies import ticked
 from medspil.kernel import clock
 from medspil.kernel.action import Refused
-from medspil.people.answering import How, StepForm, do
+from medspil.matching.models import JobOrder
+from medspil.matching.queries.orders import received_for
+from medspil.people.answering import How, StepForm, do, make
 from medspil.people.doors import StaffRequest, staff_page
 from medspil.reception.actions.answering import (
     answer_ask,
     hand_ask,
     make_opening,
+    make_order,
     register_from_ask,
     see_own_change,
     tie_ask,
@@ -65,6 +68,8 @@ def _queue(request: StaffRequest, wrong: forms.Form | None = None) -> HttpRespon
         "today": today,
         "overdue": 0 if answered else rows.filter(due_on__lt=today).count(),
         "changes": unseen_changes(request.user),
+        "orders": [] if answered else received_for(request.user),
+        "now": clock.now(),
         "wrong": wrong,
     }
     return render(request, "reception/queue.html", facts, status=422 if wrong else 200)
@@ -84,6 +89,15 @@ def ask(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         "this": (lambda: StepForm(request.POST), _this),
         "register": (lambda: RegisterForm(request.POST, ask=found), _register),
     }
+    if request.POST.get("do") == "order":
+        return make(
+            request,
+            StepForm(request.POST),
+            lambda how: make_order(**how, ask=found),
+            kind=JobOrder,
+            to=lambda order: reverse("matching:order_change", args=[order.public_id]),
+            page=lambda wrong: _draw(request, found, wrong, status=422),
+        )
     step = steps.get(request.POST.get("do", ""))
     if request.method != "POST" or step is None:
         return _draw(request, found, status=200 if request.method == "GET" else 422)

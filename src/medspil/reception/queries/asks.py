@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,6 +15,8 @@ from medspil.companies.queries import companies_for
 from medspil.companies.queries.companies import search
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, allowed
+from medspil.matching.models import JobOrder
+from medspil.matching.queries.orders import received_for
 from medspil.messages.models import Message
 from medspil.people.models import Staff
 from medspil.reception.models import Ask, AskKind, OwnChange
@@ -43,7 +46,7 @@ def answered_for(viewer: Actor) -> QuerySet[Ask]:
 
 def ask_for(viewer: Actor, public_id: uuid.UUID) -> Ask:
     """One of them, or 404."""
-    rows = asks_for(viewer).select_related("answered_by", "opening", "contact")
+    rows = asks_for(viewer).select_related("answered_by", "opening", "order", "contact")
     found = rows.filter(public_id=public_id).first()
     if found is None:
         raise Http404
@@ -89,11 +92,15 @@ def sent_back(ask: Ask) -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What a consultant's first page says of the queue: the first of it, and how long it is."""
+    """What a consultant's first page says of the queue: the first of it, and how long it is;
+    and the orders that companies wrote themselves.
+    """
 
     waiting: int
     overdue: int
     first: list[Ask]
+    orders: list[JobOrder]
+    now: datetime
 
 
 def on_the_front(viewer: Staff) -> Front | None:
@@ -102,7 +109,13 @@ def on_the_front(viewer: Staff) -> Front | None:
         return None
     rows, today = list(queue_for(viewer)), clock.today()
     mine = sorted(rows, key=lambda one: (one.owner_id != viewer.pk, one.due_on, one.pk))
-    return Front(len(rows), sum(one.due_on < today for one in rows), mine[:ON_THE_FRONT])
+    return Front(
+        len(rows),
+        sum(one.due_on < today for one in rows),
+        mine[:ON_THE_FRONT],
+        list(received_for(viewer)),
+        clock.now(),
+    )
 
 
 def panel(viewer: Staff, company: Company) -> dict[str, Any]:

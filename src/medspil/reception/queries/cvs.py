@@ -11,7 +11,7 @@ from datetime import date
 
 from medspil.companies.models import Company
 from medspil.kernel import clock
-from medspil.matching.models import CompanySays, Package, Profile, Proposal
+from medspil.matching.models import CompanySays, Interview, Package, Profile, Proposal
 from medspil.matching.queries.orders import packages_of
 from medspil.matching.scoring.places import town_of
 
@@ -29,6 +29,7 @@ class ShownCv:
     hours: tuple[int, int]
     start_on: date | None
     phone: str
+    talk: Interview | None
 
 
 def packages_for(company: Company) -> list[Package]:
@@ -62,4 +63,5 @@ def _shown(one: Proposal, profile: Profile) -> ShownCv:
         hours=(profile.hours_from, profile.hours_to),
         start_on=later,
         phone=one.citizen.phone if talks else "",
+        talk=next(iter(one.standing), None),  # type: ignore[attr-defined]  # prefetched
     )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from medspil.companies.models import Company, CompanyContact, Workplace
 from medspil.companies.sections import Section, section_of
 from medspil.kernel import clock
-from medspil.matching.models import JobKind, Opening
+from medspil.matching.models import JobKind, JobOrder, Opening
 from medspil.reception.models import Ask
 from medspil.surveys import links
 from medspil.surveys.models import (
@@ -58,6 +58,11 @@ def contact_of(company: Company, pk: int) -> CompanyContact | None:
     """One of them."""
     rows = company.contacts.filter(pk=pk, forgotten_at=None, left_on=None)
     return rows.first()
+
+
+def orders_of(company: Company) -> list[JobOrder]:
+    """The people it has ordered, the latest first."""
+    return list(company.job_orders.order_by("-received_at", "-pk")[:NEWEST])
 
 
 def asks_of(company: Company) -> list[Ask]:

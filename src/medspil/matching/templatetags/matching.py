@@ -1,0 +1,23 @@
+"""How orders are said in templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from medspil.matching.orders_wording import LEVELS, STAGES
+
+register = template.Library()
+
+
+@register.simple_tag
+def stage_name(stage: str) -> Any:
+    """`Vi leder`."""
+    return STAGES[stage]
+
+
+@register.filter
+def level_name(level: str) -> Any:
+    """`krav`."""
+    return LEVELS[level]
