@@ -8,14 +8,13 @@ import pytest
 
 from medspil.clarification.actions.advisers import add_away, change_policy, set_adviser
 from medspil.clarification.actions.courses import decline, jump, move_promise, see_jump, stop
+from medspil.clarification.actions.outcomes import hold_talk, miss_talk
 from medspil.clarification.actions.summaries import answer_summary, send_summary
 from medspil.clarification.actions.talks import (
     add_talk,
     begin,
     cancel_talk,
     drop_talk,
-    hold_talk,
-    miss_talk,
     move_talk,
 )
 from medspil.clarification.models import Clarification, Promise, Talk

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from medspil.clarification.models import Adviser
+from medspil.clarification.models import Adviser, CameOfIt
 from medspil.kernel import clock
 from medspil.people.models import Role, Staff
 from medspil.ui.days import DayField, MomentField
@@ -121,6 +121,50 @@ class HoldForm(Plain):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Det kommer til at stå i kompetencemappen. Skriv ikke om helbred."),
+    )
+
+
+class PauseForm(Plain):
+    """Until when, and why."""
+
+    until = DayField(label=_("Pause til"))
+    because = forms.CharField(
+        label=_("Hvorfor"),
+        max_length=500,
+        help_text=_("Borgeren læser det. Skriv ikke om helbred."),
+    )
+
+
+class ReadinessForm(Plain):
+    """How ready for work the citizen says that they are."""
+
+    score = forms.TypedChoiceField(
+        label=_("Hvor klar er borgeren til at arbejde?"),
+        choices=[
+            (1, _("1 – slet ikke klar")),
+            (2, "2"),
+            (3, "3"),
+            (4, "4"),
+            (5, _("5 – helt klar")),
+        ],
+        coerce=int,
+        widget=forms.RadioSelect,
+        help_text=_("Spørg borgeren. Det er frivilligt at svare."),
+    )
+
+
+class FollowUpForm(Plain):
+    """What happened after the summary."""
+
+    came = forms.ChoiceField(
+        label=_("Hvad skete der?"), choices=CameOfIt.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Notat"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Skriv ikke om helbred."),
     )
 
 

@@ -24,6 +24,29 @@ class WrongForm(forms.Form):
     )
 
 
+class ReadyForm(forms.Form):
+    """How ready for work one feels. Voluntary: whoever does not want to, does not press."""
+
+    use_required_attribute = False
+
+    score = forms.TypedChoiceField(
+        label=_("Vælg et tal"),
+        choices=[
+            (1, _("1 – slet ikke klar")),
+            (2, "2"),
+            (3, "3"),
+            (4, "4"),
+            (5, _("5 – helt klar")),
+        ],
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
+        help_text=_(
+            "Det er frivilligt at svare. Din rådgiver og din sagsbehandler kan se dit svar."
+        ),
+    )
+
+
 class TalkTimeForm(forms.Form):
     """Another time for a conversation, among those that are free."""
 

@@ -89,6 +89,7 @@ SAID_BELOW = (
     _("Mødet er begyndt. Sig det på mødet."),
     # the course of clarification: what cannot be done
     _("Skriv, hvad der er galt."),
+    _("Vi spørger før den første samtale og efter den sidste."),
     _("Der er svaret. Ring til os, hvis svaret er forkert."),
     _("Samtalen kan ikke flyttes."),
     _("Der skal være mindst to dage mellem to samtaler."),

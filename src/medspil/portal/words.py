@@ -50,5 +50,7 @@ PROMISED: dict[str, Any] = {
     PromisedBecause.CAPACITY: _("Vi kan holde færre samtaler om ugen end før"),
     PromisedBecause.AWAY: _("En rådgiver er væk i nogle dage"),
     PromisedBecause.LONGER: _("Et andet forløb har brug for flere samtaler"),
+    PromisedBecause.PAUSED: _("Samtalerne var på pause"),
+    PromisedBecause.BACK: _("En anden er tilbage efter en pause"),
     PromisedBecause.SAID: _("Aftalt med dig eller skrevet af os"),
 }

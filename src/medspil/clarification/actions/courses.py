@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from medspil.clarification.actions.pauses import end_pause
 from medspil.clarification.actions.promises import hold_line, line_changes, promise
 from medspil.clarification.actions.steps import become, locked
 from medspil.clarification.actions.talks import call_off_all
@@ -62,7 +63,7 @@ def decline(*, by: Actor, clarification: Clarification) -> Clarification:
     if held.state == CourseState.DECLINED:
         leave_no_line()
         return held
-    _end(held, CourseState.DECLINED, "")
+    _end(held, by, CourseState.DECLINED, "")
     call_off_all(by, held, "")
     return held
 
@@ -74,13 +75,14 @@ def stop(*, by: Staff, clarification: Clarification, because: str) -> Clarificat
         raise Refused(_("Skriv, hvorfor forløbet stopper."), "because")
     hold_line()
     held = locked(clarification)
-    _end(held, CourseState.STOPPED, because.strip())
+    _end(held, by, CourseState.STOPPED, because.strip())
     call_off_all(by, held, because.strip())
     return held
 
 
-def _end(held: Clarification, state: CourseState, because: str) -> None:
+def _end(held: Clarification, by: Actor, state: CourseState, because: str) -> None:
     become(held, state)
+    end_pause(held, by)
     held.ended_at, held.ended_because = clock.now(), because
     held.save(update_fields=["state", "ended_at", "ended_because"])
     take_back(held)

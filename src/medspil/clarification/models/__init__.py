@@ -1,6 +1,14 @@
 """The tables of the room."""
 
 from medspil.clarification.models.advisers import Adviser, Away, ClarificationPolicy
+from medspil.clarification.models.around import (
+    WORKS_OR_LEARNS,
+    AskedWhen,
+    CameOfIt,
+    FollowUp,
+    Pause,
+    Readiness,
+)
 from medspil.clarification.models.clarifications import (
     BEGUN,
     COURSE_TRANSITIONS,
@@ -35,13 +43,19 @@ __all__ = [
     "STANDS",
     "TALK_TRANSITIONS",
     "USUAL_MOST",
+    "WORKS_OR_LEARNS",
     "Adviser",
+    "AskedWhen",
     "Away",
+    "CameOfIt",
     "Clarification",
     "ClarificationPolicy",
     "CourseState",
+    "FollowUp",
+    "Pause",
     "Promise",
     "PromisedBecause",
+    "Readiness",
     "Summary",
     "SummaryAnswer",
     "Talk",

@@ -19,6 +19,7 @@ LEAST, USUAL_MOST, MOST = 1, 4, 5  # conversations in a course
 class CourseState(models.TextChoices):
     WAITING = "waiting", _("Venter")
     RUNNING = "running", _("I gang")
+    PAUSED = "paused", _("På pause")
     SUMMARY = "summary", _("Sammenfatning hos borgeren")
     CLOSED = "closed", _("Afsluttet")
     DECLINED = "declined", _("Sagt nej tak")
@@ -27,15 +28,17 @@ class CourseState(models.TextChoices):
 
 _OUT = frozenset({CourseState.DECLINED, CourseState.STOPPED})
 COURSE_TRANSITIONS: dict[str, frozenset[str]] = {
-    CourseState.WAITING: _OUT | {CourseState.RUNNING},
-    CourseState.RUNNING: _OUT | {CourseState.SUMMARY},
+    CourseState.WAITING: _OUT | {CourseState.RUNNING, CourseState.PAUSED},
+    CourseState.RUNNING: _OUT | {CourseState.SUMMARY, CourseState.PAUSED},
+    # back to where it was
+    CourseState.PAUSED: _OUT | {CourseState.WAITING, CourseState.RUNNING},
     # what was wrong is talked about, and written anew
     CourseState.SUMMARY: _OUT | {CourseState.RUNNING, CourseState.CLOSED},
     CourseState.CLOSED: frozenset(),
     CourseState.DECLINED: frozenset(),
     CourseState.STOPPED: frozenset(),
 }
-LIVE = (CourseState.WAITING, CourseState.RUNNING, CourseState.SUMMARY)
+LIVE = (CourseState.WAITING, CourseState.RUNNING, CourseState.PAUSED, CourseState.SUMMARY)
 BEGUN = (CourseState.RUNNING, CourseState.SUMMARY, CourseState.CLOSED)
 
 
@@ -74,6 +77,10 @@ class Clarification(models.Model):
     longer_because = models.CharField(_("hvorfor flere eller færre"), max_length=500, blank=True)
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(_("hvorfor"), max_length=500, blank=True)
+    # what one hears on the telephone leaves a doubt: the two should meet in person
+    meet_at = models.DateTimeField(null=True)
+    meet_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    meet_because = models.CharField(_("hvorfor mødes"), max_length=500, blank=True)
 
     class Meta:
         ordering: ClassVar = ["referred_at", "pk"]
@@ -100,9 +107,13 @@ class Clarification(models.Model):
                 name="a_jump_is_seen_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(state=CourseState.WAITING, started_at__isnull=True, planned=0)
-                & Q(adviser__isnull=True)
-                | Q(state__in=BEGUN, started_at__isnull=False, adviser__isnull=False)
+                condition=Q(started_at__isnull=True, planned=0, adviser__isnull=True)
+                & Q(state__in=[CourseState.WAITING, CourseState.PAUSED])
+                | Q(
+                    state__in=[*BEGUN, CourseState.PAUSED],
+                    started_at__isnull=False,
+                    adviser__isnull=False,
+                )
                 & Q(planned__gte=LEAST, planned__lte=MOST)
                 | Q(state__in=sorted(_OUT)),
                 name="a_clarification_that_runs_has_an_adviser",
@@ -119,6 +130,11 @@ class Clarification(models.Model):
             models.CheckConstraint(
                 condition=~Q(planned=MOST) | Q(longer_because__regex=r"\S"),
                 name="a_fifth_conversation_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(meet_at__isnull=True, meet_by__isnull=True, meet_because="")
+                | Q(meet_at__isnull=False, meet_by__isnull=False, meet_because__regex=r"\S"),
+                name="whoever_should_be_met_for_a_reason",
             ),
         ]
         indexes: ClassVar = [
@@ -154,6 +170,8 @@ class PromisedBecause(models.TextChoices):
     CAPACITY = "capacity", _("Vi kan holde færre samtaler om ugen end før")
     AWAY = "away", _("En rådgiver er væk i nogle dage")
     LONGER = "longer", _("Et andet forløb har brug for flere samtaler")
+    PAUSED = "paused", _("Forløbet var på pause")
+    BACK = "back", _("En anden er tilbage efter en pause")
     SAID = "said", _("Aftalt med borgeren eller skrevet af en medarbejder")
 
 

@@ -14,6 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from medspil.clarification.actions.around import (
+    follow_up,
+    need_not_meet,
+    say_readiness,
+    want_to_meet,
+)
 from medspil.clarification.actions.courses import decline, jump, move_promise, stop
 from medspil.clarification.actions.outcomes import (
     folder_for,
@@ -22,6 +28,7 @@ from medspil.clarification.actions.outcomes import (
     miss_talk,
     undo_talk,
 )
+from medspil.clarification.actions.pauses import pause, resume
 from medspil.clarification.actions.summaries import answer_summary, send_summary
 from medspil.clarification.actions.talks import (
     add_talk,
@@ -35,12 +42,15 @@ from medspil.clarification.forms import (
     AnswerForm,
     BecauseForm,
     BeginForm,
+    FollowUpForm,
     HoldForm,
     MoveForm,
+    PauseForm,
     PromiseForm,
+    ReadinessForm,
     SummaryForm,
 )
-from medspil.clarification.models import Clarification, CourseState, Talk, TalkState
+from medspil.clarification.models import Clarification, CourseState, FollowUp, Talk, TalkState
 from medspil.clarification.pages import SEE
 from medspil.clarification.queries.courses import (
     CoursePage,
@@ -83,6 +93,12 @@ def _course_steps(found: Clarification) -> Mapping[str, Step]:
         "summary": (SummaryForm, lambda how, given: send_summary(**how, **it, **given)),
         "decline": (StepForm, lambda how, given: decline(**how, **it)),
         "stop": (BecauseForm, lambda how, given: stop(**how, **it, **given)),
+        "pause": (PauseForm, lambda how, given: pause(**how, **it, **given)),
+        "resume": (StepForm, lambda how, given: resume(**how, **it)),
+        "ready": (ReadinessForm, lambda how, given: say_readiness(**how, **it, **given)),
+        "later": (FollowUpForm, lambda how, given: follow_up(**how, **it, **given)),
+        "meet": (BecauseForm, lambda how, given: want_to_meet(**how, **it, **given)),
+        "met": (StepForm, lambda how, given: need_not_meet(**how, **it)),
     }
     last = found.summaries.last()
     if last is not None:
@@ -110,7 +126,16 @@ def _course(
 
 def _forms_of(request: StaffRequest, page: CoursePage) -> dict[str, forms.Form]:
     found = page.course
-    made: dict[str, forms.Form] = {"stop": BecauseForm(auto_id="stop-%s")}
+    there = page.around
+    made: dict[str, forms.Form] = {
+        "stop": BecauseForm(auto_id="stop-%s"),
+        "pause": PauseForm(auto_id="pause-%s"),
+        "meet": BecauseForm(auto_id="meet-%s"),
+        "ready": ReadinessForm(
+            auto_id="ready-%s", initial={"score": there.said.score} if there.said else {}
+        ),
+        "later": FollowUpForm(auto_id="later-%s", initial=_came(there.follow_up)),
+    }
     if found.state == CourseState.WAITING:
         made["jump"] = BecauseForm(auto_id="jump-%s")
         made["promise"] = PromiseForm(auto_id="promise-%s")
@@ -127,6 +152,10 @@ def _forms_of(request: StaffRequest, page: CoursePage) -> dict[str, forms.Form]:
     if page.to_answer is not None:
         made["answer"] = AnswerForm(auto_id="answer-%s")
     return made
+
+
+def _came(found: FollowUp | None) -> dict[str, Any]:
+    return {"came": found.came, "note": found.note} if found else {}
 
 
 def _proposed(staff: Staff, times: list[Any]) -> dict[str, Any]:

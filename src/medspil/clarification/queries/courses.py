@@ -26,6 +26,7 @@ from medspil.clarification.models import (
     Talk,
     TalkState,
 )
+from medspil.clarification.queries.around import Around, around, pauses_over, to_follow_up
 from medspil.clarification.queries.line import expected_days, places
 from medspil.clarification.rules import is_adviser
 from medspil.kernel import clock
@@ -71,6 +72,7 @@ class CoursePage:
     promises: Sequence[Promise]
     talks: Sequence[Talk]
     summaries: Sequence[Summary]
+    around: Around
 
     @property
     def promised(self) -> Promise:
@@ -174,10 +176,10 @@ def _row(course: Clarification, place: int, known: bool, expected: date | None) 
 
 
 def running_for(viewer: Staff) -> QuerySet[Clarification]:
-    """The courses under way that the viewer may see, with how many were held."""
+    """The courses under way or on pause that the viewer may see, with how many were held."""
     return (
         courses_for(viewer)
-        .filter(state__in=[CourseState.RUNNING, CourseState.SUMMARY])
+        .filter(state__in=[CourseState.RUNNING, CourseState.PAUSED, CourseState.SUMMARY])
         .annotate(held=Count("talks", filter=Q(talks__state=TalkState.HELD)))
         .order_by("started_at", "pk")
     )
@@ -209,6 +211,7 @@ def page_of(course: Clarification) -> CoursePage:
         promises=list(course.promises.all()),
         talks=list(course.talks.select_related("staff")),
         summaries=list(course.summaries.select_related("written_by", "told_to")),
+        around=around(course),
     )
 
 
@@ -240,8 +243,10 @@ def shown_first(citizen: Citizen) -> dict[str, Any]:
     if found is None:
         return {}
     ahead = found.talks.filter(state=TalkState.BOOKED).order_by("during").first()
+    paused = found.pauses.filter(ended_at=None).last()
     return {
         "course": found,
+        "until": paused.until if paused else None,
         "place": places().get(found.pk),
         "promised": found.promises.latest("pk").day,
         "next": ahead,
@@ -274,8 +279,9 @@ class Waits:
 
 def waiting_for(viewer: Staff) -> list[Waits]:
     """What waits on »Mine i dag«: talks of an adviser's that nobody has said anything of, answers
-    to read, courses without a time, approved summaries of one's own referrals this fortnight, and
-    for leaders jumps. One query for who has none.
+    to read, courses without a time, approved summaries of one's own referrals this fortnight,
+    pauses that are over, what to follow up after three months, and for leaders jumps. One query
+    for who has none.
     """
     mine = Q(adviser=viewer) | Q(referred_by=viewer)
     leader = allowed("clarification.lead", viewer)
@@ -295,6 +301,7 @@ def waiting_for(viewer: Staff) -> list[Waits]:
         answered_at__gte=clock.now() - FRESH,
     ).count()
     jumps = jumps_to_see(viewer).count()
+    paused, later = pauses_over(viewer).count(), to_follow_up(viewer).count()
     found = [
         (over, ngettext("%(n)d samtale at afslutte", "%(n)d samtaler at afslutte", over)),
         (
@@ -308,6 +315,11 @@ def waiting_for(viewer: Staff) -> list[Waits]:
             ngettext("%(n)d godkendt sammenfatning", "%(n)d godkendte sammenfatninger", fresh),
         ),
         (jumps, ngettext("%(n)d kom foran i køen", "%(n)d kom foran i køen", jumps)),
+        (paused, ngettext("%(n)d pause er slut", "%(n)d pauser er slut", paused)),
+        (
+            later,
+            ngettext("%(n)d afklaring at følge op på", "%(n)d afklaringer at følge op på", later),
+        ),
     ]
     return [Waits(says % {"n": n}, reverse("clarification:list")) for n, says in found if n]
 

@@ -9,13 +9,23 @@ from statistics import median
 
 from django.db.models import Count, Min, Q, Sum
 
-from medspil.clarification.models import Clarification, CourseState, TalkState
+from medspil.clarification.models import (
+    WORKS_OR_LEARNS,
+    Clarification,
+    CourseState,
+    Readiness,
+    TalkState,
+)
+from medspil.clarification.queries.around import THREE_MONTHS
 from medspil.clarification.queries.courses import clock_day
 from medspil.kernel import clock
 from medspil.kernel.action import allowed
+from medspil.kernel.measure import SMALLEST
 from medspil.people.models import Staff
 
 PERIOD = timedelta(weeks=12)
+A_YEAR = timedelta(days=365)
+_NOT_JUDGED = (CourseState.DECLINED, CourseState.STOPPED, CourseState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,32 @@ class Figures:
     hours: float | None
     approved: int
     answered: int
+    paused: int
+    readiness: Readier
+    later: Later
+
+
+@dataclass(frozen=True, slots=True)
+class Readier:
+    """How ready for work those say that they are who said it both before and after, of the courses
+    that were closed. Fewer than five: `n` alone.
+    """
+
+    n: int
+    before: float | None = None
+    after: float | None = None
+    more: int | None = None  # how many said a higher number after
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Of the courses closed in the last year and more than three months ago: how many were followed
+    up, and how many of those were in a job or learning.
+    """
+
+    due: int
+    followed: int
+    works: int
 
 
 def figures(viewer: Staff) -> Figures | None:
@@ -83,14 +119,41 @@ def figures(viewer: Staff) -> Figures | None:
         hours=_mean([(one.minutes or 0) / 60 for one in closed]),
         approved=answers["approved"],
         answered=answers["answered"],
+        paused=Clarification.objects.filter(state=CourseState.PAUSED).count(),
+        readiness=_readier(closed),
+        later=_later(),
     )
+
+
+def _readier(closed: Sequence[Clarification]) -> Readier:
+    said: dict[int, dict[str, int]] = {}
+    rows = Readiness.objects.filter(clarification__in=closed).order_by()
+    for course, asked, score in rows.values_list("clarification", "asked", "score"):
+        said.setdefault(course, {})[asked] = score
+    both = [(one["before"], one["after"]) for one in said.values() if len(one) == 2]
+    if len(both) < SMALLEST:
+        return Readier(len(both))
+    before, after = _mean(b for b, _a in both), _mean(a for _b, a in both)
+    return Readier(len(both), before, after, sum(a > b for b, a in both))
+
+
+def _later() -> Later:
+    now = clock.now()
+    found = Clarification.objects.filter(
+        state=CourseState.CLOSED, ended_at__gte=now - A_YEAR, ended_at__lte=now - THREE_MONTHS
+    ).aggregate(
+        due=Count("pk"),
+        followed=Count("follow_up"),
+        works=Count("follow_up", filter=Q(follow_up__came__in=WORKS_OR_LEARNS)),
+    )
+    return Later(**found)
 
 
 def _promises(since: date, today: date) -> tuple[int, int, int]:
     """(judged, kept as it stood last, kept as it was made first)."""
     judged = kept = kept_first = 0
     courses = (
-        Clarification.objects.exclude(state__in=[CourseState.DECLINED, CourseState.STOPPED])
+        Clarification.objects.exclude(state__in=_NOT_JUDGED)
         .annotate(first_held=Min("talks__day", filter=Q(talks__state=TalkState.HELD)))
         .prefetch_related("promises")
     )

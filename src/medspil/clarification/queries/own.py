@@ -13,6 +13,7 @@ from medspil.clarification.models import (
     Talk,
     TalkState,
 )
+from medspil.clarification.queries.around import Around
 from medspil.clarification.queries.courses import page_of
 from medspil.clarification.queries.times import times_to_choose
 from medspil.kernel import clock
@@ -31,6 +32,7 @@ class OwnCourse:
     to_answer: Summary | None
     approved: Summary | None
     written_anew: bool
+    around: Around
 
     @property
     def promised(self) -> Promise:
@@ -74,6 +76,7 @@ def own_course(viewer: CitizenActor) -> OwnCourse | None:
         to_answer=page.to_answer,
         approved=approved[-1] if approved else None,
         written_anew=page.wrong is not None,
+        around=page.around,
     )
 
 

@@ -9,11 +9,13 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 
+from medspil.clarification.actions.around import say_readiness
 from medspil.clarification.actions.courses import decline
+from medspil.clarification.actions.pauses import resume
 from medspil.clarification.actions.summaries import answer_summary
 from medspil.clarification.actions.talks import cancel_talk, move_talk
 from medspil.clarification.queries.own import OwnCourse, own_course, own_talk, times_to_choose
-from medspil.portal.clarification_forms import TalkTimeForm, WrongForm
+from medspil.portal.clarification_forms import ReadyForm, TalkTimeForm, WrongForm
 from medspil.portal.doors import Visit, portal_page
 from medspil.portal.pages.answers import did, done, once, show
 
@@ -22,32 +24,47 @@ from medspil.portal.pages.answers import did, done, once, show
 def course(request: HttpRequest, visit: Visit) -> HttpResponse:
     """``…/afklaring/``: my place and the day that was promised; times; the summary to answer."""
     found = own_course(visit.reader)
-    form = WrongForm(request.POST if request.method == "POST" else None)
+    form: forms.Form = WrongForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if found is None:
             raise Http404
+        if request.POST.get("do") == "ready":
+            form = ReadyForm(request.POST)
         act = _wanted(request, visit, found, form)
         if form.is_valid() and did(form, act):
             return done(visit, "clarification", "clarification")
         found = own_course(visit.reader)
+    ready = form if isinstance(form, ReadyForm) else ReadyForm(initial=_ready(found))
     return show(
         request,
         visit,
         "clarification",
         422 if form.errors else 200,
         own=found,
-        form=form,
+        form=form if isinstance(form, WrongForm) else WrongForm(),
+        ready=ready,
         wrong=form if form.errors else None,
     )
 
 
+def _ready(found: OwnCourse | None) -> dict[str, int]:
+    said = found.around.said if found is not None else None
+    return {"score": said.score} if said is not None else {}
+
+
 def _wanted(
-    request: HttpRequest, visit: Visit, found: OwnCourse, form: WrongForm
+    request: HttpRequest, visit: Visit, found: OwnCourse, form: forms.Form
 ) -> Callable[[], object]:
     how: dict[str, Any] = {"by": visit.by, "once": once(request)}
     what, summary = request.POST.get("do", ""), found.to_answer
     if what == "decline" and found.course.is_live:
         return lambda: decline(**how, clarification=found.course)
+    if what == "resume" and found.around.pause is not None:
+        return lambda: resume(**how, clarification=found.course)
+    if what == "ready" and found.around.asks:
+        return lambda: say_readiness(
+            **how, clarification=found.course, score=form.cleaned_data["score"]
+        )
     if what == "right" and summary is not None:
         return lambda: answer_summary(**how, summary=summary, approved=True)
     if what == "wrong" and summary is not None:
