@@ -286,7 +286,7 @@ def test_a_provider_is_told_what_the_citizen_chose_and_nothing_before(
     assert [word for word in known if word in said.words] == ["Kim", "Søg job"]
     pass_on(by=ida, referral=asked)
     with pytest.raises(Refused, match="givet det videre"):
-        answer_referral(by=own, referral=asked, wants=False)
+        answer_referral(by=own, referral=asked, wants=True)
     note_progress(by=ida, referral=asked, state="started")
     with pytest.raises(Refused, match="ikke lade sig gøre"):
         note_progress(by=ida, referral=asked, state="passed_on")

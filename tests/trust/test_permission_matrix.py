@@ -137,6 +137,7 @@ OPEN |= {  # behind a course's secret link: tests/courses
 }
 OPEN |= {f"messages:{page}" for page in ("no_thanks", "sms_reply", "sms_receipt")}  # by a token
 OPEN |= {f"surveys:{page}" for page in ("public", "door", "mine", "thanks")}  # tests/surveys
+OPEN |= {f"sparring:provider{page}" for page in ("", "_door", "_say")}  # tests/sparring
 OPEN |= {  # open to companies, and a company's own behind its door: tests/reception
     f"reception:{page}"
     for page in (

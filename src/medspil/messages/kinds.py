@@ -82,6 +82,7 @@ RULES: dict[str, KindRule] = {
     MessageKind.COMPANY_LETTER: KindRule(14 * _DAY, (MessageChannel.EMAIL,)),
     MessageKind.COMPANY_LINK: KindRule(_DAY, AT_ONCE, urgent=True, forget=True),
     MessageKind.COMPANY_ANSWER: KindRule(2 * _DAY, (MessageChannel.EMAIL,)),
+    MessageKind.COURSE_REFERRED: KindRule(7 * _DAY, (MessageChannel.EMAIL,), forget=True),
     MessageKind.SPARRING_ANSWERED: KindRule(7 * _DAY, UNPRINTED),
     # to guests, who cannot decline: the words say that it is voluntary, and whom to ring
     MessageKind.SURVEY_INVITATION: KindRule(14 * _DAY, (MessageChannel.EMAIL,), forget=True),

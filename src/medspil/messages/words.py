@@ -149,6 +149,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     MessageKind.COMPANY_LINK: ("link",),
     MessageKind.COMPANY_ANSWER: ("virksomhedssvar",),
     MessageKind.SPARRING_ANSWERED: ("link",),
+    MessageKind.COURSE_REFERRED: ("link",),
     MessageKind.SURVEY_INVITATION: ("link", "frist"),
     MessageKind.SURVEY_REMINDER: ("link", "frist"),
     MessageKind.FREE: (),

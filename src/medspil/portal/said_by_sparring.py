@@ -23,5 +23,8 @@ SAID_BY_SPARRING = (
     _("Teksten er den samme som sidst."),
     _("Der er 30 versioner. Slet ansøgningen, og begynd forfra."),
     _("Tiden er ikke aftalt længere."),
-    _("Vi har givet det videre. Ring til os, hvis du har fortrudt."),
+    _("Vi har givet det videre. Træk dit ja tilbage først, hvis det er forkert."),
+    _("Kurset er lukket. Ring til os, hvis du gerne vil."),
+    _("Vælg en start."),
+    _("Du har trukket dit ja tilbage."),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from medspil.kernel.action import Refused
+from medspil.portal import days
 from medspil.portal.forms import CHOOSE, REQUIRED
-from medspil.sparring.models import DocumentKind
+from medspil.sparring.models import CourseStart, DocumentKind
 from medspil.sparring.reading.taking_in import SAID, Taken, taken_in, typed
 
 KINDS = [
@@ -130,5 +132,30 @@ class ResultForm(forms.Form):
 class YesForm(forms.Form):
     """What a provider may be told."""
 
+    start = forms.TypedChoiceField(
+        label=_("Hvornår vil du begynde?"),
+        required=False,
+        widget=forms.RadioSelect,
+        empty_value=None,
+    )
     name = forms.BooleanField(label=_("Mit navn"), required=False)
     phone = forms.BooleanField(label=_("Mit telefonnummer"), required=False)
+
+    def __init__(
+        self, data: Any = None, *, starts: Sequence[CourseStart], hidden: bool = False
+    ) -> None:
+        """`hidden`: of who has a protected name and address, neither is told."""
+        super().__init__(data)
+        by_key = {str(one.pk): one for one in starts}
+        days_of = [(key, _said_of(one)) for key, one in by_key.items()]
+        field: Any = self.fields["start"]
+        field.coerce = by_key.get
+        field.choices = [*days_of, ("", _("Det ved jeg ikke endnu"))]
+        if not starts:
+            del self.fields["start"]
+        if hidden:
+            del self.fields["name"], self.fields["phone"]
+
+
+def _said_of(start: CourseStart) -> str:
+    return ", ".join(part for part in (days.own_day(start.starts_on), start.place) if part)

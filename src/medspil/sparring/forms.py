@@ -131,7 +131,14 @@ class CourseForm(Plain):
     contact = forms.CharField(
         label=_("Sådan får I fat i udbyderen"),
         max_length=200,
-        help_text=_("Fx en sikker mailadresse"),
+        help_text=_("Fx et telefonnummer. Kun jer selv ser det."),
+    )
+    email = forms.EmailField(
+        label=_("Udbyderens e-mail"),
+        required=False,
+        help_text=_(
+            "Hertil sender vi et link, når en borger siger ja. Uden e-mail giver I det selv videre."
+        ),
     )
     about = forms.CharField(
         label=_("Om kurset"),
@@ -139,8 +146,20 @@ class CourseForm(Plain):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, data: Any = None, *, course: ProviderCourse | None = None) -> None:
+        initial = {name: getattr(course, name) for name in self.base_fields} if course else {}
+        super().__init__(data, initial=initial, auto_id="course-%s")
+
+
+class StartForm(Plain):
+    """A day on which a course begins, and where."""
+
+    starts_on = DayField(label=_("Begynder"))
     place = forms.CharField(label=_("Sted"), required=False, max_length=120)
-    starts_on = DayField(label=_("Begynder"), required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="start-%s")
 
 
 class ReferForm(Plain):

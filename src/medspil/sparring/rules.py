@@ -12,6 +12,7 @@ import rules
 
 from medspil.people.models import Citizen, Role
 from medspil.people.rules import administers, has_citizen, has_role, is_self, leads
+from medspil.sparring.actors import Provider
 from medspil.sparring.models import Application, ApplicationState, CourseReferral, Talk
 
 
@@ -71,6 +72,16 @@ def follows_the_proposal(actor: Any, referral: Any = None) -> bool:
     return bool(has_citizen(actor, referral.citizen)) or bool(helps(actor, referral.citizen))
 
 
+@rules.predicate
+def holds_the_link(actor: Any, referral: Any = None) -> bool:
+    """A provider, of the referral that their link opens."""
+    return (
+        isinstance(actor, Provider)
+        and isinstance(referral, CourseReferral)
+        and (actor.referral.pk == referral.pk)
+    )
+
+
 rules.add_rule("sparring.see", gives_sparring)
 rules.add_rule("sparring.open_times", gives_sparring)
 rules.add_rule("sparring.change_courses", gives_sparring)
@@ -83,4 +94,5 @@ rules.add_rule("sparring.cancel_talk", talks_with_them | has_the_talk)
 rules.add_rule("sparring.refer", has_citizen | helps)
 rules.add_rule("sparring.answer_referral", has_the_proposal)
 rules.add_rule("sparring.pass_on", follows_the_proposal)
+rules.add_rule("sparring.note_progress", follows_the_proposal | holds_the_link)
 # "sparring.remind" and "sparring.forget" are nobody's: the worker's

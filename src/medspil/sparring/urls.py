@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.sparring.pages import applications, courses, policy, times
+from medspil.sparring.pages import applications, courses, policy, provider, times
 
 app_name = "sparring"
 
@@ -16,9 +16,13 @@ urlpatterns: list[URLPattern] = [
     path("ansoegninger/tider/<int:pk>/luk/", times.close, name="time_close"),
     path("ansoegninger/kurser/", courses.page, name="courses"),
     path("ansoegninger/kurser/foreslaa/", courses.propose, name="propose"),
-    path("ansoegninger/kurser/<int:pk>/luk/", courses.turn, name="course_turn"),
+    path("ansoegninger/kurser/<int:pk>/", courses.course, name="course"),
+    path("ansoegninger/kurser/<int:pk>/goer/", courses.step, name="course_step"),
     path("ansoegninger/henvisning/<int:pk>/", courses.follow, name="referral"),
     path("ansoegninger/regler/", policy.page, name="policy"),
+    path("henvisning/", provider.page, name="provider"),
+    path("henvisning/k/<str:token>/", provider.door, name="provider_door"),
+    path("henvisning/sig/", provider.say, name="provider_say"),
     path(_ONE, applications.show, name="application"),
     path(f"{_ONE}goer/", applications.step, name="step"),
     path(f"{_ONE}forskelle/<int:pk>/", applications.compare, name="compare"),

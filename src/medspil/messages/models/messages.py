@@ -94,6 +94,7 @@ class MessageKind(models.TextChoices):
     COMPANY_LINK = "company_link", _("Link til en virksomheds egen side")
     COMPANY_ANSWER = "company_answer", _("Svar til en virksomhed")
     SPARRING_ANSWERED = "sparring_answered", _("Svar på noget, borgeren har sendt")
+    COURSE_REFERRED = "course_referred", _("Henvisning til et kursus hos andre")
     SURVEY_INVITATION = "survey_invitation", _("Invitation til at svare på en undersøgelse")
     SURVEY_REMINDER = "survey_reminder", _("Påmindelse om en undersøgelse")
     FREE = "free", _("Besked til mange")

@@ -23,9 +23,9 @@ from medspil.sparring.actions.sending import (
     send_version,
     tell_result,
 )
-from medspil.sparring.models import Application
+from medspil.sparring.models import LEFT, Application
 from medspil.sparring.queries import applications as queries
-from medspil.sparring.queries.courses import get_referral, proposals_of
+from medspil.sparring.queries.courses import get_referral, proposals_of, starts_of
 from medspil.sparring.queries.talks import free_talks
 from medspil.sparring.uploads import too_large
 from medspil.sparring.wording import told
@@ -177,7 +177,11 @@ def file(request: HttpRequest, visit: Visit, application: uuid.UUID, document: i
 def course(request: HttpRequest, visit: Visit, referral: int) -> HttpResponse:
     """``…/sparring/kursus/<nr>/``: see what would be sent, and say yes or no."""
     found = get_referral(visit.reader, referral)
-    form = YesForm(request.POST if request.method == "POST" else None)
+    form = YesForm(
+        request.POST if request.method == "POST" else None,
+        starts=starts_of(found.course),
+        hidden=found.citizen.protected,
+    )
     if request.method == "POST" and form.is_valid():
         what = request.POST.get("do", "")
         if what not in ("yes", "no", "see"):
@@ -197,8 +201,16 @@ def course(request: HttpRequest, visit: Visit, referral: int) -> HttpResponse:
     shown = told(
         found.course,
         found.citizen,
+        chosen.get("start"),
         name=bool(chosen.get("name")),
         phone=bool(chosen.get("phone")),
     )
-    facts: dict[str, Any] = {"referral": found, "form": form, "shown": shown}
+    facts: dict[str, Any] = {
+        "referral": found,
+        "form": form,
+        "shown": shown,
+        "left": found.state in LEFT,
+        "starts": starts_of(found.course),
+        "hidden": found.citizen.protected,
+    }
     return show(request, visit, "sparring_course", 422 if form.errors else 200, **facts)

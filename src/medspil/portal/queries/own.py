@@ -59,6 +59,7 @@ from medspil.portal.models import (
     ConsentAnswer,
     OwnLanguage,
 )
+from medspil.sparring.queries.courses import READ_BY_PROVIDER
 
 LOOKS = 100
 MOST_COMING = 5
@@ -295,6 +296,8 @@ def looks_at(citizen: Citizen) -> list[Look]:
         day = own_day(entry.at)
         if entry.detail == PACK:
             role, purpose = _("Medlem af teamet"), _("Læste din sag før mødet")
+        elif entry.detail == READ_BY_PROVIDER:
+            role, purpose = _("Et kursus, du har sagt ja til"), _("Læste det, du lod os sende")
         else:
             role = _role(roles, entry.staff_id, day)
             purpose = str(_PURPOSES[AccessPurpose(entry.purpose)])

@@ -12,14 +12,17 @@ from medspil.sparring.models.applications import (
     Turn,
 )
 from medspil.sparring.models.courses import (
+    LEFT,
     REFERRAL_STEPS,
     CourseReferral,
+    CourseStart,
     ProviderCourse,
     ReferralState,
 )
 from medspil.sparring.models.talks import TALK_STEPS, Talk, TalkState
 
 __all__ = [
+    "LEFT",
     "REFERRAL_STEPS",
     "STEPS",
     "TALK_STEPS",
@@ -27,6 +30,7 @@ __all__ = [
     "ApplicationState",
     "Comment",
     "CourseReferral",
+    "CourseStart",
     "Document",
     "DocumentKind",
     "ProviderCourse",

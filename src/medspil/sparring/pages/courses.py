@@ -10,22 +10,33 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from medspil.kernel.action import Refused
 from medspil.people.answering import StepForm, choice_of, do
 from medspil.people.doors import StaffRequest, staff_page
 from medspil.people.rules import works_with_citizens
 from medspil.sparring.actions.courses import (
     add_course,
+    add_start,
+    change_course,
+    drop_start,
     note_progress,
     pass_on,
     refer,
     set_course_open,
+    steps_from,
 )
-from medspil.sparring.forms import CourseForm, ReferByNumberForm
-from medspil.sparring.models import CourseReferral, ReferralState
+from medspil.sparring.forms import CourseForm, ReferByNumberForm, StartForm
+from medspil.sparring.models import LEFT, CourseReferral, ProviderCourse, ReferralState
 from medspil.sparring.pages import SEE
-from medspil.sparring.queries.courses import courses, get_course, get_referral, referrals_for
+from medspil.sparring.queries.courses import (
+    courses,
+    get_course,
+    get_referral,
+    referrals_for,
+    starts_of,
+)
 
 
 @never_cache
@@ -42,8 +53,63 @@ def page(request: StaffRequest) -> HttpResponseBase:
         lambda how: add_course(**how, **form.cleaned_data),
         back=request.path,
         page=lambda wrong: _draw(request, wrong),
+        said=_("Gemt. Tilføj nu, hvornår og hvor det begynder."),
+    )
+
+
+@never_cache
+@require_safe
+@staff_page(rule=SEE)
+def course(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """``/ansoegninger/kurser/<nr>/``: what stands of it, and when and where it begins."""
+    return _draw_course(request, get_course(pk))
+
+
+@require_POST
+@staff_page(rule=SEE)
+def step(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """``/ansoegninger/kurser/<nr>/goer/``: the button that was pressed."""
+    found, what = get_course(pk), request.POST.get("do", "")
+    form: forms.Form = StepForm(request.POST)
+    if what == "change":
+        form = CourseForm(request.POST)
+    elif what == "start":
+        form = StartForm(request.POST)
+
+    def act(how: dict[str, Any]) -> object:
+        said: dict[str, Any] = {**how, "course": found}
+        if what == "change":
+            return change_course(**said, **form.cleaned_data)
+        if what == "start":
+            return add_start(**said, **form.cleaned_data)
+        if what == "turn":
+            return set_course_open(**said, is_open=not found.is_open)
+        key = what.removeprefix("drop-")
+        if not (key.isascii() and key.isdigit() and len(key) < 19):
+            raise Refused(_("Vælg, hvad der skal ske."))
+        return drop_start(**said, key=int(key))
+
+    return do(
+        request,
+        form,
+        act,
+        back=reverse("sparring:course", args=[pk]),
+        page=lambda wrong: _draw_course(request, found, wrong),
         said=_("Gemt."),
     )
+
+
+def _draw_course(
+    request: StaffRequest, found: ProviderCourse, wrong: forms.Form | None = None
+) -> HttpResponseBase:
+    context: dict[str, Any] = {
+        "course": found,
+        "starts": starts_of(found),
+        "form": wrong if isinstance(wrong, CourseForm) else CourseForm(course=found),
+        "start_form": wrong if isinstance(wrong, StartForm) else StartForm(),
+        "wrong": wrong,
+    }
+    return render(request, "sparring/course.html", context, status=422 if wrong else 200)
 
 
 @require_POST
@@ -63,20 +129,6 @@ def propose(request: StaffRequest) -> HttpResponseBase:
         back=reverse("sparring:courses"),
         page=lambda wrong: _draw(request, wrong),
         said=_("Borgeren kan svare på sin egen side."),
-    )
-
-
-@require_POST
-@staff_page(rule=SEE)
-def turn(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """``/ansoegninger/kurser/<nr>/luk/``: closed, or open again."""
-    course = get_course(pk)
-    return do(
-        request,
-        StepForm(request.POST),
-        lambda how: set_course_open(**how, course=course, is_open=not course.is_open),
-        back=reverse("sparring:courses"),
-        page=lambda wrong: _draw(request, wrong),
     )
 
 
@@ -110,9 +162,15 @@ def _draw(request: StaffRequest, wrong: forms.Form | None = None) -> HttpRespons
         by_number = wrong if is_it else ReferByNumberForm(viewer=request.user)
     context: dict[str, Any] = {
         "courses": courses(),
-        "referrals": referrals_for(request.user)[:200],
+        "referrals": [_row(one) for one in referrals_for(request.user)[:200]],
         "form": wrong if isinstance(wrong, CourseForm) else CourseForm(),
         "by_number": by_number,
         "wrong": wrong,
     }
     return render(request, "sparring/courses.html", context, status=422 if wrong else 200)
+
+
+def _row(referral: CourseReferral) -> dict[str, Any]:
+    """A proposal, what can be told of it now, and whether another link can be sent."""
+    again = referral.state in LEFT and bool(referral.course.email)
+    return {"referral": referral, "steps": steps_from(referral), "again": again}
