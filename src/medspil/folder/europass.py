@@ -42,8 +42,8 @@ def europass(sheet: CvSheet) -> dict[str, Any]:
         "Education": [_learning(one) for one in sheet.learning],
         "Skills": _skills(sheet),
         "Achievement": [
-            *(_achievement(one, "certificates") for one in sheet.certificates),
-            *(_achievement(one, "hobbies") for one in sheet.leisure),
+            *(_achievement(one, {"Code": "certifications"}) for one in sheet.certificates),
+            *(_achievement(one, {}) for one in sheet.leisure),
         ],
     }
     return {
@@ -76,14 +76,8 @@ def _period(entry: Entry) -> dict[str, Any]:
     return period
 
 
-def _named(entry: Entry) -> dict[str, str]:
-    """In the citizen's own words, with the concept's URI where one was chosen."""
-    code = {"Code": entry.concept.uri} if entry.concept else {}
-    return {**code, "Label": entry.written}
-
-
 def _work(entry: Entry) -> dict[str, Any]:
-    found: dict[str, Any] = {"Period": _period(entry), "Position": _named(entry)}
+    found: dict[str, Any] = {"Period": _period(entry), "Position": {"Label": entry.written}}
     if entry.text:
         found["Activities"] = entry.text
     if entry.place:
@@ -130,8 +124,9 @@ def _sentence(entry: Entry) -> str:
     return f"{entry.written}: {entry.text}" if entry.text else entry.written
 
 
-def _achievement(entry: Entry, code: str) -> dict[str, Any]:
+def _achievement(entry: Entry, code: dict[str, str]) -> dict[str, Any]:
+    """Theirs has a code for a certificate, and none for what one does in one's leisure."""
     said = [_sentence(entry)]
     if entry.expires_on:
         said.append(entry.expires_on.isoformat())
-    return {"Title": {"Code": code, "Label": entry.written}, "Description": " · ".join(said)}
+    return {"Title": {**code, "Label": entry.written}, "Description": " · ".join(said)}
