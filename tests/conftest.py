@@ -9,6 +9,7 @@ def test_x(look)                  `look(page, "/a/", "/b/")`: the same of each, 
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import tempfile
@@ -74,6 +75,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # A test may reach the hotline by its own connection too; both are rolled back after it.
 TransactionTestCase.databases = {"default", "hotline"}
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported stays: collecting garbage does not look through it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
