@@ -157,6 +157,7 @@ SAID_BY_FOLDER = (
         "mappens historie."
     ),
     _("Find det på listen"),
+    _("Udskriv"),
     _("Dine egne ord bliver stående ved siden af."),
     _("Vi fandt ikke noget, der ligner. Dine egne ord er nok."),
     _("Hvornår sluttede det?"),
