@@ -8,15 +8,21 @@ their own say in `apps.ready()` how they are asked, and read the table when they
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from medspil.contact.models import Engagement
-from medspil.kernel.action import Refused
+from medspil.kernel import clock
+from medspil.kernel.action import Refused, note_facts
 from medspil.people.models import Citizen, Staff
+
+SHORTEST, LONGEST = 10, 120  # minutes of a time that others choose
 
 # (employee's key, citizen's key or None, from, until) -> "staff", "citizen" or "" for nobody
 Look = Callable[[int, int | None, datetime, datetime], str]
@@ -70,6 +76,30 @@ def who_is_taken(staff: Staff, citizen: Citizen | None, since: datetime, until: 
 def release(*keys: str) -> None:
     """They are free again."""
     Engagement.objects.filter(key__in=keys).delete()
+
+
+def new_times(
+    staff: Staff, starts: Sequence[datetime], minutes: int, before: QuerySet[Any]
+) -> list[TimestamptzRange]:
+    """Times that an employee opens for others to choose among, in order; the caller keeps each of
+    them free (`engage`). `before`: those that are open already, by their `during`.
+
+    Holds the employee until the transaction ends. Raises `Refused` for none, for one that has
+    passed, and where two are at once.
+    """
+    Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)
+    if not starts or min(starts) <= clock.now():
+        raise Refused(_("Vælg tider, der ikke er gået."), field="starts")
+    if not SHORTEST <= minutes <= LONGEST:
+        raise Refused(_("Vælg mellem 10 og 120 minutter."), field="minutes")
+    length = timedelta(minutes=minutes)
+    made = [TimestamptzRange(one, one + length) for one in sorted(set(starts))]
+    open_ones = before.filter(during__overlap=TimestamptzRange(made[0].lower, None))
+    every = sorted([*made, *open_ones.values_list("during", flat=True)], key=lambda one: one.lower)
+    if any(one.upper > after.lower for one, after in pairwise(every)):
+        raise Refused(_("Der er allerede en tid på samme tid."), field="starts")
+    note_facts(count=len(made))
+    return made
 
 
 def _taken(staff: Staff) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -346,37 +346,6 @@ class PlanStepForm(forms.Form):
         """The day, today when none was written."""
         day: date | None = self.cleaned_data["day"]
         return day or clock.today()
-
-
-class SparringTimesForm(forms.Form):
-    """Times after each other on a day, with one employee."""
-
-    use_required_attribute = False
-
-    staff = HostField(label=_("Med hvem"), queryset=Staff.objects.none())
-    day = forms.DateField(label=_("Dag"))
-    starts = forms.TimeField(label=_("Fra klokken"), help_text=_("Fx 9.00"))
-    number = forms.IntegerField(label=_("Antal tider"), min_value=1, max_value=16, initial=4)
-    minutes = forms.IntegerField(
-        label=_("Minutter til hver"), min_value=10, max_value=120, initial=30
-    )
-
-    def __init__(self, data: Any = None, *, mine: Staff) -> None:
-        super().__init__(data, initial={"staff": mine}, auto_id="times-%s")
-        staff = self.fields["staff"]
-        assert isinstance(staff, forms.ModelChoiceField)
-        staff.queryset = hosts()
-
-    def facts(self) -> dict[str, Any]:
-        """What the action takes."""
-        said = self.cleaned_data
-        first = datetime.combine(said["day"], said["starts"], tzinfo=clock.TZ)
-        step = timedelta(minutes=said["minutes"])
-        return {
-            "staff": said["staff"],
-            "starts": [first + step * turn for turn in range(said["number"])],
-            "minutes": said["minutes"],
-        }
 
 
 class PeriodForm(forms.Form):

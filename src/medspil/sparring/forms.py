@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from medspil.kernel import clock
 from medspil.people.models import Citizen, Staff
 from medspil.people.queries import citizens_for
 from medspil.sparring.actions.answering import LONGEST
@@ -94,33 +92,6 @@ class CallForm(Plain):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="call-%s")
-
-
-class TimesForm(Plain):
-    """Times after each other on a day, with one employee."""
-
-    staff = forms.ModelChoiceField(Staff.objects.none(), label=_("Med hvem"))
-    day = DayField(label=_("Dag"))
-    starts = forms.TimeField(label=_("Fra klokken"), help_text=_("Fx 9.00"))
-    number = forms.IntegerField(label=_("Antal tider"), min_value=1, max_value=16, initial=4)
-    minutes = forms.IntegerField(
-        label=_("Minutter til hver"), min_value=10, max_value=120, initial=30
-    )
-
-    def __init__(self, data: Any = None, *, mine: Staff) -> None:
-        super().__init__(data, initial={"staff": mine}, auto_id="times-%s")
-        offer_rows(self, "staff", colleagues(), lambda one: one.full_name)
-
-    def facts(self) -> dict[str, Any]:
-        """What the action takes."""
-        said = self.cleaned_data
-        first = datetime.combine(said["day"], said["starts"], tzinfo=clock.TZ)
-        step = timedelta(minutes=said["minutes"])
-        return {
-            "staff": said["staff"],
-            "starts": [first + step * turn for turn in range(said["number"])],
-            "minutes": said["minutes"],
-        }
 
 
 class CourseForm(Plain):

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from medspil.contact.forms.times import TimesForm
 from medspil.offers.actions import close_sparring_time, open_sparring_times
-from medspil.offers.forms import SparringTimesForm
+from medspil.offers.forms import hosts
 from medspil.offers.pages import DOOR
 from medspil.offers.queries.sparring import get_time, sparring_page
 from medspil.people.answering import StepForm, do
@@ -27,7 +28,7 @@ def sparring(request: StaffRequest) -> HttpResponseBase:
     """``/alle-tilbud/sparring/``: who waits and who has a time; posting opens times to choose."""
     if request.method != "POST":
         return _page(request)
-    form = SparringTimesForm(request.POST, mine=request.user)
+    form = TimesForm(request.POST, mine=request.user, who=hosts())
     return do(
         request,
         form,
@@ -56,8 +57,8 @@ def _page(request: StaffRequest, wrong: forms.Form | None = None) -> HttpRespons
     context: dict[str, Any] = {
         "page": sparring_page(request.user),
         "form": wrong
-        if isinstance(wrong, SparringTimesForm)
-        else SparringTimesForm(mine=request.user),
+        if isinstance(wrong, TimesForm)
+        else TimesForm(mine=request.user, who=hosts()),
         "wrong": wrong,
     }
     return render(request, "offers/sparring.html", context, status=422 if wrong else 200)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from psycopg.types.range import TimestamptzRange
 
 from medspil.contact import engagements
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, System, action, leave_no_line, note_facts
+from medspil.kernel.action import Actor, Refused, System, action, leave_no_line
 from medspil.messages import calendar
 from medspil.messages.actions import notify, withdraw
 from medspil.messages.models import MessageChannel, MessageKind
@@ -36,21 +35,8 @@ def open_times(
     Nobody else can book them meanwhile. Raises `Refused` for none, for one that has passed, where
     two are at once, and where they have something else.
     """
-    Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)
-    if not starts or min(starts) <= clock.now():
-        raise Refused(_("Vælg tider, der ikke er gået."), field="starts")
-    if not 10 <= minutes <= 120:
-        raise Refused(_("Vælg mellem 10 og 120 minutter."), field="minutes")
-    length = timedelta(minutes=minutes)
-    made = [TimestamptzRange(one, one + length) for one in sorted(set(starts))]
-    before = staff.sparring_talks.filter(
-        state__in=[TalkState.FREE, TalkState.BOOKED],
-        during__overlap=TimestamptzRange(made[0].lower, None),
-    )
-    taken = sorted([*made, *before.values_list("during", flat=True)], key=lambda one: one.lower)
-    if any(one.upper > after.lower for one, after in pairwise(taken)):
-        raise Refused(_("Der er allerede en tid på samme tid."), field="starts")
-    note_facts(count=len(made))
+    before = staff.sparring_talks.filter(state__in=[TalkState.FREE, TalkState.BOOKED])
+    made = engagements.new_times(staff, starts, minutes, before)
     talks = Talk.objects.bulk_create(Talk(staff=staff, during=during) for during in made)
     for talk in talks:
         _engage(talk)

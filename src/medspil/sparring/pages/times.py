@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from medspil.contact.forms.times import TimesForm
 from medspil.people.answering import StepForm, do
 from medspil.people.doors import StaffRequest, staff_page
 from medspil.sparring.actions.calling import close_time, open_times
-from medspil.sparring.forms import TimesForm
 from medspil.sparring.pages import SEE
+from medspil.sparring.queries.applications import colleagues
 from medspil.sparring.queries.talks import get_talk, times
 
 
@@ -27,7 +28,7 @@ def page(request: StaffRequest) -> HttpResponseBase:
     """``/ansoegninger/tider/``: posting opens times to choose among."""
     if request.method != "POST":
         return _draw(request)
-    form = TimesForm(request.POST, mine=request.user)
+    form = TimesForm(request.POST, mine=request.user, who=colleagues())
     return do(
         request,
         form,
@@ -53,6 +54,6 @@ def close(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 
 def _draw(request: StaffRequest, wrong: forms.Form | None = None) -> HttpResponseBase:
-    form = wrong if isinstance(wrong, TimesForm) else TimesForm(mine=request.user)
+    form = wrong if isinstance(wrong, TimesForm) else TimesForm(mine=request.user, who=colleagues())
     context: dict[str, Any] = {"times": times(request.user), "form": form, "wrong": wrong}
     return render(request, "sparring/times.html", context, status=422 if wrong else 200)
