@@ -126,7 +126,9 @@ FROZEN: dict[tuple[str, int], str] = {
     ("henvendelser-fra-virksomheder", 1): "2ff5c6a2",
     ("kompetencemapper", 1): "9d44490e",
     ("svar-paa-ansoegninger", 1): "a3b6365c",
-    ("sparring-paa-ansoegninger", 1): "cf6df5ac",
+    ("sparring-paa-ansoegninger", 2): "47e16f62",
+    ("hjalp-svaret-paa-ansoegningen", 1): "dae45d28",
+    ("kurser-hos-andre", 1): "9813e94b",
 }
 
 

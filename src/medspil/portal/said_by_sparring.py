@@ -26,5 +26,6 @@ SAID_BY_SPARRING = (
     _("Vi har givet det videre. Træk dit ja tilbage først, hvis det er forkert."),
     _("Kurset er lukket. Ring til os, hvis du gerne vil."),
     _("Vælg en start."),
+    _("Der er ikke svaret endnu."),
     _("Du har trukket dit ja tilbage."),
 )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from medspil.kernel.action import Refused
 from medspil.portal import days
 from medspil.portal.forms import CHOOSE, REQUIRED
+from medspil.portal.offer_forms import SCORES
 from medspil.sparring.models import CourseStart, DocumentKind
 from medspil.sparring.reading.taking_in import SAID, Taken, taken_in, typed
 
@@ -124,6 +125,18 @@ class ResultForm(forms.Form):
     result = forms.ChoiceField(
         label=_("Hvordan gik det?"),
         choices=RESULTS,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
+    )
+
+
+class RatingForm(forms.Form):
+    """Was the answer a help?"""
+
+    rating = forms.TypedChoiceField(
+        label=_("Hjalp svaret dig?"),
+        choices=SCORES,
+        coerce=int,
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )

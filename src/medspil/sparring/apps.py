@@ -10,8 +10,10 @@ class SparringConfig(AppConfig):
         from medspil.people import panels
         from medspil.sparring import (
             rules,  # noqa: F401 the room's permissions are named there
+            timeline,
         )
         from medspil.sparring.actions.forgetting import forget_old
 
+        timeline.tell()
         panels.show(panels.ACTIONS, "sparring/citizen_door.html")
         every_night("sparring.forget", forget_old)

@@ -40,6 +40,12 @@ def has_the_application(actor: Any, application: Any = None) -> bool:
 
 
 @rules.predicate
+def is_their_own(actor: Any, application: Any = None) -> bool:
+    """The citizen's alone to choose: nobody does it for them."""
+    return isinstance(application, Application) and bool(is_self(actor, application.citizen))
+
+
+@rules.predicate
 def talks_with_them(actor: Any, talk: Any = None) -> bool:
     """The talk is about an application that the employee reads."""
     return isinstance(talk, Talk) and bool(reads_it(actor, talk.application))
@@ -88,6 +94,7 @@ rules.add_rule("sparring.change_courses", gives_sparring)
 rules.add_rule("sparring.change_policy", administers | leads)
 rules.add_rule("sparring.send", has_citizen | is_self)
 rules.add_rule("sparring.own", has_the_application)
+rules.add_rule("sparring.choose_timeline", is_their_own)
 rules.add_rule("sparring.answer", reads_it)
 rules.add_rule("sparring.hold_talk", talks_with_them)
 rules.add_rule("sparring.cancel_talk", talks_with_them | has_the_talk)

@@ -119,6 +119,7 @@ class _Source:
     fetch: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     in_all: dict[str, Any] = field(default_factory=dict)
     is_citizen: bool = False
+    title: Callable[[Any], str] | None = None  # of what another room tells
 
     @cached_property
     def chosen(self) -> Kept[Any]:
@@ -204,6 +205,22 @@ _SOURCES = {
         is_citizen=True,
     ),
 }
+
+
+def tell(
+    source: str,
+    *,
+    rows: Callable[[Slot], QuerySet[Any]],
+    dated: str,
+    title: Callable[[Any], str],
+    icon: str,
+) -> None:
+    """Let a room above show on the timeline what happened in it; called in its `apps.ready()`.
+
+    `rows`: a citizen's, that whoever may see the citizen may know of. `dated`: their column.
+    """
+    _SOURCES[source] = _Source(Kind.FACTS, lambda c: rows(c).order_by(), dated, title=title)
+    _ICONS[source] = icon
 
 
 @cache
@@ -313,6 +330,8 @@ def _entry(source: str, item: Any, viewer: Actor, absences: dict[str, str]) -> E
 
 def _title(source: str, item: Any, absences: dict[str, str]) -> str:
     """What happened, in a few words."""
+    if (told := _SOURCES[source].title) is not None:
+        return told(item)
     match source:
         case "conversation":
             return f"{type_name(item.type)}, {label_of(item, 'channel').lower()}"

@@ -13,12 +13,14 @@ from medspil.portal import days
 from medspil.portal.doors import Visit, portal_page
 from medspil.portal.offer_forms import DoForm, TimeForm
 from medspil.portal.pages.answers import did, done, once, show
-from medspil.portal.sparring_forms import ResultForm, SendForm, VersionForm, YesForm
+from medspil.portal.sparring_forms import RatingForm, ResultForm, SendForm, VersionForm, YesForm
 from medspil.sparring import files
 from medspil.sparring.actions.calling import book_talk, cancel_talk
 from medspil.sparring.actions.courses import answer_referral
 from medspil.sparring.actions.sending import (
+    choose_timeline,
     delete_application,
+    rate_answer,
     send_in,
     send_version,
     tell_result,
@@ -83,15 +85,19 @@ def one(request: HttpRequest, visit: Visit, application: uuid.UUID) -> HttpRespo
             what = _DONE.get(request.POST.get("do", ""), "wish")
             return done(visit, what, "sparring" if gone else "sparring_one", **where)
         found = _own(visit, application)
+    sheet = queries.sheet(found, shown_alone=True)
     facts: dict[str, Any] = {
         "application": found,
-        "sheet": queries.sheet(found, shown_alone=True),
+        "sheet": sheet,
         "times": times,
         "time_form": form if isinstance(form, TimeForm) else TimeForm(times=times),
         "version_form": form if isinstance(form, VersionForm) else _version(found),
         "result_form": form
         if isinstance(form, ResultForm)
         else ResultForm(initial={"result": found.result}),
+        "rating_form": form
+        if isinstance(form, RatingForm)
+        else RatingForm(initial={"rating": sheet.rating}),
         "wrong": form,
     }
     return show(request, visit, "sparring_one", 422 if form else 200, **facts)
@@ -133,6 +139,8 @@ def _form(request: HttpRequest, times: list[tuple[str, str]]) -> forms.Form:
         return TimeForm(request.POST, times=times)
     if what == "version":
         return VersionForm(request.POST, request.FILES, dropped=too_large(request))
+    if what == "rate":
+        return RatingForm(request.POST)
     return ResultForm(request.POST) if what == "result" else DoForm(request.POST)
 
 
@@ -146,6 +154,10 @@ def _wanted(
         return lambda: send_version(**how, application=found, given=said["given"])
     if what == "result":
         return lambda: tell_result(**how, application=found, result=said["result"])
+    if what == "rate":
+        return lambda: rate_answer(**how, application=found, rating=said["rating"])
+    if what in ("show", "hide") and not visit.on_behalf:
+        return lambda: choose_timeline(**how, application=found, shown=what == "show")
     if what == "delete":
         return lambda: delete_application(**how, application=found)
     if what == "book":

@@ -140,6 +140,37 @@ def tell_result(*, by: Actor, application: Application, result: str) -> Applicat
 
 
 @action(rule="sparring.own", on="application")
+def rate_answer(*, by: Actor, application: Application, rating: int) -> Application:
+    """Was the last answer a help, from 1 to 5? Voluntary; it is counted with others' and shown to
+    nobody. Raises `Refused` before there is an answer.
+    """
+    held = locked(application)
+    turn = held.turns.filter(answered_at__isnull=False).order_by("number").last()
+    if turn is None:
+        raise Refused(_("Der er ikke svaret endnu."))
+    if not 1 <= rating <= 5:
+        raise Refused(_("Vælg en."), field="rating")
+    turn.rating = rating
+    turn.save(update_fields=["rating"])
+    return held
+
+
+@action(rule="sparring.choose_timeline", on="application")
+def choose_timeline(*, by: Actor, application: Application, shown: bool) -> Application:
+    """May their caseworker see on the timeline that it was sent and answered, and how it went?
+    Never what it says. A no takes it all off at once.
+    """
+    held = locked(application)
+    if held.on_timeline == shown:
+        leave_no_line()
+        return held
+    held.on_timeline = shown
+    held.save(update_fields=["on_timeline"])
+    note_facts(shown=shown)
+    return held
+
+
+@action(rule="sparring.own", on="application")
 def delete_application(*, by: Actor, application: Application) -> Application:
     """Really gone: files, texts, comments, answers, notes. A row of nobody's is left to count."""
     held = Application.objects.select_for_update().get(pk=application.pk)

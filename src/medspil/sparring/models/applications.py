@@ -77,6 +77,7 @@ class Application(models.Model):
     result_at = models.DateTimeField(null=True)
     interview_at = models.DateTimeField(null=True)  # when it was first told of one
     gone_at = models.DateTimeField(null=True)
+    on_timeline = models.BooleanField(default=False)  # the citizen's choice, theirs to take back
 
     class Meta:
         ordering = ["-made_at", "-pk"]
@@ -220,6 +221,7 @@ class Turn(models.Model):
     answered_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     text = SealedField(blank=True)
     dropped_at = models.DateTimeField(null=True)
+    rating = models.PositiveSmallIntegerField(null=True)  # 1–5: was the answer a help?
 
     class Meta:
         ordering = ["number"]
@@ -235,6 +237,11 @@ class Turn(models.Model):
                 | Q(answered_at__isnull=False, answered_at__gte=F("asked_at"))
                 & Q(dropped_at__isnull=True),
                 name="a_turn_is_answered_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True)
+                | Q(rating__gte=1, rating__lte=5, answered_at__isnull=False),
+                name="an_answer_is_rated_from_one_to_five",
             ),
         ]
         indexes: ClassVar = [

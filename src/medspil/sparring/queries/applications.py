@@ -165,6 +165,11 @@ class Sheet:
         """What was answered, the last first."""
         return [one for one in reversed(self.turns) if one.answered_at]
 
+    @property
+    def rating(self) -> int | None:
+        """What the citizen said of the last answer."""
+        return self.answers[0].rating if self.answers else None
+
 
 def sheet(application: Application, *, shown_alone: bool = False) -> Sheet:
     """One application; `shown_alone`: with the comments that the citizen has been shown."""
