@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from medspil.clarification.models import Adviser, CameOfIt
+from medspil.clarification.models import Adviser, CameOfIt, TalkForm
 from medspil.kernel import clock
 from medspil.people.models import Role, Staff
 from medspil.ui.days import DayField, MomentField
@@ -101,6 +101,23 @@ class AddForm(MoveForm):
         max_length=500,
         required=False,
         help_text=_("Kun når forløbet skal have flere samtaler, end I havde planlagt."),
+    )
+
+
+class HowForm(Plain):
+    """By telephone, on video or in person, and where."""
+
+    form = forms.ChoiceField(label=_("Hvordan"), choices=TalkForm.choices, widget=forms.RadioSelect)
+    where = forms.CharField(
+        label=_("Link eller sted"),
+        max_length=300,
+        required=False,
+        help_text=_("Til video: linket. Til fremmøde: stedet. Borgeren læser det."),
+    )
+    may_meet = forms.BooleanField(
+        label=_("Vi må mødes den dag"),
+        required=False,
+        help_text=_("Kun til fremmøde, mens reglerne om fremmøde er sat på pause."),
     )
 
 

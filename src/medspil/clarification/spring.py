@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 
 from medspil.clarification.actions.advisers import set_adviser
+from medspil.clarification.actions.around import say_readiness
 from medspil.clarification.actions.courses import decline, refer
 from medspil.clarification.actions.outcomes import hold_talk, miss_talk
 from medspil.clarification.actions.summaries import answer_summary, send_summary
@@ -40,6 +41,7 @@ IN_LINE, USUAL_SIZE = 20, 600  # on the waiting list, in a municipality with so 
 A_WEEK = 10  # conversations that the advisers can give together, at that size
 NEW_A_WEEK = 1.5  # referred later on, at that size
 DECLINES, FOUR, NO_SHOW, NO_CALL, ANSWERS, WRONG = 0.03, 0.5, 0.06, 0.02, 0.6, 0.1
+ANSWERS_READY = 0.8
 MINUTES = (50, 55, 60, 60, 65, 70)
 _PURPOSES = (
     "Finde ud af, hvad du kan arbejde med, når du ikke kan det, du plejer.",
@@ -110,6 +112,20 @@ def _refer(found: Sequence[tuple[Citizen, Staff]], number: int, dice: random.Ran
         course = refer(by=staff, citizen=citizen, purpose=purpose, wishes=wishes)
         if dice.random() < DECLINES:
             decline(by=CitizenActor(citizen), clarification=course)
+            continue
+        before, _after = _ready(citizen)
+        if before:
+            say_readiness(by=CitizenActor(citizen), clarification=course, score=before)
+
+
+def _ready(citizen: Citizen) -> tuple[int, int]:
+    """How ready for work they say that they are, before and after; 0: they do not answer. Always
+    the same of the same citizen, and drawn beside the day's dice.
+    """
+    own = random.Random(f"ready {citizen.reference}")
+    before = own.choice((1, 1, 2, 2, 2, 3, 3, 4))
+    after = min(5, before + own.choice((0, 0, 1, 1, 1, 2)))
+    return (before, after) if own.random() < ANSWERS_READY else (0, 0)
 
 
 def _talks_are_held(day: date, dice: random.Random) -> None:
@@ -143,6 +159,9 @@ def _what_comes_next(dice: random.Random) -> None:
             right = summary.number > 1 or dice.random() > WRONG
             wrong = "" if right else "Jeg kan ikke stå op hele dagen."
             answer_summary(by=the_citizen, summary=summary, approved=right, wrong=wrong)
+            _before, after = _ready(summary.clarification.citizen)
+            if right and after:
+                say_readiness(by=the_citizen, clarification=summary.clarification, score=after)
 
 
 def _line_moves(day: date, dice: random.Random) -> None:

@@ -78,7 +78,7 @@ def real_moment(moment: datetime) -> datetime:
 def _say(by: Actor, course: Clarification, talk: Talk, kind: str, files: Sequence[File]) -> None:
     facts: dict[str, Any] = {
         "when": talk.starts_at,
-        "how": Channel.PHONE.label.lower(),
+        "how": Channel(talk.form).label.lower(),
         "link": citizen_link(course.citizen),
         "staff": talk.staff.full_name,
         "voluntary": True,

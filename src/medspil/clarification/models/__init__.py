@@ -29,6 +29,7 @@ from medspil.clarification.models.conversations import (
     STANDS,
     TALK_TRANSITIONS,
     Talk,
+    TalkForm,
     TalkState,
 )
 
@@ -59,5 +60,6 @@ __all__ = [
     "Summary",
     "SummaryAnswer",
     "Talk",
+    "TalkForm",
     "TalkState",
 ]

@@ -29,6 +29,14 @@ class TalkState(models.TextChoices):
     CANCELLED = "off", _("Aflyst")
 
 
+class TalkForm(models.TextChoices):
+    """How the two talk. By telephone as the main rule."""
+
+    PHONE = "phone", _("Telefon")
+    VIDEO = "video", _("Video")
+    IN_PERSON = "in_person", _("Fremmøde")
+
+
 TALK_TRANSITIONS: dict[str, frozenset[str]] = {
     TalkState.BOOKED: frozenset(set(TalkState.values) - {"booked"}),
     # written by mistake: whoever wrote it takes it back within a day
@@ -55,6 +63,8 @@ class Talk(models.Model):
     state = models.CharField(
         _("tilstand"), max_length=7, choices=TalkState, default=TalkState.BOOKED
     )
+    form = models.CharField(_("form"), max_length=9, choices=TalkForm, default=TalkForm.PHONE)
+    where = models.CharField(_("hvor"), max_length=300, blank=True)  # link or address
     minutes = models.PositiveSmallIntegerField(_("minutter"), null=True)
     homework = models.TextField(_("til næste gang"), blank=True)
     reason = models.CharField(_("hvorfor"), max_length=500, blank=True)
@@ -110,6 +120,12 @@ class Talk(models.Model):
             models.CheckConstraint(
                 condition=Q(folder_session__isnull=True) | Q(state=TalkState.HELD),
                 name="only_what_was_held_is_in_the_folder",
+            ),
+            models.CheckConstraint(
+                condition=Q(form=TalkForm.PHONE, where="")
+                | Q(form=TalkForm.VIDEO, where__startswith="https://")
+                | Q(form=TalkForm.IN_PERSON, where__regex=r"\S"),
+                name="a_conversation_is_somewhere",
             ),
         ]
         triggers: ClassVar = [

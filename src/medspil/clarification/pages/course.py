@@ -21,6 +21,7 @@ from medspil.clarification.actions.around import (
     want_to_meet,
 )
 from medspil.clarification.actions.courses import decline, jump, move_promise, stop
+from medspil.clarification.actions.how import hold_as
 from medspil.clarification.actions.outcomes import (
     folder_for,
     hold_talk,
@@ -44,6 +45,7 @@ from medspil.clarification.forms import (
     BeginForm,
     FollowUpForm,
     HoldForm,
+    HowForm,
     MoveForm,
     PauseForm,
     PromiseForm,
@@ -192,6 +194,7 @@ def _talk_steps(found: Talk) -> Mapping[str, Step]:
     it = {"talk": found}
     return {
         "move": (MoveForm, lambda how, given: move_talk(**how, **it, **given)),
+        "how": (HowForm, lambda how, given: hold_as(**how, **it, **given)),
         "hold": (HoldForm, lambda how, given: hold_talk(**how, **it, **given)),
         "no_show": (StepForm, lambda how, given: miss_talk(**how, **it, we_did=False)),
         "no_call": (StepForm, lambda how, given: miss_talk(**how, **it, we_did=True)),
@@ -206,6 +209,7 @@ def _talk(request: StaffRequest, found: Talk, wrong: forms.Form | None = None) -
     times = times_to_choose(found, limit=1) if booked else []
     made: dict[str, forms.Form] = {
         "move": MoveForm(auto_id="move-%s", initial={"when": times[0]} if times else {}),
+        "how": HowForm(auto_id="how-%s", initial={"form": found.form, "where": found.where}),
         "hold": HoldForm(auto_id="hold-%s"),
         "cancel": BecauseForm(auto_id="cancel-%s"),
         "drop": BecauseForm(auto_id="drop-%s"),
