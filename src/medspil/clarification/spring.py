@@ -113,9 +113,9 @@ def _refer(found: Sequence[tuple[Citizen, Staff]], number: int, dice: random.Ran
         if dice.random() < DECLINES:
             decline(by=CitizenActor(citizen), clarification=course)
             continue
-        before, _after = _ready(citizen)
-        if before:
-            say_readiness(by=CitizenActor(citizen), clarification=course, score=before)
+        ready, _later = _ready(citizen)
+        if ready:
+            say_readiness(by=CitizenActor(citizen), clarification=course, score=ready)
 
 
 def _ready(citizen: Citizen) -> tuple[int, int]:
