@@ -20,7 +20,13 @@ from medspil.meetings.actions.panel.cases import send_for_review, write_section
 from medspil.meetings.actions.panel.consents import give_consents
 from medspil.meetings.actions.panel.days import schedule_case
 from medspil.meetings.models import Meeting, PanelCase, Section, Whose
+from medspil.people.actors import CitizenActor
 from medspil.people.models import AccessEntry, AccessPurpose, Citizen, Staff
+from medspil.sparring.actions.answering import answer, comment
+from medspil.sparring.actions.calling import book_talk
+from medspil.sparring.actions.courses import add_start, refer
+from medspil.sparring.actions.sending import send_version
+from medspil.sparring.reading.taking_in import Taken
 from tests import factories as make
 from tests.clarification.making import an_adviser, referred
 from tests.courses.courseware import open_course
@@ -28,6 +34,8 @@ from tests.guards import StrictClient
 from tests.meetings.gathering import companion, live, planned
 from tests.portal.offered import offers_of
 from tests.portal.visitors import a_link, inside
+from tests.sparring.making import a_course as provider_course
+from tests.sparring.making import a_time, an_application
 
 PAGES = (
     "",
@@ -107,6 +115,30 @@ def a_course(citizen: Citizen, by: Staff) -> None:
     )
 
 
+def sparring_of(citizen: Citizen, by: Staff) -> dict[str, str]:
+    """Something sent, answered, sent again and talked about, and a course that was proposed."""
+    sent = an_application(citizen, about="CV", letter="CV 1.", advert="CV 2.")
+    letter = sent.documents.get(kind="letter")
+    comment(by=by, application=sent, document=letter, quote="CV", text="CV?")
+    answer(by=by, application=sent, text="CV.")
+    own = CitizenActor(citizen)
+    send_version(by=own, application=sent, given={"letter": Taken("CV 3.")})
+    newest = sent.documents.get(kind="letter", number=2)
+    booked, _free = a_time(by, hours=24 * 20), a_time(by, hours=24 * 21)
+    book_talk(by=own, application=sent, talk=booked)
+    provided = provider_course(title="CV", provider="CV", email="cv@example.com")
+    add_start(by=by, course=provided, starts_on=date(2020, 5, 4), place="Odense")
+    asked = refer(by=by, citizen=citizen, course=provided)
+    one = f"sparring/{sent.public_id}/"
+    return {
+        "sparring/": "sparring/",
+        "sparring/ny/": "sparring/ny/",
+        "sparring/<id>/": one,
+        "sparring/<id>/forskelle/<id>/": f"{one}forskelle/{newest.pk}/",
+        "sparring/kursus/<id>/": f"sparring/kursus/{asked.pk}/",
+    }
+
+
 def full_pages(citizen: Citizen, by: Staff, language: str = "da") -> dict[str, str]:
     """Every page with something on it, by its address; the numbers in it left out."""
     make.open_hours(by)
@@ -130,6 +162,7 @@ def full_pages(citizen: Citizen, by: Staff, language: str = "da") -> dict[str, s
     assert held is not None
     own = {where: where for where in PAGES} | {
         **offers_of(citizen, by),
+        **sparring_of(citizen, by),
         "aftaler/<id>/": f"aftaler/{agreement.pk}/",
         **{f"moeder/<id>/ ({how})": f"moeder/{one.uid}/" for how, one in meetings.items()},
         "hvordan-gik-det/<id>/": f"hvordan-gik-det/{held.pk}/",
