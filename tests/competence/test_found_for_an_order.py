@@ -14,7 +14,7 @@ from medspil.competence.models import Concept, Kind, Source, TaxonomyLoad
 from medspil.kernel import clock
 from medspil.matching.forms.linking import name_of
 from medspil.matching.models import JobOrder, Profile
-from medspil.matching.queries.lists import rows_of
+from medspil.matching.queries.lists import replay, rows_of
 from medspil.people.models import Staff
 from tests import factories as make
 from tests.companies.making import a_company, a_consultant
@@ -103,6 +103,24 @@ def test_a_misspelt_demand_finds_its_concept_and_nothing_is_saved_before_a_perso
     assert order.skills == [[truck.uri, MISSPELT, "must"]]
     (row,) = rows_of(order.rankings.get())
     assert [part.why for part in row.parts[:2]] == ["Det samme erhverv", MISSPELT]
+
+
+def test_who_wrote_the_same_words_or_the_name_is_found_as_well(
+    concepts: tuple[Concept, Concept], ida: Staff
+) -> None:
+    _cleaner, truck = concepts
+    before = a_profile(skills=["truck"])
+    linked = a_profile(skills=[truck.label])
+    TaxonomyLoad.objects.all().delete()
+    named = a_profile(skills=[truck.label])  # written before anything was loaded
+    TaxonomyLoad.objects.create(digest="prøve", loaded_at=clock.now())
+    a_profile(skills=["Tysk"])
+    sent = order_form(must="Truck", **{name_of("Truck", Kind.SKILL): truck.uri})
+    logged_in(StrictClient(), ida).post(f"/jobordrer/ny/{a_company().public_id}/", sent)
+    ranking = JobOrder.objects.get().rankings.get()
+    assert {row[0] for row in ranking.found} == {before.pk, linked.pk, named.pk}
+    assert {row[2] for row in ranking.found} == {400}
+    assert replay(ranking).same is True
 
 
 def test_what_was_chosen_stays_when_the_order_is_changed_and_can_be_taken_back(

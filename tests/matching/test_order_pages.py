@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from medspil.kernel.cpr import Cpr
+from medspil.matching.actions.orders import close_order
 from medspil.matching.actions.proposals import hire
 from medspil.matching.models import JobOrder, Profile, Proposal
 from medspil.matching.queries.fairness import fairness
-from medspil.people.models import Citizen
+from medspil.matching.queries.orders import orders_for
+from medspil.people.models import AccessEntry, Citizen
 from tests import factories as make
 from tests.companies.making import a_company, a_consultant
 from tests.doors import logged_in
@@ -98,6 +100,106 @@ def test_from_the_list_to_hired_by_the_pages() -> None:
     assert (done.status_code, one.state, one.answer_words) == (303, "hired", "Ja, gerne!")
     wrong = client.post(f"{hers}svar/", once(yes="no", words="Nej", how="phone"))
     assert (wrong.status_code, "Borgeren er ansat." in wrong.content.decode()) == (422, True)
+
+
+def test_sixteen_cleaners_with_a_course_in_a_few_clicks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chosen, asked, answered on the order's page, hired and through the course: many at a time."""
+    ida, client = a_consultant(), StrictClient()
+    logged_in(client, ida)
+    people = [a_profile(make.citizen(phone=f"000000{n}")) for n in range(10, 14)]
+    silent = a_profile(make.citizen(phone="", email=""))
+    order = an_order(seats=3, course="AMU om smitte", course_on=DAY + timedelta(days=3))
+    contact, there = a_contact(order.company), f"/jobordrer/{order.public_id}/"
+
+    def does(step: str, **said: Any) -> int:
+        status: int = client.post(f"{there}{step}/", once(**said)).status_code
+        return status
+
+    ranking = order.rankings.get().pk
+    assert does("vaelg", ranking=ranking, profile=[one.pk for one in (*people, silent)]) == 303
+    assert "Spørg 5, der er valgt." in client.get(there).content.decode()
+    assert does("spoerg", how="sms") == 303
+    assert order.proposals.filter(asked_how="sms").count() == 4
+    assert does("spoerg", how="sms") == 422  # no message reaches the last one
+    assert does("spoerg", how="phone") == 303
+    for one in order.proposals.all():
+        url = f"/jobordrer/kandidat/{one.public_id}/svar/"
+        said = once(yes="yes", words="Ja tak", how="phone", back="order")
+        assert client.post(url, said)["Location"] == f"{there}#valgt"
+    keys = list(order.proposals.values_list("pk", flat=True))
+    assert does("send", contact=contact.pk, people=keys) == 303
+    assert does("svar", people=keys[:1], says="no") == 422
+    assert does("svar", people=keys[:1], says="no", because="Bor for langt væk") == 303
+    assert does("svar", people=keys[1:4], says="hired") == 422
+    assert does("svar", says="interview") == 422
+    sent = once(people=keys[1:], says="hired", day="20.04.2020")
+    assert client.post(f"{there}svar/", sent).status_code == 422  # four, and there are three seats
+    assert order.proposals.filter(hired_at__isnull=False).count() == 0
+    sent = once(people=keys[1:4], says="hired", day="20.04.2020")
+    assert [client.post(f"{there}svar/", sent).status_code for _n in range(2)] == [303, 303]
+    order.refresh_from_db()
+    assert (order.filled, order.state) == (3, "filled")
+    assert "3 mangler kurset." in client.get(there).content.decode()
+    monkeypatch.setenv("MEDSPIL_TODAY", (DAY + timedelta(days=3)).isoformat())
+    assert does("svar", people=keys[1:4], says="course", day="17.04.2020") == 303
+    assert order.proposals.filter(course_done_on=DAY + timedelta(days=3)).count() == 3
+    monkeypatch.setenv("MEDSPIL_TODAY", (DAY + timedelta(days=40)).isoformat())
+    stages = [one.stage for one in orders_for(ida)]
+    listed = client.get(f"{LIST}?state=follow_up").content.decode()
+    assert (stages, "Skal følges op" in listed) == (["follow_up"], True)
+
+
+def test_how_far_each_order_is_can_be_asked_for() -> None:
+    ida = a_consultant()
+    an_order(title="Leder")
+    said_yes(chosen(an_order(title="Valgt"), a_profile())[0])
+    to_interview(an_order(title="Samtale"), a_profile())
+    for reason, title in (("Fandt selv", "Lukket"),):
+        close_order(by=MACHINE, order=an_order(title=title), reason=reason)
+    stages = {one.title: one.stage for one in orders_for(ida)}
+    assert stages == {
+        "Leder": "searching",
+        "Valgt": "proposed",
+        "Samtale": "interviews",
+        "Lukket": "without",
+    }
+    client = logged_in(StrictClient(), ida)
+    found = {
+        state: [row.order.title for row in client.get(f"{LIST}?state={state}").context["rows"]]
+        for state in ("searching", "without", "open")
+    }
+    assert found == {
+        "searching": ["Leder"],
+        "without": ["Lukket"],
+        "open": ["Samtale", "Valgt", "Leder"],
+    }
+
+
+def test_files_hold_what_is_seen_and_no_name_that_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    order = an_order(a_company("Havnens Fisk"))
+    anna = a_profile(make.citizen(last_name="Hemmelig"))
+    package, one = to_interview(order, anna)
+    hire(by=MACHINE, package=package, proposal=one, starts_on=DAY)
+    monkeypatch.setenv("MEDSPIL_TODAY", (DAY + timedelta(weeks=4)).isoformat())
+    ida, leader = a_consultant(), make.leader()
+    orders = file_of(logged_in(StrictClient(), ida), f"{LIST}?format=csv")
+    assert orders.splitlines()[1].split(";")[1::3][:2] == ["Havnens Fisk", "Rengøring"]
+    assert ("Hemmelig" in orders, "Skal følges op" in orders) == (False, True)
+    follow = f"{LIST}opfoelgning/?format=csv"
+    named = [
+        "Hemmelig" in file_of(logged_in(StrictClient(), viewer), follow) for viewer in (ida, leader)
+    ]
+    assert named == [True, False]
+    exported = AccessEntry.objects.filter(purpose="export").values_list("staff", "citizen")
+    assert list(exported) == [(ida.pk, anna.citizen_id)]
+    xlsx = logged_in(StrictClient(), ida).get(f"{LIST}?format=xlsx")
+    assert b"".join(xlsx.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+    xlsx.close()
+
+
+def file_of(client: StrictClient, url: str) -> str:
+    answer = client.get(url)
+    return b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
 
 
 def test_a_caseworker_writes_a_profile_and_stops_it() -> None:

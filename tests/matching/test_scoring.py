@@ -34,8 +34,10 @@ hours = st.tuples(st.integers(1, 48), st.integers(1, 48)).map(lambda two: (min(t
 lots = st.integers(1, PRIME - 1)
 
 
-def wishes(most: int) -> st.SearchStrategy[tuple[Wish, ...]]:
-    one = st.builds(Wish, st.sampled_from(WORDS), st.sampled_from([MUST, SHOULD, NICE, NICE]))
+def wishes(most: int, *, also: bool = False) -> st.SearchStrategy[tuple[Wish, ...]]:
+    names = st.lists(st.sampled_from(WORDS), max_size=2).map(tuple) if also else st.just(())
+    levels = st.sampled_from([MUST, SHOULD, NICE, NICE])
+    one = st.builds(Wish, st.sampled_from(WORDS), levels, names)
     return st.lists(one, max_size=most, unique_by=lambda wish: wish.key).map(tuple)
 
 
@@ -61,7 +63,7 @@ orders = st.builds(
     seed=st.tuples(st.integers(1, PRIME - 1), lots),
     occupations=st.dictionaries(st.sampled_from(WORDS), st.sampled_from([300, 180, 90])),
     occupation_is_must=st.booleans(),
-    skills=wishes(5),
+    skills=wishes(5, also=True),
     certificates=wishes(2),
     postcode=st.sampled_from(POSTCODES),
     hours=hours,
@@ -106,7 +108,8 @@ def test_no_must_is_ever_violated(order: Order, pool: list[Facts]) -> None:
     for placed in Pool(pool).shortlist(order)[0]:
         one = by_key[placed.key]
         km = km_between(order.postcode, one.postcode)
-        assert all(wish.key in one.skills for wish in order.skills if wish.level == MUST)
+        musts = [wish for wish in order.skills if wish.level == MUST]
+        assert all(one.skills & {wish.key, *wish.also} for wish in musts)
         assert all(
             one.certificates.get(wish.key, 0) >= order.start
             for wish in order.certificates

@@ -146,7 +146,8 @@ class ManyForm(Plain):
     def facts(self) -> dict[str, Any]:
         """What the action takes."""
         said = dict(self.cleaned_data)
-        return {**said, "proposals": list(said.pop("people"))}
+        people = list(said.pop("people"))
+        return {**said, "proposals": people}
 
 
 class CourseForm(Plain):

@@ -82,7 +82,7 @@ def words_of(order: JobOrder) -> dict[str, str]:
 
 
 def _parts(order: Order, one: Facts, given: list[int], said: Mapping[str, str]) -> list[Part]:
-    has = [said.get(wish.key, wish.key) for wish in order.skills if wish.key in one.skills]
+    has = [said.get(wish.key, wish.key) for wish in order.skills if wish.is_in(one.skills)]
     held = [
         said.get(wish.key, wish.key)
         for wish in order.certificates

@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from medspil.companies.models import Company
+from medspil.competence.models import Concept, Kind
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, allowed
 from medspil.matching.models import (
@@ -122,15 +123,23 @@ def get_order(viewer: Actor, public_id: uuid.UUID) -> JobOrder:
 
 
 def asked_of(order: JobOrder, day: date) -> Order:
-    """The order as the score sees it that day. Who wrote the occupation in the company's own words
-    has it, also where those stand for a concept here.
+    """The order as the score sees it that day. Where words stand for a concept here, whoever wrote
+    the same words or its name, and stands for none, has it too.
     """
+    names = dict(
+        Concept.objects.filter(
+            uri__in=[row[0] for row in order.skills], kind=Kind.SKILL
+        ).values_list("uri", "label")
+    )
     return Order(
         day=day.toordinal(),
         seed=order.seed,
         occupations={fold(order.title): points.OCCUPATION, **neighbours(order.occupation)},
         occupation_is_must=order.occupation_is_must,
-        skills=tuple(Wish(key, level) for key, _words, level in order.skills),
+        skills=tuple(
+            Wish(key, level, _also(key, words, names.get(key, words)))
+            for key, words, level in order.skills
+        ),
         certificates=tuple(Wish(key, level) for key, _words, level in order.certificates),
         postcode=order.postcode,
         hours=(order.hours_from, order.hours_to),
@@ -138,6 +147,10 @@ def asked_of(order: JobOrder, day: date) -> Order:
         start=order.start_on.toordinal(),
         strains=order.strains,
     )
+
+
+def _also(key: str, *names: str) -> tuple[str, ...]:
+    return tuple(sorted({fold(name) for name in names} - {key, ""}))
 
 
 def packages_of(company_pk: int) -> QuerySet[Package]:

@@ -97,14 +97,25 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A skill or a certificate that the order asks for: `MUST`, `SHOULD` or `NICE`."""
+    """A skill or a certificate that the order asks for: `MUST`, `SHOULD` or `NICE`. A skill that
+    stands under one of `also` is the same: a concept, and the words that were written for it.
+    """
 
     key: str
     level: str
+    also: tuple[str, ...] = ()
 
     @property
     def weight(self) -> int:
         return WEIGHTS[self.level]
+
+    def is_in(self, skills: frozenset[str]) -> bool:
+        """Is it among them, under any of its names?"""
+        return self.key in skills or any(key in skills for key in self.also)
+
+    def as_json(self) -> list[Any]:
+        """To be kept; `Order.from_json` reads it."""
+        return [self.key, self.level, *([list(self.also)] if self.also else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +145,8 @@ class Order:
             "seed": list(self.seed),
             "occupations": dict(sorted(self.occupations.items())),
             "occupation_is_must": self.occupation_is_must,
-            "skills": [[one.key, one.level] for one in self.skills],
-            "certificates": [[one.key, one.level] for one in self.certificates],
+            "skills": [one.as_json() for one in self.skills],
+            "certificates": [one.as_json() for one in self.certificates],
             "postcode": self.postcode,
             "hours": list(self.hours),
             "shifts": self.shifts,
@@ -150,7 +161,9 @@ class Order:
             **{
                 **said,
                 "seed": (said["seed"][0], said["seed"][1]),
-                "skills": tuple(Wish(*one) for one in said["skills"]),
+                "skills": tuple(
+                    Wish(key, level, *map(tuple, also)) for key, level, *also in said["skills"]
+                ),
                 "certificates": tuple(Wish(*one) for one in said["certificates"]),
                 "hours": (said["hours"][0], said["hours"][1]),
             }

@@ -91,9 +91,15 @@ class Index:
         """Whom one may find that day."""
         return self.alive & (self.until >= day)
 
-    def having(self, there: Mask, skill: str) -> int:
+    def having(self, there: Mask, wish: Wish) -> int:
         """How many of them have the skill."""
-        return int(np.count_nonzero(there[self._skills.get(skill, NONE)]))
+        return int(np.count_nonzero(there[self._able(wish)]))
+
+    def _able(self, wish: Wish) -> Ints:
+        """The rows of those who have the skill, under any of its names; each once."""
+        rows: Ints = self._skills.get(wish.key, NONE)
+        more = [self._skills[key] for key in wish.also if key in self._skills]
+        return np.unique(np.concatenate((rows, *more))) if more else rows
 
     def best(self, order: Order, there: Mask, weigh: points.Rarity, most: int) -> list[Placed]:
         """The best of those who are there, in their order."""
@@ -132,7 +138,7 @@ class Index:
             ok &= km[self.post] <= self.km
         for wish in order.skills:
             if wish.level == MUST:
-                ok &= self._mask(self._skills.get(wish.key, NONE))
+                ok &= self._mask(self._able(wish))
         for wish in order.certificates:
             if wish.level == MUST:
                 ok &= self._mask(self._valid(wish.key, order.start))
@@ -155,7 +161,7 @@ class Index:
         asked = 0
         for wish in order.skills:
             weight = points.skill_weight(wish, weigh)
-            raw[self._skills.get(wish.key, NONE)] += weight
+            raw[self._able(wish)] += weight
             asked += weight
         return _shares(raw, asked, points.SKILLS)
 
@@ -229,9 +235,7 @@ class Pool:
         parts = [(part, part.there(order.day)) for part in (self._base, self._fresh) if part.size]
         pool = sum(int(np.count_nonzero(there)) for _part, there in parts)
         weigh = {
-            wish.key: points.rarity(
-                pool, sum(part.having(there, wish.key) for part, there in parts)
-            )
+            wish.key: points.rarity(pool, sum(part.having(there, wish) for part, there in parts))
             for wish in order.skills
         }
         found = [placed for part, there in parts for placed in part.best(order, there, weigh, most)]

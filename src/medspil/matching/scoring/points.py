@@ -60,7 +60,7 @@ def rarities(order: Order, pool: Iterable[Facts]) -> dict[str, int]:
     """Of each skill that the order asks for, counted over those who can be found that day."""
     there = [one for one in pool if is_searchable(order, one)]
     return {
-        wish.key: rarity(len(there), sum(wish.key in one.skills for one in there))
+        wish.key: rarity(len(there), sum(wish.is_in(one.skills) for one in there))
         for wish in order.skills
     }
 
@@ -95,7 +95,7 @@ def barriers(order: Order, one: Facts) -> list[str]:
     met = (
         ("consent", is_searchable(order, one)),
         ("occupation", not order.occupation_is_must or _occupation(order, one) > 0),
-        *((f"skill:{wish.key}", wish.key in one.skills) for wish in _musts(order.skills)),
+        *((f"skill:{wish.key}", wish.is_in(one.skills)) for wish in _musts(order.skills)),
         *(
             (f"certificate:{wish.key}", _has(order, one, wish.key))
             for wish in _musts(order.certificates)
@@ -109,7 +109,7 @@ def barriers(order: Order, one: Facts) -> list[str]:
 
 def missing(order: Order, one: Facts) -> list[str]:
     """What was asked for, and is not there: codes as of `barriers`."""
-    skills = [f"skill:{wish.key}" for wish in order.skills if wish.key not in one.skills]
+    skills = [f"skill:{wish.key}" for wish in order.skills if not wish.is_in(one.skills)]
     certificates = [
         f"certificate:{wish.key}" for wish in order.certificates if not _has(order, one, wish.key)
     ]
@@ -138,7 +138,7 @@ def skill_weight(wish: Wish, weigh: Rarity) -> int:
 
 def _skills(order: Order, one: Facts, weigh: Rarity) -> int:
     asked = sum(skill_weight(wish, weigh) for wish in order.skills)
-    has = sum(skill_weight(wish, weigh) for wish in order.skills if wish.key in one.skills)
+    has = sum(skill_weight(wish, weigh) for wish in order.skills if wish.is_in(one.skills))
     return SKILLS * has // asked if asked else 0
 
 
