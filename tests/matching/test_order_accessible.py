@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from medspil.kernel import clock
+from medspil.matching.actions.interviews import set_interview
+from medspil.matching.actions.orders import change_order, receive_order
+from medspil.matching.actions.proposals import answer_for_company, ask_citizen
 from tests import factories as make
-from tests.matching.order_life import a_profile, an_order, chosen, said_yes
+from tests.companies.making import a_company, a_consultant
+from tests.matching.order_life import (
+    MACHINE,
+    a_profile,
+    an_order,
+    chosen,
+    said_yes,
+    sent,
+    told,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -19,28 +33,64 @@ def test_every_page_of_orders_is_accessible_and_fits(
     monkeypatch: pytest.MonkeyPatch,
     page_at: Callable[..., Any],
     log_in: Callable[[Any, Any], None],
-    assert_accessible: Callable[[Any], None],
+    look: Callable[..., None],
     width: int,
 ) -> None:
+    """One chosen, asked, with a CV sent, with a talk, and one received; and what is found for words
+    that are typed.
+    """
     monkeypatch.setenv("MEDSPIL_TODAY", "2020-04-14")
     anna = make.citizen()
-    order = an_order(seats=2, skills={"Gulvvask": "should", "Tysk": "nice"})
-    one = said_yes(chosen(order, a_profile(anna))[0])
-    a_profile()
+    order = an_order(
+        seats=5,
+        skills={"Gulvvask": "should", "Tysk": "nice"},
+        course="AMU om smitte",
+        course_on=clock.today(),
+    )
+    change_order(by=MACHINE, order=order, version=1, **told(seats=5))
+    ones = chosen(order, a_profile(anna), *(a_profile() for _n in range(12)))
+    ask_citizen(by=MACHINE, proposal=ones[1])
+    for one in ones[2:5]:
+        said_yes(one)
+    package = sent(order, *ones[3:5])
+    answer_for_company(by=MACHINE, package=package, proposal=ones[4], says="interview")
+    at = clock.now() + timedelta(days=2)
+    set_interview(by=MACHINE, package=package, proposal=ones[4], starts_at=at, place="Kontoret")
+    received = receive_order(by=MACHINE, company=a_company(), **told())
     page = page_at(width)
-    log_in(page, make.leader(whole_house=True))
-    problems = []
-    for url in (
-        *("/jobordrer/", "/jobordrer/opfoelgning/", "/jobordrer/hvem-vaelges/"),
-        *(f"/jobordrer/{order.public_id}/", f"/jobordrer/kandidat/{one.public_id}/"),
+    log_in(page, a_consultant())
+    look(
+        page,
+        *("/jobordrer/", "/jobordrer/opfoelgning/"),
+        *(f"/jobordrer/{one.public_id}/" for one in (order, received)),
+        *(f"/jobordrer/{one.public_id}/ret/" for one in (order, received)),
+        *(f"/jobordrer/kandidat/{one.public_id}/" for one in ones[:5]),
         f"/jobordrer/ny/{order.company.public_id}/",
-        f"/borgere/{anna.public_id}/jobprofil/",
-    ):
-        page.goto(url)
-        try:
-            assert_accessible(page)
-        except AssertionError as found:
-            problems.append(f"{url}: {str(found)[:600]}")
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            problems.append(f"{url}: wider than the window")
-    assert problems == []
+    )
+    log_in(page, make.leader(whole_house=True))
+    look(page, "/jobordrer/hvem-vaelges/", f"/borgere/{anna.public_id}/jobprofil/")
+
+
+def test_a_list_of_twenty_is_read_without_much_scrolling_and_worked_from_the_keyboard(
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    page_at: Callable[..., Any],
+    log_in: Callable[[Any, Any], None],
+) -> None:
+    monkeypatch.setenv("MEDSPIL_TODAY", "2020-04-14")
+    for _n in range(20):
+        a_profile()
+    order = an_order(seats=2)
+    heights = {}
+    for width in (1280, 390):
+        page = page_at(width, java_script_enabled=False)
+        log_in(page, a_consultant())
+        page.goto(f"/jobordrer/{order.public_id}/")
+        heights[width] = page.evaluate("document.documentElement.scrollHeight")
+    assert (heights[1280] < 1700, heights[390] < 3400) == (True, True), heights
+    page.locator("input[name=profile]").first.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Vælg de markerede").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#valgt")
+    assert order.proposals.count() == 1

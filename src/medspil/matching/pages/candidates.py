@@ -56,6 +56,8 @@ def _draw(
 ) -> HttpResponseBase:
     person = person_of(request.user, one)
     drawn: dict[str, Any] = {name: form(auto_id=f"{name}-%s") for name, form in FORMS.items()}
+    drawn["ansat"].initial["starts_on"] = max(one.order.start_on, clock.today())
+    drawn["kursus"].initial["done_on"] = clock.today()
     drawn["samtale"] = TalkForm(talk=person.talk, auto_id="samtale-%s")
     if wrong is not None:
         drawn[step] = wrong
