@@ -168,6 +168,20 @@ def test_a_citizen_reads_the_answer_takes_a_time_tells_and_deletes(
     assert client.get(url).status_code == 404
 
 
+def test_the_answer_is_printed_with_the_text_it_is_about_and_no_forms(
+    ida: Staff, kim: Citizen
+) -> None:
+    sent = an_application(kim, letter=LETTER, advert="Vi søger")
+    letter = sent.documents.get(kind="letter")
+    comment(by=ida, application=sent, document=letter, quote="god til kunder", text="Hvordan?")
+    answer(by=ida, application=sent, text="Godt begyndt")
+    page = inside(kim).get(f"/min/sparring/{sent.public_id}/").content.decode()
+    printed = page[: page.index('<div class="not-printed">')]
+    assert re.findall(r"<details class=.details.( open)?", printed) == [" open", ""]
+    assert "data-print" in printed
+    assert "<form" not in printed[printed.index("<h1") :]
+
+
 def test_the_course_page_shows_exactly_what_would_be_sent(ida: Staff, kim: Citizen) -> None:
     an_application(kim)
     asked = refer(by=ida, citizen=kim, course=a_course())
