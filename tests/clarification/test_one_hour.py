@@ -144,14 +144,14 @@ def test_without_a_folder_there_is_nowhere_to_write_what_was_said(first: Talk, n
         assert hold_talk(by=nina, talk=first, minutes=50).folder_session is None
 
 
-def test_an_adviser_of_another_team_holds_it_without_the_folder(
+def test_an_adviser_of_another_team_writes_it_in_the_folder_too(
     course: Clarification, first: Talk, folder: Folder
 ) -> None:
     other = an_adviser(make.staff()).staff
     Clarification.objects.filter(pk=course.pk).update(adviser=other)
     with over(first):
-        held = hold_talk(by=other, talk=Talk.objects.get(pk=first.pk), minutes=50)
-    assert (held.state, Session.objects.count()) == ("held", 0)
+        held = hold_talk(by=other, talk=Talk.objects.get(pk=first.pk), minutes=50, note="Skolen")
+    assert (held.folder_session, Session.objects.get().closed_by) == (Session.objects.get(), other)
 
 
 def test_what_was_closed_in_the_folder_the_same_day_is_that_hour(

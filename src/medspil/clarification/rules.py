@@ -11,7 +11,7 @@ from typing import Any
 import rules
 
 from medspil.clarification.models import Adviser, Clarification, CourseState, Summary, Talk
-from medspil.people.models import Staff
+from medspil.people.models import Citizen, Staff
 from medspil.people.rules import has_citizen, is_self, leads, works_with_citizens
 
 
@@ -35,6 +35,17 @@ def has_the_course(actor: Any, obj: Any = None) -> bool:
     if course is None or not works_with_citizens(actor):
         return False
     return course.adviser_id == actor.pk or bool(has_citizen(actor, course.citizen))
+
+
+def gives_the_course(staff: Staff, citizen: Citizen) -> bool:
+    """Advises the citizen in a course under way, of whichever team; never a protected citizen."""
+    if citizen.protected:
+        return False
+    return Clarification.objects.filter(
+        citizen=citizen,
+        adviser=staff,
+        state__in=(CourseState.RUNNING, CourseState.PAUSED, CourseState.SUMMARY),
+    ).exists()
 
 
 @rules.predicate

@@ -2,6 +2,7 @@
 
 above.on_cv_change(fill_profile)
 above.hours_by(find_hour, told_of)
+above.advised_by(gives_the_course)
 """
 
 from __future__ import annotations
@@ -51,6 +52,19 @@ class Told:
 
     says: str
     url: str
+
+
+_advises: list[Callable[[Staff, Citizen], bool]] = []
+
+
+def advised_by(advises: Callable[[Staff, Citizen], bool]) -> None:
+    """Let a room above say who works in a citizen's folder besides those who work with them."""
+    _advises.append(advises)
+
+
+def advises(staff: Staff, citizen: Citizen) -> bool:
+    """Does a room above say so?"""
+    return any(one(staff, citizen) for one in _advises)
 
 
 _find: list[Callable[[Staff, Citizen], Hour | None]] = []

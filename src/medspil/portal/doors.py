@@ -26,8 +26,8 @@ from medspil.kernel.action import Actor, NotAllowed
 from medspil.kernel.links import LONGEST
 from medspil.people.actors import CitizenActor
 from medspil.people.doors import StaffRequest, staff_page
-from medspil.people.models import Citizen, Staff
-from medspil.people.queries import get_citizen
+from medspil.people.models import AccessPurpose, Citizen, Staff
+from medspil.people.queries import get_citizen, log_access
 from medspil.portal.models import LANGUAGES, DoorSession, LinkPurpose, SessionHow
 from medspil.portal.queries.door import session_with
 from medspil.portal.queries.own import language_of
@@ -36,6 +36,7 @@ SESSION_COOKIE, LINK_COOKIE, LANGUAGE_COOKIE = "medspil_min", "medspil_link", "m
 ROOT = "/min/"
 
 Page: TypeAlias = Callable[..., HttpResponse]  # (request, visit, …)
+Also: TypeAlias = Callable[[Staff, Citizen], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Visit:
     language: str
     session: DoorSession | None = None
     on_behalf: Staff | None = None
+    theirs: bool = True  # the citizen is theirs, and not of this page alone
 
     @property
     def by(self) -> Actor:
@@ -85,6 +87,7 @@ class PortalPage:
     page: Page
     booking: bool
     methods: Sequence[str]
+    also: Also | None = None
 
     def paths(self, where: str, name: str) -> list[URLPattern]:
         """Its two addresses."""
@@ -114,13 +117,26 @@ class PortalPage:
 
         @staff_page(rule="portal.twin")
         def view(request: StaffRequest, /, public_id: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
-            citizen = get_citizen(request.user, public_id)
+            citizen, theirs = self._whose(request.user, public_id)
             asked = request.GET.get("sprog", "")
             language = asked if asked in LANGUAGES else get_language() or "da"
-            visit = Visit(citizen, language, on_behalf=request.user)
+            visit = Visit(citizen, language, on_behalf=request.user, theirs=theirs)
             return self._answer(request, visit, **kwargs)
 
         return never_cache(require_http_methods(list(self.methods))(view))
+
+    def _whose(self, staff: Staff, public_id: uuid.UUID) -> tuple[Citizen, bool]:
+        """The citizen, and whether they are the employee's own. Raises `Http404`."""
+        try:
+            return get_citizen(staff, public_id), True
+        except Http404:
+            found = (
+                Citizen.objects.select_related("municipality").filter(public_id=public_id).first()
+            )
+            if found is None or self.also is None or not self.also(staff, found):
+                raise
+        log_access(staff, found, AccessPurpose.FOLLOW_UP)
+        return found, False
 
     def _answer(self, request: HttpRequest, visit: Visit, **kwargs: Any) -> HttpResponse:
         with override(visit.language):
@@ -131,12 +147,17 @@ class PortalPage:
 
 
 def portal_page(
-    *, booking: bool = False, methods: Sequence[str] = ("GET", "HEAD", "POST")
+    *,
+    booking: bool = False,
+    methods: Sequence[str] = ("GET", "HEAD", "POST"),
+    also: Also | None = None,
 ) -> Callable[[Page], PortalPage]:
-    """Make a page of the citizen's own, with its twin. `booking`: a link for the time opens it."""
+    """Make a page of the citizen's own, with its twin. `booking`: a link for the time opens it.
+    `also`: whether an employee who does not work with the citizen opens the twin of this page.
+    """
 
     def decorate(page: Page) -> PortalPage:
-        return PortalPage(page, booking, methods)
+        return PortalPage(page, booking, methods, also)
 
     return decorate
 

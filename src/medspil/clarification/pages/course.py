@@ -63,6 +63,7 @@ from medspil.clarification.queries.courses import (
 )
 from medspil.clarification.queries.line import clarification_policy
 from medspil.clarification.queries.times import days_of, proposed_times, times_to_choose
+from medspil.clarification.rules import gives_the_course
 from medspil.kernel import clock
 from medspil.kernel.action import allowed
 from medspil.people.answering import How, StepForm, do
@@ -121,6 +122,9 @@ def _course(
         "forms": {**_forms_of(request, page), **({_name(wrong): wrong} if wrong else {})},
         "may": allowed("clarification.follow", request.user, found),
         "has_citizen": allowed("people.see_citizen", request.user, found.citizen),
+        "in_folder": allowed("folder.open", request.user, found.citizen),
+        "sees_own": allowed("people.see_citizen", request.user, found.citizen)
+        or gives_the_course(request.user, found.citizen),
         **_advisers(request, found),
     }
     return render(request, "clarification/course.html", context, status=422 if wrong else 200)
@@ -218,7 +222,7 @@ def _talk(request: StaffRequest, found: Talk, wrong: forms.Form | None = None) -
     context = {
         "talk": found,
         "folder": folder_for(request.user, citizen),
-        "has_citizen": allowed("people.see_citizen", request.user, citizen),
+        "in_folder": allowed("folder.open", request.user, citizen),
         "may_undo": may_undo(request.user, found),
         "course": found.clarification,
         "citizen": citizen,

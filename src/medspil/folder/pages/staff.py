@@ -42,9 +42,10 @@ from medspil.folder.queries.sheet import (
     folder_sheet,
     must_have,
 )
+from medspil.kernel.action import allowed
 from medspil.people.doors import SeeOther, StaffRequest, staff_page
-from medspil.people.models import Citizen
-from medspil.people.queries import citizens_for, get_citizen
+from medspil.people.models import AccessPurpose, Citizen
+from medspil.people.queries import log_access
 
 DOOR = "folder.see"
 _BOTH = ["GET", "HEAD", "POST"]
@@ -52,12 +53,17 @@ _BOTH = ["GET", "HEAD", "POST"]
 
 def whose(request: StaffRequest, public_id: uuid.UUID) -> Citizen:
     """The citizen; each look is logged, a sending is not one. Raises `Http404`."""
-    if request.method != "POST":
-        return get_citizen(request.user, public_id)
-    found = citizens_for(request.user).filter(public_id=public_id).first()
-    if found is None:
+    found = Citizen.objects.select_related("municipality").filter(public_id=public_id).first()
+    if found is None or not allowed("folder.open", request.user, found):
         raise Http404
+    if request.method != "POST":
+        log_access(request.user, found, AccessPurpose.FOLLOW_UP)
     return found
+
+
+def theirs(request: StaffRequest, citizen: Citizen) -> bool:
+    """Does the employee work with the citizen, and not in the folder alone?"""
+    return allowed("people.see_citizen", request.user, citizen)
 
 
 def folder_and_citizen(request: StaffRequest, public_id: uuid.UUID) -> tuple[Folder, Citizen]:
@@ -88,7 +94,8 @@ def folder(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         return to_folder(citizen)
     found = folder_of(request.user, citizen)
     if found is None:
-        return render(request, "folder/unopened.html", {"citizen": citizen})
+        facts = {"citizen": citizen, "theirs": theirs(request, citizen)}
+        return render(request, "folder/unopened.html", facts)
     return draw(request, citizen, found)
 
 
@@ -103,7 +110,14 @@ def draw(
     folder.citizen = citizen
     sheet = folder_sheet(folder)
     told = above.told_of([one.pk for one in sheet.sessions])
-    facts = {"citizen": citizen, "sheet": sheet, "told": told, "wrong": wrong, "wrong_at": at}
+    facts = {
+        "citizen": citizen,
+        "theirs": theirs(request, citizen),
+        "sheet": sheet,
+        "told": told,
+        "wrong": wrong,
+        "wrong_at": at,
+    }
     return render(request, "folder/folder.html", facts, status=422 if wrong else 200)
 
 
@@ -255,7 +269,7 @@ def session(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     if form.is_valid() and does(form, lambda: _close(request, folder, hour, form.cleaned_data)):
         messages.success(request, _("Samtalen er skrevet ned, og mappen er gemt, som den står nu."))
         return to_folder(citizen, "samtaler")
-    facts = {"citizen": citizen, "form": form}
+    facts = {"citizen": citizen, "theirs": theirs(request, citizen), "form": form}
     return render(request, "folder/session.html", facts, status=422 if form.errors else 200)
 
 
@@ -280,5 +294,5 @@ def after(request: StaffRequest, public_id: uuid.UUID, number: int) -> HttpRespo
     folder, citizen = folder_and_citizen(request, public_id)
     found = folder_after(folder, number)
     told = above.told_of([found.session.pk]).get(found.session.pk)
-    facts = {"citizen": citizen, "after": found, "told": told}
+    facts = {"citizen": citizen, "theirs": theirs(request, citizen), "after": found, "told": told}
     return render(request, "folder/after.html", facts)

@@ -15,12 +15,13 @@ from medspil.clarification.actions.pauses import resume
 from medspil.clarification.actions.summaries import answer_summary
 from medspil.clarification.actions.talks import cancel_talk, move_talk
 from medspil.clarification.queries.own import OwnCourse, own_course, own_talk, times_to_choose
+from medspil.clarification.rules import gives_the_course
 from medspil.portal.clarification_forms import ReadyForm, TalkTimeForm, WrongForm
 from medspil.portal.doors import Visit, portal_page
 from medspil.portal.pages.answers import did, done, once, show
 
 
-@portal_page(booking=True)
+@portal_page(booking=True, also=gives_the_course)
 def course(request: HttpRequest, visit: Visit) -> HttpResponse:
     """``…/afklaring/``: my place and the day that was promised; times; the summary to answer."""
     found = own_course(visit.reader)
@@ -74,7 +75,7 @@ def _wanted(
     raise Http404
 
 
-@portal_page(booking=True)
+@portal_page(booking=True, also=gives_the_course)
 def talk_time(request: HttpRequest, visit: Visit, talk: int) -> HttpResponse:
     """``…/afklaring/tid/<nr>/``: another time for one conversation, or none."""
     found = own_talk(visit.reader, talk)
