@@ -39,6 +39,7 @@ PARTS: dict[str, Callable[[bool], list[dict[str, Any]]]] = {
     "matching": lambda quick: _rows(
         "matching", sizes=(10_000,) if quick else (10_000, 100_000, 500_000)
     ),
+    "matching_table": lambda quick: _rows("matching_table", size=10_000 if quick else 500_000),
     "clubs": lambda quick: _rows("clubs", people=60 if quick else 300, towns=1 if quick else 5),
 }
 
