@@ -304,7 +304,9 @@ def test_the_report_shows_rates_by_group_and_hides_what_tells_of_a_few() -> None
     chosen(order, *women[5:])
     assert [cell.n for cell in tables["Alder"].lines[0].cells][:2] == [17, 17]
     page = logged_in(StrictClient(), leader).get(f"{LIST}hvem-vaelges/?fra={DAY}&til={DAY}")
-    assert (page.status_code, "Kvinder" in page.content.decode()) == (200, True)
+    html = page.content.decode()
+    assert (page.status_code, "Kvinder" in html) == (200, True)
+    assert "For få til at vise: Til samtale, Ansat." not in html  # nought tells of nobody
     shut = logged_in(StrictClient(), a_consultant()).get(f"{LIST}hvem-vaelges/")
     assert shut.status_code == 404
 

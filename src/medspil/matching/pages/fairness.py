@@ -12,7 +12,7 @@ from medspil.kernel import clock
 from medspil.kernel.measure import SMALLEST
 from medspil.matching.forms.orders import SpanForm
 from medspil.matching.pages import PLAN
-from medspil.matching.queries.fairness import STAGES, fairness
+from medspil.matching.queries.fairness import fairness
 from medspil.people.doors import StaffRequest, staff_page
 
 QUARTER = timedelta(days=91)
@@ -28,7 +28,6 @@ def page(request: StaffRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "tables": fairness(request.user, start, end),
-        "stages": [label for _code, label in STAGES],
         "smallest": SMALLEST,
         "plans": True,
     }

@@ -60,6 +60,27 @@ class Table:
     heading: str
     lines: list[GroupLine]
 
+    @property
+    def shown(self) -> list[tuple[int, Any]]:
+        """The stages of which anything can be told: (place, name)."""
+        return [
+            (at, label)
+            for at, (_code, label) in enumerate(STAGES)
+            if any(line.cells[at].n is not None for line in self.lines)
+        ]
+
+    @property
+    def rows(self) -> list[tuple[str, list[Cell]]]:
+        """Each group with its cells of the stages that are shown."""
+        places = [at for at, _label in self.shown]
+        return [(line.label, [line.cells[at] for at in places]) for line in self.lines]
+
+    @property
+    def too_few(self) -> list[str]:
+        """The stages of which every number is hidden."""
+        shown = {at for at, _label in self.shown}
+        return [str(label) for at, (_code, label) in enumerate(STAGES) if at not in shown]
+
 
 def fairness(viewer: Actor, start: date, end: date) -> list[Table]:
     """By age, sex and language: of the orders that came in on those days. Raises `NotAllowed`."""
