@@ -25,6 +25,7 @@ from medspil.people.models import AccessEntry, AccessPurpose, Citizen, Staff
 from medspil.sparring.actions.answering import answer, comment
 from medspil.sparring.actions.calling import book_talk
 from medspil.sparring.actions.courses import add_start, refer
+from medspil.sparring.actions.examples import approve_example, edit_example, offer_example
 from medspil.sparring.actions.sending import send_version
 from medspil.sparring.reading.taking_in import Taken
 from tests import factories as make
@@ -124,6 +125,12 @@ def sparring_of(citizen: Citizen, by: Staff) -> dict[str, str]:
     own = CitizenActor(citizen)
     send_version(by=own, application=sent, given={"letter": Taken("CV 3.")})
     newest = sent.documents.get(kind="letter", number=2)
+    offer_example(by=own, application=sent)
+    edit_example(by=by, application=sent, about="CV", text="CV.")
+    shown = an_application(citizen, about="CV", cv="CV 4.")
+    offer_example(by=own, application=shown)
+    edit_example(by=by, application=shown, about="CV", text="CV.")
+    approve_example(by=own, application=shown)
     booked, _free = a_time(by, hours=24 * 20), a_time(by, hours=24 * 21)
     book_talk(by=own, application=sent, talk=booked)
     provided = provider_course(title="CV", provider="CV", email="cv@example.com")
@@ -133,6 +140,7 @@ def sparring_of(citizen: Citizen, by: Staff) -> dict[str, str]:
     return {
         "sparring/": "sparring/",
         "sparring/ny/": "sparring/ny/",
+        "sparring/eksempler/": "sparring/eksempler/",
         "sparring/<id>/": one,
         "sparring/<id>/forskelle/<id>/": f"{one}forskelle/{newest.pk}/",
         "sparring/kursus/<id>/": f"sparring/kursus/{asked.pk}/",

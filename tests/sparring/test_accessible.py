@@ -13,6 +13,7 @@ from medspil.people.actors import CitizenActor
 from medspil.people.models import Role
 from medspil.sparring.actions.answering import answer, comment
 from medspil.sparring.actions.courses import add_start, answer_referral, refer
+from medspil.sparring.actions.examples import approve_example, edit_example, offer_example
 from medspil.sparring.actions.sending import send_version
 from medspil.sparring.links import provider_link
 from tests import factories as make
@@ -45,6 +46,12 @@ def test_every_page_of_sparring_is_accessible_and_fits(
     better = LETTER.replace("god til", "rigtig god til").replace("Venlig hilsen Kim", "Kim")
     send_version(by=ida, application=sent, given={"letter": a_file(better)})
     newest = sent.documents.get(kind="letter", number=2)
+    offer_example(by=CitizenActor(kim), application=sent)
+    edit_example(by=ida, application=sent, about="Butik", text="Kære butik\n\nJeg kan meget.")
+    shown = an_application(kim)
+    offer_example(by=CitizenActor(kim), application=shown)
+    edit_example(by=ida, application=shown, about="Butik", text="Kære butik\n\nJeg kan alt.")
+    approve_example(by=CitizenActor(kim), application=shown)
     late = add_start(by=ida, course=a_course(email="kurser@example.com"), starts_on=MAY, place="By")
     asked, _free = refer(by=ida, citizen=kim, course=late.course), a_time(ida)
     page, provider = page_at(width), page_at(width)
@@ -55,6 +62,7 @@ def test_every_page_of_sparring_is_accessible_and_fits(
     look(
         page,
         *("/ansoegninger/", "/ansoegninger/tider/", "/ansoegninger/kurser/"),
+        *("/ansoegninger/eksempler/", "/min/sparring/eksempler/"),
         *(f"/ansoegninger/kurser/{late.course_id}/", "/ansoegninger/regler/"),
         *(one, f"{one}?tekst={newest.pk}", f"{one}?tekst={newest.pk}&fra=0&til=4"),
         *(f"{one}forskelle/{newest.pk}/", "/min/sparring/", "/min/sparring/ny/", own),

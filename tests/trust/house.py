@@ -135,6 +135,7 @@ TWIN_PAGES = (
     "jobs",
     "sparring",
     "sparring_new",
+    "sparring_examples",
 )
 FOLDER_TWINS = ("folder", "folder_health", "folder_cv")
 APPOINTMENT_PAGES = ("appointment", "move", "channel", "cancel", "held", "absent")

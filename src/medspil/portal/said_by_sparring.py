@@ -27,5 +27,6 @@ SAID_BY_SPARRING = (
     _("Kurset er lukket. Ring til os, hvis du gerne vil."),
     _("Vælg en start."),
     _("Der er ikke svaret endnu."),
+    _("Eksemplet er ikke klar endnu."),
     _("Du har trukket dit ja tilbage."),
 )

@@ -73,6 +73,7 @@ for where, page, name in (
     ("job/", jobs.jobs, "jobs"),
     ("sparring/", sparring.sparring, "sparring"),
     ("sparring/ny/", sparring.new, "sparring_new"),
+    ("sparring/eksempler/", sparring.examples, "sparring_examples"),
     ("sparring/<uuid:application>/", sparring.one, "sparring_one"),
     ("sparring/<uuid:application>/forskelle/<int:document>/", sparring.compare, "sparring_compare"),
     ("sparring/<uuid:application>/fil/<int:document>/", sparring.file, "sparring_file"),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from medspil.people.models import Citizen, Staff
 from medspil.people.queries import citizens_for
 from medspil.sparring.actions.answering import LONGEST
-from medspil.sparring.models import Document, ProviderCourse, SparringPolicy
+from medspil.sparring.models import Document, Example, ProviderCourse, SparringPolicy
+from medspil.sparring.models.applications import MOST_TYPED
 from medspil.sparring.queries.applications import colleagues
 from medspil.sparring.queries.courses import courses
 from medspil.ui.days import DayField
@@ -59,6 +60,22 @@ class AnswerForm(Plain):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="answer-%s")
+
+
+class ExampleForm(Plain):
+    """What others may learn from, without who it is."""
+
+    about = forms.CharField(label=_("Hvad den søger"), max_length=120)
+    text = forms.CharField(
+        label=_("Teksten uden navne"),
+        strip=False,
+        max_length=MOST_TYPED,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(self, data: Any = None, *, example: Example | None = None) -> None:
+        initial = {"about": example.about, "text": example.text} if example else {}
+        super().__init__(data, initial=initial, auto_id="example-%s")
 
 
 class HandOverForm(Plain):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from medspil.sparring.pages import applications, courses, policy, provider, times
+from medspil.sparring.pages import applications, courses, examples, policy, provider, times
 
 app_name = "sparring"
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("ansoegninger/", applications.queue, name="queue"),
     path("ansoegninger/tider/", times.page, name="times"),
     path("ansoegninger/tider/<int:pk>/luk/", times.close, name="time_close"),
+    path("ansoegninger/eksempler/", examples.page, name="examples"),
     path("ansoegninger/kurser/", courses.page, name="courses"),
     path("ansoegninger/kurser/foreslaa/", courses.propose, name="propose"),
     path("ansoegninger/kurser/<int:pk>/", courses.course, name="course"),

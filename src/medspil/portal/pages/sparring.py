@@ -17,6 +17,7 @@ from medspil.portal.sparring_forms import RatingForm, ResultForm, SendForm, Vers
 from medspil.sparring import files
 from medspil.sparring.actions.calling import book_talk, cancel_talk
 from medspil.sparring.actions.courses import answer_referral
+from medspil.sparring.actions.examples import approve_example, drop_example, offer_example
 from medspil.sparring.actions.sending import (
     choose_timeline,
     delete_application,
@@ -28,6 +29,8 @@ from medspil.sparring.actions.sending import (
 from medspil.sparring.models import LEFT, Application
 from medspil.sparring.queries import applications as queries
 from medspil.sparring.queries.courses import get_referral, proposals_of, starts_of
+from medspil.sparring.queries.examples import example_of
+from medspil.sparring.queries.examples import examples as shown_examples
 from medspil.sparring.queries.talks import free_talks
 from medspil.sparring.uploads import too_large
 from medspil.sparring.wording import told
@@ -39,6 +42,7 @@ def sparring(request: HttpRequest, visit: Visit) -> HttpResponse:
     facts: dict[str, Any] = {
         "applications": queries.own_applications(visit.citizen),
         "proposals": proposals_of(visit.citizen),
+        "examples": shown_examples().exists(),
     }
     return show(request, visit, "sparring", **facts)
 
@@ -98,10 +102,18 @@ def one(request: HttpRequest, visit: Visit, application: uuid.UUID) -> HttpRespo
         "rating_form": form
         if isinstance(form, RatingForm)
         else RatingForm(initial={"rating": sheet.rating}),
+        "example": example_of(found),
         "wrong": form,
     }
     return show(request, visit, "sparring_one", 422 if form else 200, **facts)
 
+
+# what the citizen alone chooses of being an example
+_EXAMPLE: dict[str, Callable[..., object]] = {
+    "offer": offer_example,
+    "approve": approve_example,
+    "take_back": drop_example,
+}
 
 # what is said afterwards, by the button
 _DONE = {
@@ -156,6 +168,8 @@ def _wanted(
         return lambda: tell_result(**how, application=found, result=said["result"])
     if what == "rate":
         return lambda: rate_answer(**how, application=found, rating=said["rating"])
+    if what in _EXAMPLE and not visit.on_behalf:
+        return lambda: _EXAMPLE[what](**how, application=found)
     if what in ("show", "hide") and not visit.on_behalf:
         return lambda: choose_timeline(**how, application=found, shown=what == "show")
     if what == "delete":
@@ -167,6 +181,13 @@ def _wanted(
     if what == "cancel" and booked is not None:
         return lambda: cancel_talk(**how, talk=booked)
     raise Http404
+
+
+@portal_page(methods=("GET", "HEAD"))
+def examples(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """``…/sparring/eksempler/``: what others wrote, and let be shown."""
+    facts: dict[str, Any] = {"examples": shown_examples()[:100]}
+    return show(request, visit, "sparring_examples", **facts)
 
 
 @portal_page(methods=("GET", "HEAD"))

@@ -18,6 +18,7 @@ from medspil.sparring.models import (
     ApplicationState,
     Document,
     DocumentKind,
+    Example,
     Result,
     TalkState,
     Turn,
@@ -192,6 +193,7 @@ def forget(applications: Sequence[Application]) -> None:
         one.turns.exclude(answered_at=None).update(text="")
         storage.remove_later(one.documents.values_list("file", flat=True))
         one.documents.all().delete()  # comments go along
+        Example.objects.filter(application=one).delete()
         engagements.release(*(f"sparring-call:{talk.uid}" for talk in one.talks.all()))
         one.state, one.citizen, one.owner = ApplicationState.GONE, None, None
         one.about, one.gone_at = "", now

@@ -19,9 +19,11 @@ from medspil.sparring.models.courses import (
     ProviderCourse,
     ReferralState,
 )
+from medspil.sparring.models.examples import EXAMPLE_STEPS, Example, ExampleState
 from medspil.sparring.models.talks import TALK_STEPS, Talk, TalkState
 
 __all__ = [
+    "EXAMPLE_STEPS",
     "LEFT",
     "REFERRAL_STEPS",
     "STEPS",
@@ -33,6 +35,8 @@ __all__ = [
     "CourseStart",
     "Document",
     "DocumentKind",
+    "Example",
+    "ExampleState",
     "ProviderCourse",
     "ReferralState",
     "Result",

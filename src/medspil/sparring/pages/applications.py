@@ -21,12 +21,21 @@ from medspil.people.doors import StaffRequest, staff_page
 from medspil.sparring import files
 from medspil.sparring.actions import answering, calling
 from medspil.sparring.actions.courses import refer
-from medspil.sparring.forms import AnswerForm, CallForm, CommentForm, HandOverForm, ReferForm
+from medspil.sparring.actions.examples import drop_example, edit_example
+from medspil.sparring.forms import (
+    AnswerForm,
+    CallForm,
+    CommentForm,
+    ExampleForm,
+    HandOverForm,
+    ReferForm,
+)
 from medspil.sparring.models import Application
 from medspil.sparring.pages import SEE
 from medspil.sparring.passages import sentences
 from medspil.sparring.queries import applications as queries
 from medspil.sparring.queries.courses import courses, referrals_for
+from medspil.sparring.queries.examples import example_of
 
 
 @never_cache
@@ -80,6 +89,10 @@ def _draw(
         "referrals": referrals_for(request.user).filter(citizen=application.citizen),
         "wrong": wrong,
     }
+    context["example"] = example = example_of(application)
+    context["example_form"] = (
+        wrong if isinstance(wrong, ExampleForm) else ExampleForm(example=example)
+    )
     for name, kind in (
         ("answer_form", AnswerForm),
         ("hand_form", HandOverForm),
@@ -144,6 +157,9 @@ def _wanted(request: StaffRequest, application: Application, what: str) -> tuple
         words = AnswerForm(request.POST)
         say = answering.answer if what == "answer" else answering.add_to_answer
         return words, lambda how: say(**how, **of, **words.cleaned_data)
+    if what == "example":
+        edited = ExampleForm(request.POST)
+        return edited, lambda how: edit_example(**how, **of, **edited.cleaned_data)
     if what == "hand_over":
         hand = HandOverForm(request.POST)
         return hand, lambda how: answering.hand_over(**how, **of, **hand.cleaned_data)
@@ -157,6 +173,8 @@ def _wanted(request: StaffRequest, application: Application, what: str) -> tuple
     button = StepForm(request.POST)
     if what == "take":
         return button, lambda how: answering.take(**how, **of)
+    if what == "drop_example":
+        return button, lambda how: drop_example(**how, **of)
     if what == "put_back":
         return button, lambda how: answering.hand_over(**how, **of, to=None)
     if what.startswith("remove-"):
