@@ -11,7 +11,7 @@ from medspil.kernel import clock
 from medspil.matching import orders_spring as spring
 from medspil.matching.measures import ORDERS
 from medspil.matching.models import Profile, Proposal, Ranking
-from medspil.matching.queries.orders import replay
+from medspil.matching.queries.lists import replay
 from tests import factories as make
 from tests.companies.making import a_company, a_consultant
 
