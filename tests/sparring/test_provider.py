@@ -240,6 +240,18 @@ def test_a_new_link_shuts_the_one_before(ida: Staff, asked: CourseReferral) -> N
     assert [one.guest for one in sent()] == [EMAIL, "ny@jobskolen.example.com"]
 
 
+def test_a_fourth_to_one_provider_on_one_day_waits_on_a_list_and_is_sent_the_next(
+    ida: Staff, asked: CourseReferral
+) -> None:
+    others = [refer(by=ida, citizen=_another(), course=asked.course) for _n in range(3)]
+    for one in (asked, *others):
+        say_yes(one)
+    assert [(m.state, m.problem) for m in sent()] == [("queued", "")] * 3 + [("withheld", "cap")]
+    with clock.at(TUESDAY + timedelta(days=1)):
+        again = pass_on(by=ida, referral=others[-1])
+    assert opened(provider_link(again)).get("/henvisning/").status_code == 200
+
+
 def test_without_an_address_an_employee_gives_the_words_on(ida: Staff, kim: Citizen) -> None:
     an_application(kim)
     asked = refer(by=ida, citizen=kim, course=a_course())

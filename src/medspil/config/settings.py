@@ -6,7 +6,7 @@ MEDSPIL_DEMO    1 = demo people, demo logins, no 2FA      MEDSPIL_TODAY  the day
 MEDSPIL_HTTPS   1 = behind TLS: secure cookies, HSTS      EMAIL_URL      smtp://user:pass@host:25
 MEDSPIL_FILM_MB the largest film of a video course, in megabytes (500)
 MEDSPIL_DOCUMENT_MB  the largest CV or application (10)
-MEDSPIL_CLAMAV  the virus scanner, where it is in no usual place (docs/sparring.md)
+MEDSPIL_CLAMAV  the virus scanner; named, files are refused while it is down (docs/sparring.md)
 MEDSPIL_OIDC_*  the municipality's identity provider (docs/login.md)
 MEDSPIL_HOTLINE_URL  DATABASE_URL for the hotline's own role (docs/hotline.md)
 """
