@@ -15,7 +15,7 @@ import pytest
 from medspil.competence import sources
 from medspil.competence.linking import training
 from medspil.competence.linking.index import index
-from medspil.competence.linking.ranking import Linker, link, weights
+from medspil.competence.linking.ranking import LINKED, Linker, link, titles, weights
 from medspil.competence.linking.search import search
 from medspil.competence.linking.sparse import Postings, truncated_svd
 from medspil.competence.linking.words import grams, normal
@@ -64,9 +64,24 @@ def test_the_same_text_gives_the_same_answer() -> None:
 
 
 def test_it_can_be_explained() -> None:
-    [found] = link("køkkenmedhjælp", 1, explained=True)
+    [found] = link("køkkenhjælper i kantine", 1, explained=True)
     assert len(found.because) == 8
     assert {name for name, _value in found.because} <= set(weights().names)
+
+
+def test_the_explanation_says_when_star_has_linked_the_very_title() -> None:
+    [found] = link("konstabel", 1, explained=True)
+    assert found.because[0] == (LINKED, 40.0)
+    assert len(found.because) == 9
+
+
+def test_all_that_is_explained_is_all_that_decides() -> None:
+    """The shares follow from what each column adds, and from nothing else."""
+    linker = Linker(index(), titles(), weights())
+    ranked, shares, parts, linked = linker._ranked("køkkenhjælper i kantine")
+    said = np.exp(parts.sum(axis=1) + linked)
+    assert parts.shape == (len(ranked), len(weights().names))
+    assert np.allclose(said / said.sum(), shares)
 
 
 def test_a_text_without_words_means_nothing() -> None:
@@ -192,23 +207,32 @@ def test_the_api_wants_its_own_scope(let_in: LetIn) -> None:  # noqa: F811 the f
 
 
 def test_titles_that_are_much_alike_are_in_the_same_fold() -> None:
-    titles = sources.titles()
-    fold = training.folds_apart(titles)
-    texts = [grams(normal(one.title), 2, 4) for one in titles]
+    every = sources.titles()
+    fold = training.dealt(training.kin_of(every))
+    texts = [grams(normal(one.title), 2, 4) for one in every]
     letters = Postings.of(texts)
     near = [(n, m) for n, text in enumerate(texts) for m in np.flatnonzero(letters.ask(text) > 0.6)]
-    assert len(near) > len(titles)
+    assert len(near) > len(every)
     assert [pair for pair in near if fold[pair[0]] != fold[pair[1]]] == []
-    assert sorted(np.bincount(fold).tolist())[0] >= 0.9 * len(titles) / training.FOLDS
+    assert sorted(np.bincount(fold).tolist())[0] >= 0.9 * len(every) / training.FOLDS
 
 
 def test_a_title_is_not_asked_of_itself() -> None:
-    titles = training.usable(index())
-    [n] = [n for n, one in enumerate(titles.titles) if one.title == "Konstabel"]
-    nobody = np.arange(len(titles.titles)) != n
-    assert titles.known("Konstabel", nobody) == {}
-    blind = Linker(index(), titles, weights(), open_to=nobody)
+    usable = training.usable(index())
+    [n] = [n for n, one in enumerate(usable.titles) if one.title == "Konstabel"]
+    nobody = np.arange(len(usable.titles)) != n
+    assert usable.known("Konstabel", nobody) == {}
+    blind = Linker(index(), usable, weights(), open_to=nobody)
     assert blind.link("Konstabel", 5) != link("Konstabel", 5)
+
+
+def test_titles_count_the_same_whether_all_may_vote_or_each_is_named() -> None:
+    usable = training.usable(index())
+    every = np.ones(len(usable.titles), np.bool_)
+    likeness = usable.likeness("Adjunkt, historie")
+    all_of_them, named = usable.votes(likeness, None), usable.votes(likeness, every)
+    assert {name for name in named if not np.array_equal(named[name], all_of_them[name])} == set()
+    assert 0 < named["titles it has"].max() < np.log1p(len(usable.titles))
 
 
 def test_the_least_of_a_smooth_function_is_found() -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import click
 import pytest
+from click.testing import CliRunner
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from medspil.competence import sources
+from medspil.competence.about import SOURCES
 from medspil.competence.actions import load_taxonomy
 from medspil.competence.models import (
     Broader,
@@ -27,6 +31,7 @@ from medspil.competence.models import (
 )
 from medspil.competence.queries import concepts
 from medspil.competence.tasks import LOAD
+from medspil.config.cli import taxonomy
 from medspil.kernel.action import System
 from medspil.kernel.models import AuditEntry, Heartbeat
 from medspil.kernel.tasks import WORKER
@@ -76,6 +81,21 @@ def test_loaded_twice_it_is_the_same_rows_with_the_same_keys() -> None:
     assert (cleaner.concept.label, cleaner.concept.group) == ("rengøringsassistent", group)
     assert len(cleaner.near) == concepts.NEAR
     assert "911210" in {code.code for code in cleaner.codes}
+
+
+def test_the_command_names_the_sources_each_time(indexed: Path) -> None:
+    def run(again: bool, as_json: bool) -> None:
+        assert taxonomy.load.callback
+        inspect.unwrap(taxonomy.load.callback)(again=again, as_json=as_json)  # the tests' database
+
+    plain = click.Command("load", params=taxonomy.load.params, callback=run)
+    told = [CliRunner().invoke(plain, []) for _n in range(2)]
+    for one in told:
+        assert one.exit_code == 0, one.output
+        for source in SOURCES:
+            assert f"Source: {source.line}" in one.output
+    assert "17,522  concept" in told[0].output
+    assert f"Loaded already: version {sources.digest()} of the data." in told[1].output
 
 
 def refused(write: Any) -> bool:

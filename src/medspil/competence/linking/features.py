@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from medspil.competence.linking.index import Index
+from medspil.competence.linking.sparse import runs
 from medspil.competence.linking.words import grams, normal, without_learner, words
 
 Row = NDArray[np.float64]
@@ -20,7 +22,7 @@ def compare(index: Index, text: str) -> dict[str, Row]:
     """Each feature by its name, over all concepts. All are higher where the concept is likelier."""
     said = _Said(index, text)
     found = {**_letters(index, said), **_words(index, said), **_meaning(index, said)}
-    found |= _likeness(index, said)
+    found |= _likeness(index, said) | _disco(index, said)
     found |= _other_ways(index, said, found)
     return found | _mixed(index, said, found)
 
@@ -85,6 +87,7 @@ def _words(index: Index, said: _Said) -> dict[str, Row]:
     parts = index.best_label(index.by_parts.ask(said.parts))
     groups = index.by_group.ask(said.parts)
     first = index.near_parts_number(said.first)
+    firsts = (index.first_numbers == (-2 if first is None else first)) * 1.0
     return {
         "parts": parts,
         "main: parts": (
@@ -94,10 +97,24 @@ def _words(index: Index, said: _Said) -> dict[str, Row]:
         "description": index.by_description.ask(said.parts),
         "labels of the group": groups,
         "its group's labels": groups[index.group],
-        "first word": index.best_label(
-            (index.first_numbers == (-2 if first is None else first)) * 1.0
-        ),
+        "first word": index.best_label(firsts),
+        "first word, preferred": firsts[index.starts],
     }
+
+
+def _disco(index: Index, said: _Said) -> dict[str, Row]:
+    """The likest of what DISCO-08 calls the group, or finer groups within it."""
+    group = (index.digits < 9) * 1.0
+    found = {}
+    for name, scores in (
+        ("letters", index.disco_letters.ask(grams(said.text, 2, 4))),
+        ("parts", index.disco_parts.ask(said.parts)),
+    ):
+        best = np.zeros(index.size)
+        np.maximum.at(best, index.disco_group, scores)
+        found[f"DISCO-08: {name}"] = best[index.group]
+        found[f"DISCO-08: {name}, a group"] = best * group
+    return found
 
 
 def _meaning(index: Index, said: _Said) -> dict[str, Row]:
@@ -113,20 +130,16 @@ def _likeness(index: Index, said: _Said) -> dict[str, Row]:
     """Part by part: the same word, one that is spelt like it, or one that means much the same."""
     asked = list(dict.fromkeys(said.parts))
     weights = np.array([weight_of(index, part) for part in asked])
-    filled = index.lengths > 0
-    starts = index.part_starts[filled]
-    found, covered = np.zeros(len(index.parts)), np.zeros(len(index.parts))
+    found = np.zeros(len(index.labels))
     best, like_head = np.zeros(len(index.part_list)), np.zeros(len(index.part_list))
     for part, weight in zip(asked, weights, strict=True):
         like = _like(index, part)
         best = np.maximum(best, like)
-        found[filled] += weight * np.maximum.reduceat(like[index.flat_parts], starts)
+        found += weight * _best_part(index, like)
         if part == said.head:
             like_head = like
     found /= float(weights.sum()) or 1.0
-    idf = index.part_idf[index.flat_parts]
-    covered[filled] = np.add.reduceat((best * index.part_idf)[index.flat_parts], starts)
-    covered[filled] /= np.maximum(np.add.reduceat(idf, starts), 0.1)
+    covered = _sum_of_parts(index, best * index.part_idf) / np.maximum(index.label_idf, 0.1)
     both = 2 * found * covered / np.maximum(found + covered, 1e-6)
     heads = np.where(index.head_numbers >= 0, like_head[index.head_numbers], 0.0)
     return {
@@ -135,7 +148,37 @@ def _likeness(index: Index, said: _Said) -> dict[str, Row]:
         "like: both": index.best_label(both),
         "like: both, preferred": both[index.starts],
         "like: last word": index.best_label(heads),
+    } | _last_words(index, said, both)
+
+
+def _last_words(index: Index, said: _Said, both: Row) -> dict[str, Row]:
+    """Whether the trade itself, which stands last in a compound, is the same word."""
+    head = index.near_parts_number(said.head)
+    same = (index.head_numbers == (-2 if head is None else head)) * 1.0
+    return {
+        "same last word": index.best_label(same),
+        "same last word, preferred": same[index.starts],
+        "same last word, likest label": same[index.likest(both)],
     }
+
+
+def _best_part(index: Index, like: Row) -> Row:
+    """Of each label, how like its likest part is."""
+    which = np.flatnonzero(like)
+    which = which[np.argsort(like[which], kind="stable")]  # the likest is written last, and stays
+    at, sizes = runs(index.part_starts, which)
+    found = np.zeros(len(index.labels))
+    found[index.part_rows[at]] = np.repeat(like[which], sizes)
+    return found
+
+
+def _sum_of_parts(index: Index, weights: Row) -> Row:
+    """Of each label, what its parts weigh together."""
+    which = np.flatnonzero(weights)
+    at, sizes = runs(index.part_starts, which)
+    given = np.repeat(weights[which], sizes)
+    found = np.bincount(index.part_rows[at], given, minlength=len(index.labels))
+    return np.asarray(found, np.float64)
 
 
 def weight_of(index: Index, part: str) -> float:
@@ -210,6 +253,52 @@ def _mixed(index: Index, said: _Said, found: dict[str, Row]) -> dict[str, Row]:
     }
 
 
+# -- one row a concept -----------------------------------------------------------------------------
+
+# What counts for more or less by what else is known of the text: each of these in each case.
+_CROSSED = (
+    *("letters", "letters, preferred", "parts", "meaning", "like: both", "like: both, preferred"),
+    *("like: of the text", "like: of the label", "like: last word", "main: letters"),
+    *("main: parts", "said otherwise: letters", "said otherwise: parts", "a group", "first word"),
+    *("same last word, likest label", "titles it has", "votes of titles like it"),
+    *("votes of titles spelt like it", "best of titles like it", "best of titles spelt like it"),
+    *("votes, group of titles like it", "votes, group of titles spelt like it"),
+    *("its group's labels", "meaning of its group"),
+)
+_WHERE = ", where a place is named"
+_NEAR = ", the likelier a title is like it"
+_LIKE = ", the likelier a label is like it"
+
+
+def names_of(features: dict[str, Row]) -> tuple[str, ...]:
+    """The columns of `matrix`: the features, and those that count by circumstance."""
+    return *features, *(name + when for when in (_WHERE, _NEAR, _LIKE) for name in _CROSSED)
+
+
 def matrix(features: dict[str, Row], names: Sequence[str], which: NDArray[np.int64]) -> Row:
-    """The named features of the chosen concepts, a row a concept."""
-    return np.stack([features[name][which] for name in names], axis=1)
+    """The named columns for the chosen concepts, a row a concept."""
+    plain, crossed = _columns(tuple(names))
+    made = np.stack([features[name][which] for name in plain], axis=1)
+    strength = {
+        _WHERE: float(features["a group: a place is named"].max()),
+        _NEAR: max(
+            float(features[f"best of titles {how} it"].max()) for how in ("like", "spelt like")
+        ),
+        _LIKE: float(features["like: both"].max()),
+    }
+    return np.concatenate(
+        [made, *(made[:, columns] * strength[when] for when, columns in crossed)], axis=1
+    )
+
+
+@cache
+def _columns(names: tuple[str, ...]) -> tuple[list[str], list[tuple[str, list[int]]]]:
+    """The features among the names, and for each circumstance the features that it changes."""
+    endings = (_WHERE, _NEAR, _LIKE)
+    plain = [name for name in names if not name.endswith(endings)]
+    place = {name: n for n, name in enumerate(plain)}
+    crossed = [
+        (when, [place[name.removesuffix(when)] for name in names if name.endswith(when)])
+        for when in endings
+    ]
+    return plain, crossed

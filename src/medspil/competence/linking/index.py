@@ -20,7 +20,7 @@ from medspil.competence.linking.sparse import Floats, Ints, Postings, packed, un
 from medspil.competence.linking.words import Sayings, Splitter, english, grams, normal, words
 from medspil.kernel.home import home
 
-VERSION = 4  # of the file's shape
+VERSION = 6  # of the file's shape
 _TAIL = re.compile(r"\s+(?:i|på|til|inden|for|af|med|-|–|—)\s+|,")
 Said = Callable[[str], None]
 
@@ -42,17 +42,20 @@ class Index:
     labels: list[str]
     preferred: NDArray[np.bool_]
     starts: Ints
+    owner: Ints  # the concept of each label
     occupations: int
     parts: list[list[str]]
     by_name: dict[str, list[int]]  # concepts by their preferred label
     first_numbers: Ints
-    lengths: Ints
     short: Postings
     by_parts: Postings
     by_all_parts: Postings
     by_description: Postings
     by_group: Postings
     by_english: Postings
+    disco_letters: Postings
+    disco_parts: Postings
+    disco_group: Ints  # the group that each title of DISCO-08 is of
     english_starts: Ints
     near_parts: Postings
     meaning: Meaning
@@ -60,8 +63,9 @@ class Index:
     part_numbers: dict[str, int]
     part_vectors: Floats
     part_idf: Floats
-    flat_parts: Ints
+    part_rows: Ints  # the labels of each part, one after the other, and where each part's begin
     part_starts: Ints
+    label_idf: Floats  # what all parts of a label say together
     head_numbers: Ints
     concept_vectors: Floats
     splitter: Splitter
@@ -78,6 +82,13 @@ class Index:
     def best_label(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """From a score a label to the best of each concept."""
         return np.maximum.reduceat(scores, self.starts)
+
+    def likest(self, scores: NDArray[np.float64]) -> Ints:
+        """From a score a label to the first of each concept's labels that has its best."""
+        best = np.flatnonzero(scores >= self.best_label(scores)[self.owner])[::-1]
+        found = self.starts.copy()
+        found[self.owner[best]] = best
+        return found
 
 
 # -- making it -------------------------------------------------------------------------------------
@@ -114,6 +125,7 @@ def build(said: Said = lambda _line: None) -> dict[str, NDArray[np.generic]]:
         **_what_they_are(occupations, groups, group_of),
         **_label_arrays(labels, parts, splitter),
         **_postings(occupations, groups, labels, parts, owner, group_of, splitter),
+        **_disco(occupations, groups, splitter),
         **_vectors(occupations, groups, meaning, splitter),
         **meaning.arrays(),
         **of_skills.arrays(splitter, meaning),
@@ -207,6 +219,24 @@ def _postings(
     return arrays
 
 
+def _disco(
+    occupations: list[sources.Occupation], groups: list[sources.Group], splitter: Splitter
+) -> dict[str, NDArray[np.generic]]:
+    """DISCO-08's titles of the ISCO groups and of what is finer; the few groups that are Danish
+    alone are left out.
+    """
+    number = {group.code: len(occupations) + n for n, group in enumerate(groups)}
+    held = [(number[code[:4]], text) for code, text in sources.disco() if code[:4] in number]
+    texts = [text for _group, text in held]
+    letters = Postings.of([grams(normal(text), 2, 4) for text in texts])
+    parts = Postings.of([splitter.parts(text) for text in texts])
+    return {
+        **letters.arrays("disco_letters"),
+        **parts.arrays("disco_parts"),
+        "disco_group": np.array([group for group, _text in held], np.int32),
+    }
+
+
 def _vectors(
     occupations: list[sources.Occupation],
     groups: list[sources.Group],
@@ -281,7 +311,7 @@ def skills() -> of_skills.Skills:
 def read(arrays: dict[str, NDArray[np.generic]]) -> Index:
     """An index from its arrays."""
     parts = [each.split() for each in unpacked(arrays["parts"])]
-    lengths = np.array([len(each) for each in parts], np.int32)
+    lengths = [len(each) for each in parts]
     part_list = _distinct(parts)
     number = {part: n for n, part in enumerate(part_list)}
     heads = unpacked(arrays["heads"])
@@ -290,6 +320,10 @@ def read(arrays: dict[str, NDArray[np.generic]]) -> Index:
     for each in parts:
         for part in set(each):
             found[number[part]] += 1
+    sizes = np.diff(np.append(arrays["starts"].astype(np.int64), len(parts)))
+    idf = np.log((1 + len(parts)) / (1 + found)).astype(np.float32)
+    flat = np.array([number[part] for each in parts for part in each], np.int32)
+    turned = np.argsort(flat, kind="stable")
     labels, by_name = unpacked(arrays["labels"]), dict[str, list[int]]()
     for concept, start in enumerate(arrays["starts"].tolist()):
         by_name.setdefault(labels[start], []).append(concept)
@@ -307,26 +341,30 @@ def read(arrays: dict[str, NDArray[np.generic]]) -> Index:
         labels=labels,
         preferred=arrays["preferred"].astype(np.bool_),
         starts=arrays["starts"].astype(np.int32),
+        owner=np.repeat(np.arange(len(sizes)), sizes).astype(np.int32),
         occupations=int(arrays["occupations"].astype(np.int64)[0]),
         parts=parts,
         by_name=by_name,
         first_numbers=np.array([number[each[0]] if each else -1 for each in parts], np.int32),
-        lengths=lengths,
         short=postings("short"),
         by_parts=postings("by_parts"),
         by_all_parts=postings("by_all_parts"),
         by_description=postings("by_description"),
         by_group=postings("by_group"),
         by_english=postings("by_english"),
+        disco_letters=postings("disco_letters"),
+        disco_parts=postings("disco_parts"),
+        disco_group=arrays["disco_group"].astype(np.int32),
         english_starts=arrays["english_starts"].astype(np.int32),
         near_parts=postings("near_parts"),
         meaning=meaning,
         part_list=part_list,
         part_numbers=number,
         part_vectors=arrays["part_vectors"].astype(np.float32),
-        part_idf=np.log((1 + len(parts)) / (1 + found)).astype(np.float32),
-        flat_parts=np.array([number[part] for each in parts for part in each], np.int32),
-        part_starts=np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32),
+        part_idf=idf,
+        part_rows=np.repeat(np.arange(len(parts)), lengths)[turned].astype(np.int32),
+        part_starts=np.searchsorted(flat[turned], np.arange(len(part_list) + 1)).astype(np.int32),
+        label_idf=np.array([sum(idf[number[part]] for part in each) for each in parts], np.float32),
         head_numbers=np.array([number.get(head, -1) for head in heads], np.int32),
         concept_vectors=arrays["concept_vectors"].astype(np.float32),
         splitter=Splitter(json.loads(arrays["splitter"].tobytes())),

@@ -18,6 +18,7 @@ from medspil.competence.linking.sparse import Floats, Postings, packed, truncate
 from medspil.competence.linking.words import Splitter, english, grams
 
 SIZE = 128  # directions
+NEEDED = 0.25  # what a word of a skill that an occupation must have weighs in the occupation
 LIKE = 6.0  # what an unknown word weighs, about as much as a rare one
 
 
@@ -107,7 +108,9 @@ def concepts_as_words(
     groups: Sequence[sources.Group],
     splitter: Splitter,
 ) -> list[dict[str, float]]:
-    """Every concept as Danish parts and English words, labels heavier than descriptions."""
+    """Every concept as Danish parts and English words, labels heavier than descriptions; an
+    occupation with the words of the skills it must have.
+    """
     found: list[dict[str, float]] = []
     every: list[sources.Occupation | sources.Skill] = [*occupations, *skills]
     for one in every:
@@ -122,4 +125,9 @@ def concepts_as_words(
             for word in english(text):
                 counted[word] = counted.get(word, 0.0) + weight
         found.append(counted)
+    named = [set(splitter.parts(skill.da)) for skill in skills]
+    for counted, (essential, _optional) in zip(found, sources.needs(), strict=False):
+        for skill in essential:
+            for part in named[skill]:
+                counted[part] = counted.get(part, 0.0) + NEEDED
     return found + [dict.fromkeys(splitter.parts(group.da), 3.0) for group in groups]

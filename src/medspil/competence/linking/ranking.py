@@ -15,6 +15,7 @@ from medspil.competence.linking.features import Row, compare, matrix
 from medspil.competence.linking.index import Index, index
 from medspil.competence.linking.titles import VOTES, Titles
 
+LINKED = "STAR has linked the very title"
 LONGEST = 200  # signs of a text that are read
 _FROM_EACH = 40
 # Where candidates come from: the best of each of these.
@@ -91,13 +92,15 @@ class Linker:
     open_to: NDArray[np.bool_] | None = None  # the titles that may vote; all where None
 
     def link(self, text: str, top: int, *, explained: bool = False) -> list[Found]:
-        ranked, scores, parts = self._ranked(text[:LONGEST])
+        ranked, scores, parts, linked = self._ranked(text[:LONGEST])
         found = []
         for place in range(min(top, len(ranked))):
             because: list[tuple[str, float]] = []
             if explained:
                 strongest = np.argsort(-np.abs(parts[place]), kind="stable")[:8]
                 because = [(self.weights.names[n], float(parts[place][n])) for n in strongest]
+                if linked[place]:
+                    because = [(LINKED, float(linked[place])), *because]
             concept = int(ranked[place])
             found.append(
                 Found(
@@ -109,21 +112,24 @@ class Linker:
             )
         return found
 
-    def _ranked(self, text: str) -> tuple[NDArray[np.int64], Row, Row]:
+    def _ranked(self, text: str) -> tuple[NDArray[np.int64], Row, Row, Row]:
+        """Concepts best first, with their shares, what each column adds, and what STAR itself does:
+        a title that STAR has linked is what STAR says it is.
+        """
         features = compare(self.index, text)
         if not features["letters"].any() and not features["like: both"].any():
-            return np.zeros(0, np.int64), np.zeros(0), np.zeros((0, len(self.weights.names)))
+            none = np.zeros(0)
+            return np.zeros(0, np.int64), none, np.zeros((0, len(self.weights.names))), none
         features |= self.titles.votes(self.titles.likeness(text), self.open_to)
         known = self.titles.known(text, self.open_to)
         which = candidates(features, known)
         parts = self.weights.parts(matrix(features, self.weights.names, which))
-        sums = parts.sum(axis=1)
-        # A title that STAR has linked is what STAR says it is.
-        sums += np.array([20.0 * (1 + known[c]) if c in known else 0.0 for c in which.tolist()])
+        linked = np.array([20.0 * (1 + known[c]) if c in known else 0.0 for c in which.tolist()])
+        sums = parts.sum(axis=1) + linked
         shares = np.exp(sums - sums.max())
         shares /= shares.sum()
         order = np.lexsort((which, -sums))
-        return which[order], shares[order], parts[order]
+        return which[order], shares[order], parts[order], linked[order]
 
 
 def candidates(

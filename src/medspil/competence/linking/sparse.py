@@ -14,6 +14,13 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 
+def runs(start: Ints, which: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where what belongs to each of `which` stands, one after the other, and how much of each."""
+    sizes = (start[which + 1] - start[which]).astype(np.int64)
+    before = np.cumsum(sizes) - sizes
+    return np.repeat(start[which] - before, sizes) + np.arange(int(sizes.sum())), sizes
+
+
 class Postings:
     """Rows of weighted features, each row of length one; asked with features, answers all rows."""
 
@@ -60,12 +67,10 @@ class Postings:
         columns = np.array([column for column, _n in held])
         asked = np.array([n for _column, n in held]) * self.idf[columns]
         asked /= math.sqrt(float((asked**2).sum())) or 1.0
-        spans = [slice(self.start[c], self.start[c + 1]) for c in columns]
-        rows = np.concatenate([self.row[span] for span in spans])
-        sizes = [span.stop - span.start for span in spans]
-        weights = np.concatenate([self.weight[span] for span in spans]) * np.repeat(asked, sizes)
-        found = np.bincount(rows, weights, minlength=self.size).astype(np.float64)
-        return found
+        at, sizes = runs(self.start, columns)
+        weights = self.weight[at] * np.repeat(asked, sizes)
+        found = np.bincount(self.row[at], weights, minlength=self.size)
+        return np.asarray(found, np.float64)
 
     def arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
         """For a file."""

@@ -21,6 +21,7 @@ NAMES = tuple(
     for what in ("best", "best group", "best, a group", "votes", "votes, group", "votes, a group")
 )
 VOTES = NAMES[3]
+HOW_OFTEN = ("titles it has", "titles its group has", "titles it has, a group")
 
 
 class Titles:
@@ -34,6 +35,8 @@ class Titles:
             _strongest([(number[uri], TRUST[r]) for r, uri in one.matches if uri in number])
             for one in titles
         ]
+        pairs = [(n, concept) for n, held in enumerate(self.matches) for concept in held]
+        self._title, self._concept = np.array(pairs, np.int64).reshape(-1, 2).T
         self._letters = Postings.of([grams(normal(one.title), 2, 4) for one in titles])
         parts = [distinct_parts(index, one.title) or ["?"] for one in titles]
         flat = [part for each in parts for part in each]
@@ -67,7 +70,16 @@ class Titles:
         rows: list[Row] = []
         for like in likeness:
             rows += self._votes(like if open_to is None else like * open_to)
-        return dict(zip(NAMES, rows, strict=True))
+        return dict(zip(NAMES, rows, strict=True)) | self._how_often(open_to)
+
+    def _how_often(self, open_to: NDArray[np.bool_] | None) -> dict[str, Row]:
+        """How many titles belong to each concept, and to its group: what people are at all."""
+        size, group_of = self.index.size, self.index.group
+        held = None if open_to is None else open_to[self._title] * 1.0  # None: each counts one
+        often = np.bincount(self._concept, held, minlength=size)
+        in_group = np.bincount(group_of, often, minlength=size)[group_of]
+        rows = np.log1p(often), np.log1p(in_group), np.log1p(often) * (self.index.digits < 9)
+        return dict(zip(HOW_OFTEN, rows, strict=True))
 
     def _votes(self, like: Row) -> list[Row]:
         size, group_of = self.index.size, self.index.group

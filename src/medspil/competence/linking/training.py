@@ -13,22 +13,22 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from medspil.competence import sources
-from medspil.competence.linking.features import Row, compare, matrix
+from medspil.competence.linking.features import Row, compare, matrix, names_of
 from medspil.competence.linking.index import Index, index
 from medspil.competence.linking.ranking import Linker, Weights, candidates
 from medspil.competence.linking.sparse import Postings
 from medspil.competence.linking.titles import Titles
 from medspil.competence.linking.words import grams, normal
 
-FOLDS = 5
+FOLDS, DEALS = 5, 5  # parts of the titles, and ways of dealing them out that are measured
 NEAR = 0.6  # titles that share so much of their letters stay in one fold
-EASE = 25.0  # how strongly the weights are held at nought
+EASE = 80.0  # how strongly the weights are held at nought
 Said = Callable[[str], None]
 
 
@@ -64,13 +64,13 @@ class _Prepared:
 # -- folds -----------------------------------------------------------------------------------------
 
 
-def folds_at_random(size: int) -> NDArray[np.int64]:
-    """By title alone: a title's sisters (»Adjunkt, teologi«, »Professor, teologi«) may be seen."""
-    return np.random.default_rng(0).permutation(size) % FOLDS
+def each_alone(size: int) -> NDArray[np.int64]:
+    """Nobody's kin: a title's sisters (»Adjunkt, teologi«, »Professor, teologi«) may be seen."""
+    return np.arange(size)
 
 
-def folds_apart(titles: Sequence[sources.Title]) -> NDArray[np.int64]:
-    """By title with near-duplicates in the same fold, through chains of them: the harder one."""
+def kin_of(titles: Sequence[sources.Title]) -> NDArray[np.int64]:
+    """A number a title, the same for near-duplicates, through chains of them."""
     letters = Postings.of([grams(normal(one.title), 2, 4) for one in titles])
     leader = list(range(len(titles)))
 
@@ -82,14 +82,19 @@ def folds_apart(titles: Sequence[sources.Title]) -> NDArray[np.int64]:
     for n, one in enumerate(titles):
         for other in np.flatnonzero(letters.ask(grams(normal(one.title), 2, 4)) > NEAR):
             leader[lead(n)] = lead(int(other))
+    return np.array([lead(n) for n in range(len(titles))])
+
+
+def dealt(kin: NDArray[np.int64], seed: int = 0) -> NDArray[np.int64]:
+    """The fold of each title: kin together, the folds as even as can be."""
     clusters: dict[int, list[int]] = {}
-    for n in range(len(titles)):
-        clusters.setdefault(lead(n), []).append(n)
-    dealt = list(clusters.values())
-    random.Random(1).shuffle(dealt)
-    dealt.sort(key=len, reverse=True)
-    fold, sizes = np.zeros(len(titles), np.int64), [0] * FOLDS
-    for cluster in dealt:
+    for n, one in enumerate(kin.tolist()):
+        clusters.setdefault(one, []).append(n)
+    shuffled = list(clusters.values())
+    random.Random(seed).shuffle(shuffled)
+    shuffled.sort(key=len, reverse=True)
+    fold, sizes = np.zeros(len(kin), np.int64), [0] * FOLDS
+    for cluster in shuffled:
         smallest = sizes.index(min(sizes))
         fold[cluster] = smallest
         sizes[smallest] += len(cluster)
@@ -108,31 +113,35 @@ def prepare(found: Index, titles: Titles) -> list[_Prepared]:
 
 
 def learn(
-    prepared: Sequence[_Prepared], titles: Titles, fold: NDArray[np.int64], without: int = -1
+    prepared: Sequence[_Prepared],
+    titles: Titles,
+    kin: NDArray[np.int64],
+    seen: NDArray[np.bool_] | None = None,
 ) -> Weights:
-    """From all titles but those of one fold; a title's own fold never votes on it."""
-    blocks, trusts = [], []
+    """From the titles that may be seen, all where it is None. On each of them all the others vote
+    but its kin: about as many as will on a title that comes after.
+    """
+    seen = np.ones(len(kin), np.bool_) if seen is None else seen
+    blocks, rights = [], []
     names: tuple[str, ...] = ()
-    for n, one in enumerate(prepared):
-        if fold[n] == without:
-            continue
-        voters = (fold != fold[n]) & (fold != without)
-        features = one.features | titles.votes(one.likeness, voters)
-        names = names or tuple(features)
+    for n in np.flatnonzero(seen).tolist():
+        one = prepared[n]
+        features = one.features | titles.votes(one.likeness, seen & (kin != kin[n]))
+        names = names or names_of(features)
         which = candidates(features, one.right)
         blocks.append(matrix(features, names, which))
-        trusts.append(np.array([one.right.get(concept, 0.0) for concept in which.tolist()]))
+        rights.append(np.array([float(concept in one.right) for concept in which.tolist()]))
     every = np.concatenate(blocks)
     mean, spread = every.mean(axis=0), every.std(axis=0) + 1e-6
-    weight = _fit([(block - mean) / spread for block in blocks], trusts)
+    weight = _fit([(block - mean) / spread for block in blocks], rights)
     return Weights(names, mean, spread, weight)
 
 
-def _fit(blocks: Sequence[Row], trusts: Sequence[Row]) -> Row:
+def _fit(blocks: Sequence[Row], rights: Sequence[Row]) -> Row:
     """The weights by which the right concepts get most of each title's shares (conditional logit
     with ridge), by L-BFGS.
     """
-    every, trust = np.concatenate(blocks), np.concatenate(trusts)
+    every, held = np.concatenate(blocks), np.concatenate(rights)
     sizes = [len(block) for block in blocks]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     owner = np.repeat(np.arange(len(blocks)), sizes)
@@ -141,7 +150,7 @@ def _fit(blocks: Sequence[Row], trusts: Sequence[Row]) -> Row:
         sums = every @ weight
         powers = np.exp(sums - np.maximum.reduceat(sums, starts)[owner])
         share = powers / np.add.reduceat(powers, starts)[owner]
-        right = share * trust
+        right = share * held
         got = np.add.reduceat(right, starts) + 1e-12
         slope = every.T @ (share - right / got[owner]) + EASE * weight
         return float(-np.log(got).sum() + 0.5 * EASE * (weight @ weight)), slope
@@ -190,19 +199,31 @@ def _downhill(slope: Row, kept: Sequence[tuple[Row, Row]]) -> Row:
 # -- measuring -------------------------------------------------------------------------------------
 
 
-def measure(fold: NDArray[np.int64], titles: Titles, prepared: Sequence[_Prepared]) -> Measured:
+def measure(
+    kin: NDArray[np.int64], titles: Titles, prepared: Sequence[_Prepared], seed: int = 0
+) -> Measured:
     """Each title ranked by weights and votes of the other folds alone."""
+    fold = dealt(kin, seed)
     ranks, seconds = [], 0.0
     for part in range(FOLDS):
-        learnt = learn(prepared, titles, fold, without=part)
-        linker = Linker(titles.index, titles, learnt, open_to=fold != part)
-        for n in np.flatnonzero(fold == part):
+        seen = fold != part
+        linker = Linker(titles.index, titles, learn(prepared, titles, kin, seen), open_to=seen)
+        for n in np.flatnonzero(~seen).tolist():
             right = {titles.index.uris[concept] for concept in titles.matches[n]}
             began = time.perf_counter()
             found = linker.link(titles.titles[n].title, 10_000)
             seconds += time.perf_counter() - began
             ranks.append(_place([one.uri for one in found], right))
     return Measured.of(ranks, seconds)
+
+
+def measure_often(
+    kin: NDArray[np.int64], titles: Titles, prepared: Sequence[_Prepared]
+) -> tuple[Measured, Measured]:
+    """The mean over so many ways of dealing, and their spread (standard deviation)."""
+    every = np.array([astuple(measure(kin, titles, prepared, seed)) for seed in range(DEALS)])
+    mean, spread = every.mean(axis=0).tolist(), every.std(axis=0, ddof=1).tolist()
+    return Measured(int(mean[0]), *mean[1:]), Measured(int(mean[0]), *spread[1:])
 
 
 def yardstick(titles: Titles) -> Measured:
@@ -237,18 +258,13 @@ def train(said: Said = lambda _line: None) -> dict[str, object]:
     """What `ranking.json` holds: weights learnt from all titles, and how they were measured."""
     titles = usable(index())
     prepared = prepare(titles.index, titles)
-    apart, at_random = folds_apart(titles.titles), folds_at_random(len(titles.titles))
-    figures = {
-        "yardstick": yardstick(titles),
-        "titles never seen": measure(at_random, titles, prepared),
-        "nor any like them": measure(apart, titles, prepared),
-    }
-    for name, one in figures.items():
-        said(
-            f"{name}: MRR {one.mrr:.3f}; {one.first:.3f} / {one.in_five:.3f} / {one.in_ten:.3f}"
-            f" at 1 / 5 / 10; {one.milliseconds:.1f} ms; {one.titles} titles"
-        )
-    learnt = learn(prepared, titles, at_random)
+    alone = each_alone(len(titles.titles))
+    _say(said, "yardstick", yardstick(titles))
+    for name, kin in (("titles never seen", alone), ("nor any like them", kin_of(titles.titles))):
+        mean, spread = measure_often(kin, titles, prepared)
+        _say(said, name, mean)
+        said(f"  spread of {DEALS} ways of dealing: {spread.mrr:.3f}; {spread.first:.3f} at 1")
+    learnt = learn(prepared, titles, alone)
     rows = zip(learnt.names, learnt.mean, learnt.spread, learnt.weight, strict=True)
     return {
         "data": sources.digest(),
@@ -263,6 +279,13 @@ def train(said: Said = lambda _line: None) -> dict[str, object]:
             for name, mean, spread, weight in rows
         ],
     }
+
+
+def _say(said: Said, name: str, one: Measured) -> None:
+    said(
+        f"{name}: MRR {one.mrr:.3f}; {one.first:.3f} / {one.in_five:.3f} / {one.in_ten:.3f}"
+        f" at 1 / 5 / 10; {one.milliseconds:.1f} ms; {one.titles} titles"
+    )
 
 
 def write(made: dict[str, object]) -> str:
