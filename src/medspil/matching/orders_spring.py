@@ -3,7 +3,9 @@
 As Assens told of (domain §12.5). On 24 March caseworkers write job profiles. On the 26th a company
 in production needs somebody at once: three CVs, one is hired. On 14 April cleaning is needed for
 the reopening: sixteen begin the Monday after, with a one-day course on the Friday. Where fewer can
-be found than are needed, as in a small replay, as many are hired as there are.
+be found than are needed, as in a small replay, as many are hired as there are. Not told of there:
+a warehouse that asks before Easter, where one has said yes and one thinks about it over the
+holidays; it talks with the first, and hires.
 """
 
 from __future__ import annotations
@@ -11,10 +13,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from medspil.companies.actions.companies import add_contact
 from medspil.companies.models import Company, CompanyContact
 from medspil.kernel import clock
 from medspil.kernel.action import System
+from medspil.matching.actions.interviews import set_interview
 from medspil.matching.actions.orders import choose, take_order
 from medspil.matching.actions.profiles import set_profile
 from medspil.matching.actions.proposals import (
@@ -33,9 +38,12 @@ from medspil.people.models import Citizen, Staff
 WRITTEN, PLUM, PLUM_ANSWERS = date(2020, 3, 24), date(2020, 3, 26), date(2020, 3, 27)
 CLEANING, CLEANING_ANSWERS = date(2020, 4, 14), date(2020, 4, 16)
 COURSE_ON, CLEANING_STARTS = date(2020, 4, 17), date(2020, 4, 20)
+WAREHOUSE, WAREHOUSE_TALKS = date(2020, 4, 8), date(2020, 4, 15)
+WAREHOUSE_HIRES = date(2020, 4, 20)
 COURSE = "AMU online om smitte, én dag"
 PROFILES, CVS, CLEANERS = 40, 3, 16
 PRODUCTION, CLEANING_WORK = "Produktionsmedarbejder", "Rengøringsassistent"
+WAREHOUSE_WORK = "Lagermedarbejder"
 _SKILLS = {
     PRODUCTION: ("Hygiejne i produktion", "Pakning", "Maskinpasning"),
     CLEANING_WORK: ("Gulvvask", "Desinfektion", "Hygiejne i produktion"),
@@ -55,10 +63,16 @@ def play_day(day: date, consultants: Sequence[Staff]) -> None:
         _plum(by, day)
     elif day == PLUM_ANSWERS:
         _answered(by, day, PRODUCTION, hired=1, starts_on=day + timedelta(days=3))
+    elif day == WAREHOUSE:
+        _warehouse(by, day)
     elif day == CLEANING:
         _cleaning(by, day)
+    elif day == WAREHOUSE_TALKS:
+        _talks(by, day)
     elif day == CLEANING_ANSWERS:
         _answered(by, day, CLEANING_WORK, hired=CLEANERS, starts_on=CLEANING_STARTS)
+    elif day == WAREHOUSE_HIRES:
+        _hires_after_the_talk(by, day)
     elif day == COURSE_ON:
         with clock.at(clock.start_of(day).replace(hour=16)):
             for one in _hired(CLEANING_WORK):
@@ -138,6 +152,61 @@ def _cleaning(by: Staff, day: date) -> None:
             course_on=COURSE_ON,
         )
     _choose_and_send(by, day, order, CLEANERS + 2)
+
+
+def _warehouse(by: Staff, day: date) -> None:
+    """Three are chosen and two asked: one says yes, the other thinks about it."""
+    company = _company(2)
+    if company is None:
+        return
+    at = clock.start_of(day)
+    with clock.at(at.replace(hour=13)):
+        order = take_order(
+            by=by,
+            company=company,
+            title=WAREHOUSE_WORK,
+            seats=1,
+            hours=(30, 37),
+            start_on=WAREHOUSE_HIRES + timedelta(days=7),
+            skills={"Pakning": "must", "Maskinpasning": "should"},
+            shifts=("day", "evening"),
+        )
+        ranking = order.rankings.latest("pk")
+        keys = [int(row[0]) for row in ranking.found[:CVS]]
+        if keys:
+            choose(by=by, order=order, ranking=ranking, profiles=keys)
+    asked = list(order.proposals.order_by("place")[:2])
+    with clock.at(at.replace(hour=13, minute=20)):
+        for one in asked:
+            ask_citizen(by=by, proposal=one)
+    with clock.at(at.replace(hour=14)):
+        for one in asked[:1]:
+            register_answer(by=by, proposal=one, yes=True, words=_YES[1])
+
+
+def _talks(by: Staff, day: date) -> None:
+    """After Easter the CV goes out, and the warehouse wants to talk on the Friday."""
+    for one in _at_the_warehouse().filter(answer=True):
+        at = clock.start_of(day)
+        with clock.at(at.replace(hour=9)):
+            contact = _contact(by, one.order.company)
+            package = send_cvs(by=by, order=one.order, contact=contact, proposals=[one])
+        with clock.at(at.replace(hour=11)):
+            answer_for_company(by=by, package=package, proposal=one, says="interview")
+            friday = clock.start_of(day + timedelta(days=2)).replace(hour=10)
+            set_interview(by=by, package=package, proposal=one, starts_at=friday, place="Telefon")
+
+
+def _hires_after_the_talk(by: Staff, day: date) -> None:
+    for one in _at_the_warehouse().filter(package__isnull=False).select_related("package"):
+        assert one.package is not None
+        with clock.at(clock.start_of(day).replace(hour=9)):
+            begins = day + timedelta(days=7)
+            hire(by=by, package=one.package, proposal=one, starts_on=begins)
+
+
+def _at_the_warehouse() -> QuerySet[Proposal]:
+    return Proposal.objects.filter(order__title=WAREHOUSE_WORK).select_related("order__company")
 
 
 def _choose_and_send(by: Staff, day: date, order: JobOrder, most: int) -> None:

@@ -106,11 +106,9 @@ def km_in_short(km: int | None) -> str:
 
 
 def hours_in_words(low: int, high: int) -> tuple[str, str]:
-    """`20–37`, and with the word."""
-    return _("%(low)d–%(high)d") % {"low": low, "high": high}, _("%(low)d–%(high)d timer") % {
-        "low": low,
-        "high": high,
-    }
+    """`20–37`, or `37`; and with the word."""
+    short = str(low) if low == high else _("%(low)d–%(high)d") % {"low": low, "high": high}
+    return short, _("%(hours)s timer") % {"hours": short}
 
 
 def part_in_words(given: int, whole: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from medspil.matching.orders_wording import LEVELS, STAGES
+from medspil.matching.orders_wording import LEVELS, STAGES, hours_in_words
 
 register = template.Library()
 
@@ -21,3 +21,9 @@ def stage_name(stage: str) -> Any:
 def level_name(level: str) -> Any:
     """`krav`."""
     return LEVELS[level]
+
+
+@register.filter
+def hours_to(low: int, high: int) -> str:
+    """`20–37`, or `37`."""
+    return hours_in_words(low, high)[0]
