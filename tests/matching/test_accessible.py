@@ -27,7 +27,7 @@ def test_every_page_of_openings_is_accessible_and_fits(
     monkeypatch: pytest.MonkeyPatch,
     page_at: Callable[..., Any],
     log_in: Callable[[Any, Any], None],
-    assert_accessible: Callable[[Any], None],
+    look: Callable[..., None],
     width: int,
 ) -> None:
     monkeypatch.setenv("MEDSPIL_TODAY", "2020-06-30")
@@ -38,17 +38,9 @@ def test_every_page_of_openings_is_accessible_and_fits(
     page = page_at(width)
     log_in(page, make.leader(whole_house=True))
     company = opening.company.public_id
-    problems = []
-    for url in (
+    look(
+        page,
         *("/aabninger/", "/aabninger/perioder/", "/aabninger/bemanding/"),
         *("/aabninger/tidligere-tal/", f"/aabninger/ny/{company}/", f"/virksomheder/{company}/"),
         *(f"/aabninger/{opening.public_id}/", f"/aabninger/{opening.public_id}/ret/"),
-    ):
-        page.goto(url)
-        try:
-            assert_accessible(page)
-        except AssertionError as found:
-            problems.append(f"{url}: {str(found)[:600]}")
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            problems.append(f"{url}: wider than the window")
-    assert problems == []
+    )
