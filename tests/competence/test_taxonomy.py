@@ -30,7 +30,7 @@ from medspil.competence.models import (
     TaxonomyLoad,
 )
 from medspil.competence.queries import concepts
-from medspil.competence.tasks import LOAD
+from medspil.competence.tasks import LOAD, keep_up
 from medspil.config.cli import taxonomy
 from medspil.kernel.action import System
 from medspil.kernel.models import AuditEntry, Heartbeat
@@ -204,6 +204,24 @@ def test_an_administrator_has_them_loaded_by_the_worker_and_once() -> None:
     assert asked_for.count() == 1
     assert "bliver læst ind" in page.content.decode()
     assert "Læs dem ind" not in page.content.decode()
+
+
+def test_an_upgrade_that_brings_other_data_or_another_index_has_them_loaded_again(
+    indexed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def asked_for() -> bool:
+        keep_up()
+        return bool(ProcrastinateJob.objects.filter(task_name=LOAD).exists())
+
+    assert not asked_for()  # never loaded: nobody wanted them
+    TaxonomyLoad.objects.create(id=1, digest=sources.digest(), loaded_at=timezone.now())
+    assert not asked_for()
+    with transaction.atomic():
+        TaxonomyLoad.objects.update(digest="0" * 16)
+        assert asked_for()
+        transaction.set_rollback(True)
+    monkeypatch.setenv("MEDSPIL_HOME", str(tmp_path))
+    assert asked_for()
 
 
 def test_before_they_are_loaded_others_are_told_who_does_it() -> None:

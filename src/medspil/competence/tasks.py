@@ -27,3 +27,14 @@ def load_soon() -> None:
     """Have a worker do it, this one or the next to live; asked for twice, it is done once."""
     with suppress(AlreadyEnqueued), transaction.atomic():
         load.defer()
+
+
+def keep_up() -> None:
+    """Where they are loaded and an upgrade brought other data or another index: load them again."""
+    from medspil.competence import sources
+    from medspil.competence.linking.search import warm
+    from medspil.competence.models import TaxonomyLoad
+
+    loaded = TaxonomyLoad.objects.values_list("digest", flat=True).first()
+    if loaded is not None and not (loaded == sources.digest() and warm()):
+        load_soon()

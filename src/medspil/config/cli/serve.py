@@ -139,6 +139,7 @@ def _work(concurrency: int) -> None:
 def _prepare() -> None:
     from django.conf import settings
 
+    from medspil.competence.tasks import keep_up
     from medspil.config.seed import seed
     from medspil.kernel.migrating import migrate
 
@@ -146,6 +147,7 @@ def _prepare() -> None:
         shell.remark("Bringing the database up to date …")
         migrate(verbosity=0)
     seed()
+    keep_up()
     _collect_static(Path(settings.STATIC_ROOT))
     if settings.MEDSPIL_DEMO:
         from medspil.config.demo import ensure_demo
