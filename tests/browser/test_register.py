@@ -112,6 +112,7 @@ def test_a_citizen_out_of_sight_and_a_conversation_of_yesterday_take_eight(
     keys.type("charlotte kj")
     keys.press("Enter")
     page.get_by_role("heading", name="Charlotte Kjær").wait_for()
+    page.wait_for_load_state()  # the keys are listened for once the page is whole
     keys.press("r")
     page.wait_for_selector(f"{NOTE}:focus")
     keys.type("Ringede i går aftes.")
