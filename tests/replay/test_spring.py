@@ -122,6 +122,11 @@ def test_the_spring_of_2020_loses_nobody() -> None:
     assert Sparring.objects.filter(state="held").count() > 20
     assert 60 <= shown["sparring_taken_up"] <= 95
 
+    # applications were answered by the day that was promised
+    assert shown["applications"] > 0
+    assert shown["applications_in_time"] >= 90
+    assert shown["clarify_waiting"] > 0
+
     # who is ready for work was asked about a club once, and whoever is in one is in one alone
     asked = Interest.objects.values("citizen").annotate(times=Count("pk"))
     assert asked.count() > 10

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import accumulate
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from medspil.clarification import spring
 from medspil.clarification.models import Clarification, CourseState, TalkState
@@ -56,9 +57,9 @@ def clarified(until: date) -> list[Shown]:
         count("clarify_referred", "Referred to clarification by telephone", every.count()),
         count(
             "clarify_waiting",
-            "On the waiting list for clarification",
-            every.filter(state=CourseState.WAITING).count(),
-            "20",
+            "On the waiting list for clarification at its longest",
+            _longest_line(every),
+            "20 on it; here in proportion to the citizens on the books",
         ),
         count("clarify_closed", "Clarifications closed, summary approved", len(closed)),
     ]
@@ -70,3 +71,13 @@ def clarified(until: date) -> list[Shown]:
             Shown("clarify_hours", "Hours per citizen", f"{hours:.1f}", hours, "3-4"),
         ]
     return shown
+
+
+def _longest_line(courses: QuerySet[Clarification]) -> int:
+    """The most who waited at the same moment: until they began, or left it otherwise."""
+    changes = []
+    for came, began, ended in courses.values_list("referred_at", "started_at", "ended_at"):
+        changes.append((came, 1))
+        if (left := began or ended) is not None:
+            changes.append((left, -1))
+    return max(accumulate(change for _at, change in sorted(changes)))

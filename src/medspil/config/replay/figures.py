@@ -29,6 +29,7 @@ from medspil.offers import measures as offer_measures
 from medspil.offers import measures_clubs as club_measures
 from medspil.offers.queries.figures import figures as offer_figures
 from medspil.people.models import Citizen
+from medspil.sparring import measures as sparring_measures
 
 FOUR_WEEKS = timedelta(days=28)
 LEFT = (MessageState.SENT, MessageState.DELIVERED)
@@ -209,6 +210,16 @@ def _offers(until: date) -> list[Shown]:
             whole,
             "Take the sparring they are offered afterwards",
             "about 80 %",
+        ),
+        _counted(
+            "applications", sparring_measures.ANSWERS, whole, "Applications sent in for sparring"
+        ),
+        _measured(
+            "applications_in_time",
+            sparring_measures.ANSWERS,
+            "in_time",
+            whole,
+            "Of them answered by the day that was promised",
         ),
         count("observers", "Colleagues who looked on", webinars.observers, "75"),
         count("municipalities", "Municipalities they came from", webinars.municipalities, "25-30"),
