@@ -149,13 +149,19 @@ def administrator(visitor: Visitor) -> None:
 
 
 def consultant(visitor: Visitor) -> None:
-    """A company whose placement was cut short in March, with the day to come back."""
+    """A company whose placement was cut short in March, with the day to come back; a job order
+    with its list.
+    """
     page = visitor.page
     page.goto("/virksomheder/")
     tagged = page.locator("tbody tr").filter(has_text="Praktik afbrudt")
     tagged.locator(".row-name").first.click()
     page.get_by_role("heading", name="Tidslinje").wait_for()
     visitor.take("virksomhed", top="main h1")
+    page.goto("/jobordrer/")
+    page.locator("tbody tr").filter(has_text="Lagermedarbejder").locator("a").first.click()
+    page.get_by_role("heading", name="Lagermedarbejder").wait_for()
+    visitor.take("jobordre", top="main h1")
 
 
 def pictures(address: str) -> None:

@@ -330,3 +330,15 @@ def test_a_small_number_is_hidden_with_the_next_smallest() -> None:
         [9, 0],
         [None, 0, None],
     ]
+
+
+def test_whose_cv_is_sent_is_said_by_the_name_that_was_told() -> None:
+    order, anna = an_order(), a_profile()
+    said_yes(chosen(order, anna)[0])
+    client, there = logged_in(StrictClient(), a_consultant()), f"/jobordrer/{order.public_id}/"
+    first = client.get(there)
+    nobody = client.post(f"{there}send/", once(contact=""))
+    for page, status in ((first, 200), (nobody, 422)):
+        choices = list(page.context["send_form"].fields["people"].choices)
+        assert page.status_code == status
+        assert [label for _key, label in choices] == [anna.citizen.full_name]

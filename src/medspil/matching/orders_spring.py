@@ -170,6 +170,7 @@ def _warehouse(by: Staff, day: date) -> None:
             start_on=WAREHOUSE_HIRES + timedelta(days=7),
             skills={"Pakning": "must", "Maskinpasning": "should"},
             shifts=("day", "evening"),
+            urgency=Urgency.WEEK,
         )
         ranking = order.rankings.latest("pk")
         keys = [int(row[0]) for row in ranking.found[:CVS]]

@@ -28,15 +28,16 @@ class ChooseForm(Plain):
 
 
 class SendForm(Plain):
-    """CVs to a contact person."""
+    """CVs to a contact person. `names`: by proposal, of those whom the viewer may know."""
 
     contact = forms.ModelChoiceField(CompanyContact.objects.none(), label=_("Til"))
     people = forms.ModelMultipleChoiceField(
-        Proposal.objects.none(), label=_("CV'er"), widget=forms.CheckboxSelectMultiple
+        Proposal.objects.none(), label=_("CV’er"), widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, data: Any = None, *, order: JobOrder) -> None:
         super().__init__(data, auto_id="send-%s")
+        self.names: dict[int, str] = {}
         who = order.company.contacts.filter(forgotten_at=None, left_on=None)
         ready = order.proposals.filter(answer=True, package=None)
         offer_rows(self, "contact", who, lambda one: one.name)
@@ -44,9 +45,13 @@ class SendForm(Plain):
             self,
             "people",
             ready.select_related("citizen__job_profile"),
-            lambda one: now_("Kandidat %(name)s") % {"name": one.citizen.job_profile.name},
+            lambda one: (
+                self.names.get(one.pk)
+                or now_("Kandidat %(name)s") % {"name": one.citizen.job_profile.name}
+            ),
         )
         self.initial["people"] = [one.pk for one in ready]
+        self.initial["contact"] = order.contact_id
 
 
 class AskForm(Plain):

@@ -190,7 +190,11 @@ def draw(request: StaffRequest, order: JobOrder, **wrong: forms.Form) -> HttpRes
         "can_send": order.company.contacts.filter(forgotten_at=None, left_on=None).exists(),
         "awaits": any(one.proposal.state == "sent" for one in people),
     }
-    return render(request, "matching/order.html", context | wrong, status=422 if wrong else 200)
+    context |= wrong
+    context["send_form"].names = {
+        one.proposal.pk: one.who.full_name for one in people if one.who is not None
+    }
+    return render(request, "matching/order.html", context, status=422 if wrong else 200)
 
 
 _step = stepper(address, draw)
@@ -262,7 +266,7 @@ def send(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         people = list(said["people"])
         send_cvs(**how, order=order, contact=said["contact"], proposals=people)
 
-    sent = _("CV'erne ligger på virksomhedens side. Send kontaktpersonen et link.")
+    sent = _("CV’erne ligger på virksomhedens side. Send kontaktpersonen et link.")
     return _step(request, order, "send_form", form, act, sent)
 
 
