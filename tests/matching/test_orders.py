@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,23 @@ def test_a_list_stands_when_the_order_is_taken_and_says_why() -> None:
     ]
     assert (rows[0].missing, rows[1].missing) == ([], ["erhvervet", "Gulvvask"])
     assert (ranking.pool, order.promised_at - order.received_at) == (3, timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    ("urgency", "received", "promised"),
+    [
+        ("week", date(2020, 4, 8), date(2020, 4, 14)),  # Easter Monday is the thirteenth
+        ("week", date(2020, 4, 20), date(2020, 4, 27)),  # five days on is a Saturday
+        ("week", date(2020, 4, 22), date(2020, 4, 27)),
+        ("now", date(2020, 4, 11), date(2020, 4, 11)),  # who works around the clock is helped so
+    ],
+)
+def test_within_the_week_is_promised_for_a_working_day(
+    urgency: str, received: date, promised: date
+) -> None:
+    with clock.at(clock.start_of(received).replace(hour=13)):
+        order = an_order(urgency=urgency, start_on=date(2020, 5, 4))
+    assert timezone.localdate(order.promised_at) == promised
 
 
 def test_a_changed_profile_is_found_at_once_and_a_withdrawn_one_no_more() -> None:

@@ -9,9 +9,11 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from medspil.companies.models import Company, CompanyContact, Workplace
+from medspil.kernel.workdays import add_working_days, is_working_day
 from medspil.matching.models.openings import MOST_SEATS, JobKind, state_of
 from medspil.matching.models.profiles import Shift, Strain
 from medspil.matching.scoring.facts import MUST, NICE, PRIME, SHOULD, WEEK
@@ -193,8 +195,14 @@ class JobOrder(models.Model):
 
     @property
     def promised_at(self) -> datetime:
-        """When the company was promised the first candidates."""
-        return self.received_at + PROMISES[Urgency(self.urgency)]
+        """When the company was promised the first candidates: within hours whatever day it is,
+        within the week on a working day.
+        """
+        promised = self.received_at + PROMISES[Urgency(self.urgency)]
+        day = timezone.localdate(promised)
+        if self.urgency == Urgency.WEEK and not is_working_day(day):
+            promised += add_working_days(day, 1) - day
+        return promised
 
     @property
     def seed(self) -> tuple[int, int]:
