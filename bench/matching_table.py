@@ -91,7 +91,7 @@ def _fill(size: int) -> None:
             for row in _versions(size):
                 copy.write_row(row)
         cursor.execute(
-            f"INSERT INTO {to} SELECT n, profile, gen_random_uuid(), facts FROM given ORDER BY n"  # noqa: S608
+            f"INSERT INTO {to} SELECT n, profile, gen_random_uuid(), facts FROM given ORDER BY n"  # noqa: S608 our own words
         )
         cursor.execute("DROP TABLE given")
         cursor.execute(_WRITTEN)

@@ -177,7 +177,7 @@ def _copy(server: Any, peer: Any, folder: Path) -> None:
     peer.execute(f"""SET VARIABLE "on" = DATE '{DAY}'""")
     file = folder / "table.csv"
     for table, columns in TABLES.items():
-        asked = f"SELECT {columns} FROM {table}"  # noqa: S608
+        asked = f"SELECT {columns} FROM {table}"  # noqa: S608 our own words
         with server.connect(_database_name()) as own:
             found = own.execute(f"{asked} LIMIT 0").description
             copy = f"COPY ({asked}) TO STDOUT (FORMAT csv, HEADER, FORCE_QUOTE *)"

@@ -42,7 +42,7 @@ SELECT date_trunc('week', day)::date, 'unanswered', '', sum(n)::int
 FROM hotline_unanswered GROUP BY 1
 """
 # what is put in is the constant above; what is asked goes as parameters
-_ASKED = f"SELECT week, kind, code, n FROM ({COUNTED}) c WHERE week BETWEEN %s AND %s"  # noqa: S608
+_ASKED = f"SELECT week, kind, code, n FROM ({COUNTED}) c WHERE week BETWEEN %s AND %s"  # noqa: S608 our own words
 
 
 @dataclass(frozen=True, slots=True)

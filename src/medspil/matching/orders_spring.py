@@ -89,10 +89,11 @@ def _write_profiles(day: date) -> None:
         for number, citizen in enumerate(people):
             work = PRODUCTION if number % 5 in (1, 3) else CLEANING_WORK
             able = _SKILLS[work]
+            also = [WAREHOUSE_WORK] if work == PRODUCTION and number % 3 else []
             set_profile(
                 by=MACHINE,
                 citizen=citizen,
-                occupations=[work],
+                occupations=[work, *also],
                 skills=able[: 1 + number % len(able)],
                 until=day + timedelta(days=183),
                 postcode="" if number % 4 else "5610",
