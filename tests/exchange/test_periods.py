@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from medspil.contact.models import Due
@@ -89,8 +89,19 @@ def test_an_earlier_beginning_extends_the_group_and_keeps_its_anchor() -> None:
     assert history("contact_groups") == [("LAB6_03", date(2019, 11, 1), None, ANCHOR)]
 
 
-def test_an_earlier_period_that_meets_is_joined_and_keeps_the_anchor() -> None:
-    periods("B-1;kontaktgruppe;LAB6_03;2019-11-01;2020-01-05")
+def test_an_earlier_period_that_meets_the_open_one_stays_beside_it() -> None:
+    row = "B-1;kontaktgruppe;LAB6_03;2019-11-01;2020-01-05"
+    both = [
+        ("LAB6_03", date(2019, 11, 1), date(2020, 1, 5), date(2019, 11, 1)),
+        ("LAB6_03", ANCHOR, None, ANCHOR),
+    ]
+
+    assert (periods(row).verdicts, history("contact_groups")) == (["new"], both)
+    assert (periods(row).verdicts, history("contact_groups")) == (["unchanged"], both)
+
+
+def test_an_earlier_period_that_is_open_is_joined_and_keeps_the_anchor() -> None:
+    periods("B-1;kontaktgruppe;LAB6_03;2019-11-01;")
 
     assert history("contact_groups") == [("LAB6_03", date(2019, 11, 1), None, ANCHOR)]
 
@@ -246,7 +257,11 @@ def _on(found: list[Spell], day: date) -> str | None:
     return codes[0] if codes else None
 
 
+_NEW_YEAR = date(2020, 1, 1)
+
+
 @given(st.lists(_spell, max_size=6), _spell)
+@example([Spell(_NEW_YEAR + timedelta(1), None, ("b",))], Spell(_NEW_YEAR, _NEW_YEAR, ("b",)))
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_stated_is_true_on_its_days_and_nothing_overlaps(
     before: list[Spell], new: Spell

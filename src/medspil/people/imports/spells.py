@@ -110,18 +110,18 @@ def stated(history: Sequence[Spell], new: Spell, *, anchored: bool) -> list[Spel
     """The history once `new` is true on its days.
 
     Another code gives way on those days; what is left of it before and after stays as it was, day
-    0 included. The same code is joined when it overlaps or meets, and keeps its day 0; but where
-    `new` ends on a day and the old one was open, `new` knows better: it ended.
+    0 included. The same code is joined when it overlaps or meets, and keeps its day 0. But where
+    `new` ends on a day, it knows better than one that was open: that ended too; and an open one
+    that begins on the day after is another. So `new`, said again, changes nothing.
     """
     kept: list[Spell] = []
     start, end, what, anchor = new.start, new.end, new.what, new.anchor
     joined = False
     for old in history:
-        if old.code == new.code and old.meets(new):
+        ended = old.end is None and new.end is not None
+        if old.code == new.code and (old.overlaps(new) if ended else old.meets(new)):
             start = min(start, old.start)
-            if old.end is None:
-                end = end if new.end is not None and old.overlaps(new) else None
-            elif end is not None:
+            if end is not None and old.end is not None:
                 end = max(end, old.end)
             if not joined:
                 what = old.what
