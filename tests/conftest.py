@@ -252,9 +252,11 @@ def assert_accessible() -> Callable[[Any], None]:
     nothing of it is wider than the window. `MEDSPIL_PICTURES=<folder>` keeps what was seen."""
     from axe_playwright_python.sync_playwright import Axe
 
-    axe, seen = Axe(), count(1)
+    axe, seen = Axe().axe_script, count(1)
     pictures = os.environ.get("MEDSPIL_PICTURES")  # a folder: keep what was seen
     levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    options = {"runOnly": levels, "resultTypes": ["violations"]}
+    ask = "options => axe.run(document, options).then(found => found.violations)"
 
     def check(page: Any) -> None:
         if pictures:
@@ -263,11 +265,11 @@ def assert_accessible() -> Callable[[Any], None]:
             )
             file = f"{page.viewport_size['width']}-{name or 'forside'}-{next(seen)}.png"
             page.screenshot(path=Path(pictures) / file, full_page=True)
-        options = {"runOnly": levels, "resultTypes": ["violations"]}
-        violations = axe.run(page, options=options).response["violations"]
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(axe)
         assert [
             f"{found['id']}: {found['help']} – {node['html']}"
-            for found in violations
+            for found in page.evaluate(ask, options)
             for node in found["nodes"]
         ] == []
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -279,16 +281,22 @@ def assert_accessible() -> Callable[[Any], None]:
 @pytest.fixture
 def look(assert_accessible: Callable[[Any], None]) -> Iterator[Callable[..., None]]:
     """`look(page, "/a/", "/b/")`: each page is there, accessible, and fits; `look(page)`: the one
-    that is open. What is wrong with any of them is told at the end of the test."""
+    that is open; `look(page, "/a/", widths=(1280, 390))`: at each of these, loaded once. What is
+    wrong with any of them is told at the end of the test."""
     problems: list[str] = []
 
-    def there(page: Any, *urls: str) -> None:
+    def there(page: Any, *urls: str, widths: tuple[int, ...] = ()) -> None:
+        size = page.viewport_size
         for url in urls or [""]:
             try:
                 assert not url or page.goto(url).status == 200, "is not there"
-                assert_accessible(page)
+                for width in widths or (size["width"],):
+                    if width != page.viewport_size["width"]:
+                        page.set_viewport_size({**size, "width": width})
+                    assert_accessible(page)
             except AssertionError as found:
-                problems.append(f"{url or page.url}: {str(found)[:600]}")
+                at = page.viewport_size["width"]
+                problems.append(f"{url or page.url} at {at}: {str(found)[:600]}")
 
     yield there
     assert problems == []
