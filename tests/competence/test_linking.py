@@ -33,6 +33,9 @@ def first(text: str) -> str:
     ("text", "label"),
     [
         ("rengøringsass. på skole", "rengøringsassistent"),
+        ("Kontorass.", "kontormedarbejder"),
+        ("pæd.medhj.", "medarbejder i en børnepasningsordning"),
+        ("lagermedarb", "lagerarbejder"),
         ("RENGOERINGSASSISTENT", "rengøringsassistent"),
         ("Elektriker", "elektriker"),
         ("lagermand", "lagerarbejder"),

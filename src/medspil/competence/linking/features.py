@@ -41,7 +41,7 @@ class _Said:
     """A text, before its comma (what one is) and after (where one is it)."""
 
     def __init__(self, index: Index, text: str) -> None:
-        text = with_danish_letters(index, text)
+        text = with_danish_letters(index, index.in_full(text))
         whole, (first, _comma, rest) = normal(text), text.partition(",")
         self.text = normal(without_learner(text))
         self.main = normal(without_learner(first))
@@ -87,7 +87,7 @@ def _words(index: Index, said: _Said) -> dict[str, Row]:
     parts = index.best_label(index.by_parts.ask(said.parts))
     groups = index.by_group.ask(said.parts)
     first = index.near_parts_number(said.first)
-    firsts = (index.first_numbers == (-2 if first is None else first)) * 1.0
+    firsts = index.first_numbers == (-2 if first is None else first)
     return {
         "parts": parts,
         "main: parts": (
@@ -97,8 +97,8 @@ def _words(index: Index, said: _Said) -> dict[str, Row]:
         "description": index.by_description.ask(said.parts),
         "labels of the group": groups,
         "its group's labels": groups[index.group],
-        "first word": index.best_label(firsts),
-        "first word, preferred": firsts[index.starts],
+        "first word": index.with_label(firsts),
+        "first word, preferred": firsts[index.starts] * 1.0,
     }
 
 
@@ -154,11 +154,11 @@ def _likeness(index: Index, said: _Said) -> dict[str, Row]:
 def _last_words(index: Index, said: _Said, both: Row) -> dict[str, Row]:
     """Whether the trade itself, which stands last in a compound, is the same word."""
     head = index.near_parts_number(said.head)
-    same = (index.head_numbers == (-2 if head is None else head)) * 1.0
+    same = index.head_numbers == (-2 if head is None else head)
     return {
-        "same last word": index.best_label(same),
-        "same last word, preferred": same[index.starts],
-        "same last word, likest label": same[index.likest(both)],
+        "same last word": index.with_label(same),
+        "same last word, preferred": same[index.starts] * 1.0,
+        "same last word, likest label": same[index.likest(both)] * 1.0,
     }
 
 
@@ -203,20 +203,22 @@ def _like(index: Index, part: str) -> Row:
 
 def _other_ways(index: Index, said: _Said, found: dict[str, Row]) -> dict[str, Row]:
     """The best of the ways in which the text can also be said, its own among them."""
-    letters, preferred = found["letters"], found["letters, preferred"]
-    parts, exact = found["parts"], found["is it, preferred"]
+    letters, parts = np.zeros(len(index.labels)), np.zeros(len(index.labels))
+    exact = found["is it, preferred"]
     for number, way in enumerate(said.ways):
         trust = 0.98 - 0.06 * number
-        short = index.short.ask(grams(way, 2, 4)) * trust
-        letters = np.maximum(letters, index.best_label(short))
-        preferred = np.maximum(preferred, short[index.starts])
-        shared = index.by_parts.ask(index.splitter.parts(way)) * trust
-        parts = np.maximum(parts, index.best_label(shared))
+        letters = np.maximum(letters, index.short.ask(grams(way, 2, 4)) * trust)
+        parts = np.maximum(parts, index.by_parts.ask(index.splitter.parts(way)) * trust)
         exact = np.maximum(exact, _named(index, way) * trust)
+    best = {name: found[name] for name in ("letters", "letters, preferred", "parts")}
+    if said.ways:
+        best["letters"] = np.maximum(best["letters"], index.best_label(letters))
+        best["letters, preferred"] = np.maximum(best["letters, preferred"], letters[index.starts])
+        best["parts"] = np.maximum(best["parts"], index.best_label(parts))
     return {
-        "said otherwise: letters": letters,
-        "said otherwise: preferred": preferred,
-        "said otherwise: parts": parts,
+        "said otherwise: letters": best["letters"],
+        "said otherwise: preferred": best["letters, preferred"],
+        "said otherwise: parts": best["parts"],
         "said otherwise: is it": exact,
     }
 
@@ -268,16 +270,20 @@ _CROSSED = (
 _WHERE = ", where a place is named"
 _NEAR = ", the likelier a title is like it"
 _LIKE = ", the likelier a label is like it"
+_BESIDE = ", beside the best of them"
 
 
 def names_of(features: dict[str, Row]) -> tuple[str, ...]:
-    """The columns of `matrix`: the features, and those that count by circumstance."""
-    return *features, *(name + when for when in (_WHERE, _NEAR, _LIKE) for name in _CROSSED)
+    """The columns of `matrix`: the features, those that count by circumstance, and each feature as
+    a share of the most that any of the candidates has.
+    """
+    crossed = (name + when for when in (_WHERE, _NEAR, _LIKE) for name in _CROSSED)
+    return *features, *crossed, *(name + _BESIDE for name in features)
 
 
 def matrix(features: dict[str, Row], names: Sequence[str], which: NDArray[np.int64]) -> Row:
     """The named columns for the chosen concepts, a row a concept."""
-    plain, crossed = _columns(tuple(names))
+    plain, by_ending = _columns(tuple(names))
     made = np.stack([features[name][which] for name in plain], axis=1)
     strength = {
         _WHERE: float(features["a group: a place is named"].max()),
@@ -286,19 +292,21 @@ def matrix(features: dict[str, Row], names: Sequence[str], which: NDArray[np.int
         ),
         _LIKE: float(features["like: both"].max()),
     }
-    return np.concatenate(
-        [made, *(made[:, columns] * strength[when] for when, columns in crossed)], axis=1
-    )
+    crossed = [made[:, by_ending[when]] * strength[when] for when in strength]
+    beside = made[:, by_ending[_BESIDE]]
+    most = beside.max(axis=0)
+    shares = np.divide(beside, most, out=np.zeros_like(beside), where=most > 0)
+    return np.concatenate([made, *crossed, shares], axis=1)
 
 
 @cache
-def _columns(names: tuple[str, ...]) -> tuple[list[str], list[tuple[str, list[int]]]]:
-    """The features among the names, and for each circumstance the features that it changes."""
-    endings = (_WHERE, _NEAR, _LIKE)
+def _columns(names: tuple[str, ...]) -> tuple[list[str], dict[str, list[int]]]:
+    """The features among the names, and by ending the features that have a column with it."""
+    endings = (_WHERE, _NEAR, _LIKE, _BESIDE)
     plain = [name for name in names if not name.endswith(endings)]
     place = {name: n for n, name in enumerate(plain)}
-    crossed = [
-        (when, [place[name.removesuffix(when)] for name in names if name.endswith(when)])
-        for when in endings
-    ]
-    return plain, crossed
+    by_ending = {
+        end: [place[name.removesuffix(end)] for name in names if name.endswith(end)]
+        for end in endings
+    }
+    return plain, by_ending

@@ -79,9 +79,19 @@ class Index:
         """Where the part stands in `part_list`; None where no label has it."""
         return self.part_numbers.get(part)
 
+    def in_full(self, text: str) -> str:
+        """With abbreviations written out."""
+        return self.sayings.in_full(text, self.splitter.counts)
+
     def best_label(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """From a score a label to the best of each concept."""
         return np.maximum.reduceat(scores, self.starts)
+
+    def with_label(self, which: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """One for each concept that has one of these labels, else nought."""
+        found = np.zeros(self.size)
+        found[self.owner[which]] = 1
+        return found
 
     def likest(self, scores: NDArray[np.float64]) -> Ints:
         """From a score a label to the first of each concept's labels that has its best."""

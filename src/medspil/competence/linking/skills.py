@@ -105,6 +105,7 @@ class Skills:
 
     def _like(self, text: str, least: float, but: set[int]) -> list[tuple[int, int]]:
         """Skills like the text however it is said, best first, each with its likest name."""
+        text = self.sayings.in_full(text, self.splitter.counts)
         best, row = self._likeness(text)
         for way in self.sayings.ways(text):
             other, other_row = self._likeness(way)

@@ -67,9 +67,12 @@ class Postings:
         columns = np.array([column for column, _n in held])
         asked = np.array([n for _column, n in held]) * self.idf[columns]
         asked /= math.sqrt(float((asked**2).sum())) or 1.0
-        at, sizes = runs(self.start, columns)
-        weights = self.weight[at] * np.repeat(asked, sizes)
-        found = np.bincount(self.row[at], weights, minlength=self.size)
+        bounds = self.start[columns].tolist(), self.start[columns + 1].tolist()
+        lists = [slice(*bound) for bound in zip(*bounds, strict=True)]
+        rows = np.concatenate([self.row[one] for one in lists])
+        weights = np.concatenate([self.weight[one] for one in lists])
+        weights = weights * np.repeat(asked, [one.stop - one.start for one in lists])
+        found = np.bincount(rows, weights, minlength=self.size)
         return np.asarray(found, np.float64)
 
     def arrays(self, name: str) -> dict[str, NDArray[np.generic]]:

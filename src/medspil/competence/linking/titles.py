@@ -51,6 +51,7 @@ class Titles:
 
     def likeness(self, text: str) -> tuple[Row, Row]:
         """Of the text and each title: by letters, and part by part."""
+        text = self.index.in_full(text)
         letters = self._letters.ask(grams(normal(text), 2, 4))
         parts = distinct_parts(self.index, text)
         best, found, total = np.zeros(len(self._flat)), np.zeros(len(self.titles)), 0.0

@@ -273,7 +273,7 @@ def train(said: Said = lambda _line: None) -> dict[str, object]:
             {
                 "name": name,
                 "mean": round(float(mean), 5),
-                "spread": round(float(spread), 5),
+                "spread": float(f"{spread:.5g}"),  # never nought: rows are divided by it
                 "weight": round(float(weight), 4),
             }
             for name, mean, spread, weight in rows

@@ -6,10 +6,11 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 
 _WORD = re.compile(r"[^\W_]+")
+_ABBREVIATED = re.compile(r"([^\W_]+)\.?")
 _EMPTY = """
     i og af på til med for inden den det de en et der som ved samt mv m fl o the of and in to a an
     område området områder
@@ -188,15 +189,35 @@ class Splitter:
 
 
 class Sayings:
-    """Other ways of saying what was written, from our own list."""
+    """Other ways of saying what was written, from our own list; what ends with a full stop in it
+    is short for the first of what follows.
+    """
 
     def __init__(self, listed: Iterable[tuple[str, Sequence[str]]]) -> None:
+        listed = list(listed)
+        self._short = {said[:-1]: ways[0] for said, ways in listed if said.endswith(".")}
+        listed = [(said, ways) for said, ways in listed if not said.endswith(".")]
         self._ways = {tuple(words(said)): [normal(way) for way in ways] for said, ways in listed}
         self._longest = max(map(len, self._ways), default=1)
-        self._by_length: dict[int, list[str]] = {}
+        self._spelt_like: dict[str, list[str]] = {}
         for said in self._ways:
             if len(said) == 1 and len(said[0]) >= 8:
-                self._by_length.setdefault(len(said[0]), []).append(said[0])
+                for less in _one_less(said[0]):
+                    self._spelt_like.setdefault(less, []).append(said[0])
+
+    def in_full(self, text: str, known: Container[str] = ()) -> str:
+        """With what is short written out: a word, or the end of one that is not `known`."""
+        return _ABBREVIATED.sub(lambda found: self._full(found[1], known) or found[0], text)
+
+    def _full(self, word: str, known: Container[str]) -> str:
+        low = word.lower()
+        if low in self._short:
+            return self._short[low] + " "
+        if low in known:
+            return ""
+        ends = (end for end in self._short if low.endswith(end) and len(low) >= len(end) + 4)
+        end = max(ends, key=len, default="")
+        return f"{word[: -len(end)]}{self._short[end]} " if end else ""
 
     def ways(self, text: str, most: int = 3) -> list[str]:
         """The text with its words exchanged: the first way of each, then the others, at most so
@@ -223,8 +244,8 @@ class Sayings:
         """What a long word of the list means that is written with one letter wrong."""
         if len(said) > 1 or len(said[0]) < 8:
             return None
-        for length in range(len(said[0]) - 1, len(said[0]) + 2):
-            for word in self._by_length.get(length, []):
+        for less in _one_less(said[0]):
+            for word in self._spelt_like.get(less, []):
                 if one_apart(word, said[0]):
                     return self._ways[(word,)]
         return None
@@ -236,6 +257,13 @@ class Sayings:
             made += [*found[at:start], ways[min(number, len(ways) - 1)]]
             at = start + size
         return normal(" ".join([*made, *found[at:]]))
+
+
+def _one_less(word: str) -> list[str]:
+    """The word, and what is left of it without each of its letters: two that are one letter apart
+    have one of these in common.
+    """
+    return [word, *dict.fromkeys(word[:n] + word[n + 1 :] for n in range(len(word)))]
 
 
 def one_apart(one: str, other: str) -> bool:
