@@ -13,7 +13,8 @@ from medspil.folder.kinds import Fit
 from medspil.folder.queries.cv import cv_of
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
-from medspil.matching.models import How, Profile, SearchConsent
+from medspil.matching.actions.interviews import end_interview
+from medspil.matching.models import How, Interview, Profile, Proposal, SearchConsent
 from medspil.matching.orders_wording import SEARCH_TEXT
 from medspil.matching.scoring.facts import ANY_DISTANCE, SHIFTS, STRAINS, mask
 from medspil.matching.scoring.places import is_known
@@ -87,7 +88,8 @@ def set_profile(
 
 @action(rule="matching.write_profile", on="citizen")
 def stop_search(*, by: Actor, citizen: Citizen, how: str = How.PHONE) -> Profile:
-    """The citizen may not be found any more. Harmless again.
+    """The citizen may not be found any more: no company reads the CV, and talks that were to come
+    are called off. Harmless again.
 
     Raises `Refused` for somebody who has no profile.
     """
@@ -105,6 +107,10 @@ def stop_search(*, by: Actor, citizen: Citizen, how: str = How.PHONE) -> Profile
         )
         profile.withdrawn_at = clock.now()
         profile.save(update_fields=["withdrawn_at"])
+        talks = Interview.objects.filter(ended_at=None, proposal__citizen=citizen)
+        waiting = Proposal.objects.filter(pk__in=talks.values("proposal"), hired_at=None)
+        for one in waiting.order_by("pk"):
+            end_interview(by, one, _("Borgeren har sagt stop."))
     return profile
 
 

@@ -16,6 +16,7 @@ from medspil.matching.actions.interviews import end_interview, held
 from medspil.matching.actions.orders import held as held_order
 from medspil.matching.links import citizen_link
 from medspil.matching.models import CompanySays, How, JobOrder, Package, Proposal
+from medspil.matching.queries.orders import may_be_found, to_be_sent
 from medspil.messages.actions import put_in_outbox
 from medspil.messages.models import MessageKind
 
@@ -27,13 +28,16 @@ def ask_citizen(*, by: Actor, proposal: Proposal, how: str = How.PHONE) -> Propo
     """Ask whether the CV may be shown to the company: by telephone, or by a message that says
     neither which company nor what work. The words asked are kept.
 
-    Raises `Refused` where an answer is there, the order is closed, or nothing reaches the citizen.
+    Raises `Refused` where an answer is there, the order is closed, the citizen may not be found any
+    more, or nothing reaches them.
     """
     one = held(proposal)
     if one.answer is not None:
         raise Refused(_("Borgeren har svaret."))
     if one.order.closed_at is not None:
         raise Refused(_("Ordren er lukket."))
+    if not may_be_found(clock.today()).filter(citizen=one.citizen_id).exists():
+        raise Refused(_("Borgeren kan ikke findes mere og skal ikke spørges."))
     if how == How.SMS:
         put_in_outbox(
             by=by,
@@ -56,14 +60,16 @@ def register_answer(
     """What the citizen said to this company, in their own words. A no after a yes takes the CV
     back at once.
 
-    Raises `Refused` where nobody has asked, without words, for a CPR number, or after they were
-    hired.
+    Raises `Refused` where nobody has asked, without words, for a CPR number, after they were hired,
+    or once the order is closed.
     """
     one = held(proposal)
     if one.asked_at is None:
         raise Refused(_("Spørg borgeren først."))
     if one.hired_at is not None:
         raise Refused(_("Borgeren er ansat."))
+    if one.order.closed_at is not None:
+        raise Refused(_("Ordren er lukket."))
     if not words.strip():
         raise Refused(_("Skriv, hvad borgeren sagde, med deres egne ord."), field="words")
     judge_words(words, "words")
@@ -80,15 +86,18 @@ def register_answer(
 def send_cvs(
     *, by: Actor, order: JobOrder, contact: CompanyContact, proposals: Sequence[Proposal]
 ) -> Package:
-    """Lay the CVs of those who said yes behind the company's own door, for a fortnight.
+    """Lay the CVs of those who said yes behind the company's own door, for a fortnight; again,
+    where those that were sent can be read no more.
 
-    Raises `Refused` for none, somebody who has not said yes or was sent before, or a contact
-    person of another company.
+    Raises `Refused` for none, somebody who has not said yes or whose CV lies there, a contact
+    person of another company, or once the order is closed.
     """
-    found = held_order(order)
+    found, now = held_order(order), clock.now()
+    if found.closed_at is not None:
+        raise Refused(_("Ordren er lukket."))
     rows = list(
         Proposal.objects.select_for_update(of=("self",))
-        .filter(pk__in=[one.pk for one in proposals], order=found, answer=True, package=None)
+        .filter(to_be_sent(now), pk__in=[one.pk for one in proposals], order=found)
         .order_by("place", "pk")
     )
     if not rows or len(rows) != len(proposals):
@@ -99,7 +108,6 @@ def send_cvs(
         or contact.left_on is not None
     ):
         raise Refused(_("Vælg en kontaktperson i virksomheden."), field="contact")
-    now = clock.now()
     made = Package.objects.create(
         order=found, contact=contact, made_at=now, made_by=staff_of(by), expires_at=now + LASTS
     )

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from medspil.companies.models import CompanyContact
+from medspil.kernel import clock
 from medspil.matching.actions.many import COURSE, HIRED
 from medspil.matching.forms.openings import Plain
 from medspil.matching.models import CompanySays, How, Interview, JobOrder, Proposal
+from medspil.matching.queries.orders import to_be_sent
 from medspil.ui.days import DayField, MomentField
 from medspil.ui.fields import offer, offer_rows
 
@@ -39,7 +41,7 @@ class SendForm(Plain):
         super().__init__(data, auto_id="send-%s")
         self.names: dict[int, str] = {}
         who = order.company.contacts.filter(forgotten_at=None, left_on=None)
-        ready = order.proposals.filter(answer=True, package=None)
+        ready = order.proposals.filter(to_be_sent(clock.now()))
         offer_rows(self, "contact", who, lambda one: one.name)
         offer_rows(
             self,

@@ -163,17 +163,18 @@ def draw(request: StaffRequest, order: JobOrder, **wrong: forms.Form) -> HttpRes
     ranking, now = order.rankings.select_related("by").first(), clock.now()
     rows = rows_of(ranking) if ranking else []
     people = people_of(request.user, order)
+    send_form = SendForm(order=order)
     context: dict[str, Any] = {
         "order": order,
         "ranking": ranking,
         "rows": rows,
         "newcomers": newcomers(order, ranking) if ranking and order.state == "open" else 0,
         "people": people,
-        "ready": any(one.proposal.state == "yes" for one in people),
+        "ready": bool(send_form.initial["people"]),
         "packages": order.packages.select_related("contact"),
         "shifts": [Shift(code).label for code in codes_of(order.shifts, SHIFTS)],
         "strains": [Strain(code).label for code in codes_of(order.strains, STRAINS)],
-        "send_form": SendForm(order=order),
+        "send_form": send_form,
         "many_form": ManyForm(order=order),
         "sent": [one for one in people if one.proposal.package_id and one.proposal.answer],
         "unasked": sum(one.proposal.asked_at is None for one in people),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from medspil.kernel import clock
@@ -32,13 +32,14 @@ def get_proposal(viewer: Actor, public_id: uuid.UUID) -> Proposal:
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody on an order. `who`: the citizen, where the viewer may know; `talk`: the one that is
-    agreed.
+    agreed; `off`: the one that was to come and is called off.
     """
 
     proposal: Proposal
     who: Citizen | None
     name: str
     talk: Interview | None = None
+    off: Interview | None = None
 
     @property
     def state(self) -> Any:
@@ -56,7 +57,10 @@ def person_of(viewer: Staff, proposal: Proposal) -> Person:
 
 
 def _persons(viewer: Staff, rows: QuerySet[Proposal]) -> list[Person]:
-    talks = Prefetch("interviews", Interview.objects.filter(ended_at=None), to_attr="standing")
+    now = clock.now()
+    off = Q(called_off=True, starts_at__gt=now)
+    known = Interview.objects.filter(Q(ended_at=None) | off).order_by("-pk")
+    talks = Prefetch("interviews", known, to_attr="known_talks")
     wanted = rows.select_related("citizen__job_profile", "package", "order__company")
     found = list(wanted.prefetch_related(talks))
     seen = set(
@@ -70,11 +74,11 @@ def _persons(viewer: Staff, rows: QuerySet[Proposal]) -> list[Person]:
             one,
             one.citizen if one.citizen_id in seen or (rings and may_ring(one)) else None,
             one.citizen.job_profile.name,
-            next(iter(one.standing), None),
+            next((talk for talk in one.known_talks if talk.ended_at is None), None),
+            next((talk for talk in one.known_talks if talk.called_off), None),
         )
         for one in found
     ]
-    now = clock.now()
     AccessEntry.objects.bulk_create(
         AccessEntry(
             at=now,
@@ -91,9 +95,11 @@ def _persons(viewer: Staff, rows: QuerySet[Proposal]) -> list[Person]:
 
 
 def may_ring(one: Proposal) -> bool:
-    """The consent to be found lets a consultant ring, from the day somebody asks on: and never
-    whoever has since become protected."""
-    return one.asked_at is not None and not one.citizen.protected
+    """The consent to be found lets a consultant ring, from the day somebody asks on, until it is
+    taken back – but whoever was hired is asked how it goes. Never whoever has become protected.
+    """
+    stopped = one.citizen.job_profile.withdrawn_at is not None and one.hired_at is None
+    return one.asked_at is not None and not stopped and not one.citizen.protected
 
 
 @dataclass(frozen=True, slots=True)

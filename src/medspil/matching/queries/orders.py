@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -32,6 +32,7 @@ from medspil.matching.models import (
     Interview,
     JobOrder,
     Package,
+    Profile,
     Proposal,
     Ranking,
 )
@@ -105,6 +106,22 @@ def to_be_asked(today: date) -> Q:
     for field, weeks in FOLLOW_UPS:
         due |= Q(**{f"{field}__isnull": True, "starts_on__lte": today - timedelta(weeks=weeks)})
     return due & Q(hired_at__isnull=False) & (Q(still_4=None) | Q(still_4=True))
+
+
+def may_be_found(day: date) -> QuerySet[Profile]:
+    """Those whose consent to be found holds that day."""
+    return Profile.objects.filter(
+        withdrawn_at=None, until__gte=day, citizen__protected=False, citizen__closed_on=None
+    )
+
+
+def to_be_sent(now: datetime) -> Q:
+    """Those who said yes and whose CV lies behind no door: it was not sent, or it can be read no
+    more. Not whom the company does not want, or has hired.
+    """
+    gone = Q(package__closed_at__isnull=False) | Q(package__expires_at__lte=now)
+    still = Q(answer=True, hired_at=None) & ~Q(company_said=CompanySays.NO)
+    return still & (Q(package=None) | gone)
 
 
 def received_for(viewer: Actor) -> QuerySet[JobOrder]:

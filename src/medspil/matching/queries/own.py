@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from medspil.kernel import clock
 from medspil.matching.models import Interview, Proposal
@@ -10,7 +10,8 @@ from medspil.matching.models import Interview, Proposal
 
 def asked_about(citizen_pk: int) -> list[Proposal]:
     """The orders that the citizen was asked about and that are open, the latest first; with the
-    talk that is agreed (`standing`), and those that were called off.
+    talk that is agreed (`standing`), and those that were called off. Of a closed one, until the
+    hour of a talk that is called off has passed.
     """
     talks = Prefetch("interviews", Interview.objects.filter(ended_at=None), to_attr="standing")
     off = Interview.objects.filter(called_off=True).order_by("-ended_at")
@@ -20,12 +21,24 @@ def asked_about(citizen_pk: int) -> list[Proposal]:
 
 
 def waits_for(citizen_pk: int) -> bool:
-    """Does a company wait for the citizen's answer, or for the citizen to a talk?"""
-    waits = Q(answer=None) | Q(interviews__ended_at=None, interviews__starts_at__gte=clock.now())
+    """Does a company wait for the citizen's answer, or the citizen for a talk – or did they, until
+    it was called off?
+    """
+    waits = Q(answer=None) | Exists(_to_come().filter(ended_at=None)) | _off()
     return _open(citizen_pk).filter(waits).exists()
 
 
 def _open(citizen_pk: int) -> QuerySet[Proposal]:
-    return Proposal.objects.filter(
-        citizen=citizen_pk, asked_at__isnull=False, hired_at=None, order__closed_at=None
-    )
+    """Not a question of work that others have got meanwhile."""
+    taken = Q(answer=None, order__filled__gte=F("order__seats"))
+    rows = Proposal.objects.filter(citizen=citizen_pk, asked_at__isnull=False, hired_at=None)
+    return rows.filter(Q(order__closed_at=None) & ~taken | _off())
+
+
+def _off() -> Q:
+    """A talk that was to come is called off, and not by the citizen's own no."""
+    return Q(Exists(_to_come().filter(called_off=True)), answer=True)
+
+
+def _to_come() -> QuerySet[Interview]:
+    return Interview.objects.filter(proposal=OuterRef("pk"), starts_at__gte=clock.now())

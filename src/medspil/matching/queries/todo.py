@@ -22,13 +22,40 @@ class Todo:
 
 
 def todo(order: JobOrder, people: list[Person], now: datetime) -> list[Todo]:
-    """Nothing for one that is closed; of those still on their way while a seat is empty."""
+    """Whom to ring about a talk that is off; else nothing for one that is closed. Of those still on
+    their way while a seat is empty.
+    """
+    first = _called_off(order, people, now)
     if order.closed_at is not None:
-        return []
+        return first
     if not order.is_qualified:
         return [Todo(_("Ring til virksomheden, og tal ordren igennem."), "ret")]
     if order.filled >= order.seats:
-        return _after(order, people)
+        return first + _after(order, people)
+    return first + _on_their_way(people, now)
+
+
+def _called_off(order: JobOrder, people: list[Person], now: datetime) -> list[Todo]:
+    """Who waits for a talk that is not held: the citizen whom no message reaches, and the company,
+    where it was not the one to say no.
+    """
+    untold = sum(one.off is not None and not one.off.is_told for one in people)
+    found = [Todo(_ring_citizens(untold), "valgt")] if untold else []
+    ours = sum(_is_off_from_our_side(one, now) for one in people)
+    if ours and order.closed_at is None:
+        found.append(Todo(_ring_company(ours), "valgt"))
+    return found
+
+
+def _is_off_from_our_side(one: Person, now: datetime) -> bool:
+    gone = one.proposal.citizen.job_profile.withdrawn_at is not None
+    stands = one.talk is not None and one.talk.starts_at > now
+    if one.proposal.hired_at is not None:
+        return False
+    return (one.off is not None and (gone or one.proposal.answer is False)) or (gone and stands)
+
+
+def _on_their_way(people: list[Person], now: datetime) -> list[Todo]:
     n = Counter(_step(one, now) for one in people)
     said = (
         ("interview", "valgt", _agree(n["interview"])),
@@ -37,6 +64,7 @@ def todo(order: JobOrder, people: list[Person], now: datetime) -> list[Todo]:
         ("asked", "valgt", _answer(n["asked"])),
         ("chosen", "valgt", _ask(n["chosen"])),
         ("sent", "svar", _hear(n["sent"])),
+        ("unread", "send", _again(n["unread"])),
     )
     found = [Todo(words, at) for code, at, words in said if n[code]]
     return found or [Todo(_("Vælg nogen fra listen."), "listen")]
@@ -46,6 +74,9 @@ def _step(one: Person, now: datetime) -> str:
     state, talk = one.proposal.state, one.talk
     if state == "interview" and talk is not None:
         return "held" if talk.starts_at <= now else "to_come"
+    package = one.proposal.package
+    if state == "sent" and package is not None and not package.opens(now):
+        return "unread"
     return state
 
 
@@ -78,6 +109,33 @@ def _hear(n: int) -> str:
     said = ngettext(
         "Virksomheden har %(n)d CV og har ikke svaret.",
         "Virksomheden har %(n)d CV’er og har ikke svaret.",
+        n,
+    )
+    return said % {"n": n}
+
+
+def _again(n: int) -> str:
+    said = ngettext(
+        "%(n)d CV kan ikke læses mere: send det igen, eller hør, hvad virksomheden siger.",
+        "%(n)d CV’er kan ikke læses mere: send dem igen, eller hør, hvad virksomheden siger.",
+        n,
+    )
+    return said % {"n": n}
+
+
+def _ring_citizens(n: int) -> str:
+    said = ngettext(
+        "Ring til %(n)d borger: samtalen er aflyst, og ingen besked når frem.",
+        "Ring til %(n)d borgere: samtalen er aflyst, og ingen besked når frem.",
+        n,
+    )
+    return said % {"n": n}
+
+
+def _ring_company(n: int) -> str:
+    said = ngettext(
+        "Ring til virksomheden: %(n)d samtale er aflyst fra borgerens side.",
+        "Ring til virksomheden: %(n)d samtaler er aflyst fra borgernes side.",
         n,
     )
     return said % {"n": n}

@@ -1,0 +1,187 @@
+"""What changes while an order is under way: a stop, a closed order, a full one, an old package."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from medspil.kernel import clock
+from medspil.kernel.action import Refused
+from medspil.matching.actions.interviews import call_off_interview, set_interview
+from medspil.matching.actions.orders import close_order
+from medspil.matching.actions.profiles import stop_search
+from medspil.matching.actions.proposals import (
+    answer_for_company,
+    ask_citizen,
+    hire,
+    register_answer,
+    send_cvs,
+)
+from medspil.matching.queries.candidates import person_of
+from medspil.matching.queries.orders import packages_of
+from medspil.matching.queries.own import asked_about, waits_for
+from medspil.messages.models import Message
+from medspil.people.models import Citizen
+from tests import factories as make
+from tests.companies.making import a_company, a_consultant
+from tests.doors import logged_in
+from tests.guards import StrictClient
+from tests.matching.order_life import (
+    MACHINE,
+    a_contact,
+    a_profile,
+    an_order,
+    chosen,
+    said_yes,
+    sent,
+    to_interview,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2020, 4, 14)
+
+
+@pytest.fixture(autouse=True)
+def tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDSPIL_TODAY", DAY.isoformat())
+
+
+def at(days: int) -> datetime:
+    return clock.start_of(DAY + timedelta(days=days)).replace(hour=10)
+
+
+def stop(citizen: Citizen) -> None:
+    stop_search(by=MACHINE, citizen=citizen)
+
+
+def protect(citizen: Citizen) -> None:
+    Citizen.objects.filter(pk=citizen.pk).update(protected=True)
+
+
+@pytest.mark.parametrize("how", ["phone", "sms"])
+@pytest.mark.parametrize("change", [stop, protect], ids=["stop", "protected"])
+def test_who_may_not_be_found_any_more_is_not_asked(
+    change: Callable[[Citizen], None], how: str
+) -> None:
+    anna = make.citizen(phone="00000012")
+    one = chosen(an_order(), a_profile(anna))[0]
+    change(anna)
+    with pytest.raises(Refused, match="kan ikke findes mere"):
+        ask_citizen(by=MACHINE, proposal=one, how=how)
+    assert person_of(a_consultant(), one).who is None
+
+
+def test_who_was_chosen_before_the_consent_ended_is_not_asked_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = chosen(an_order(), a_profile(until=DAY + timedelta(days=2)))[0]
+    monkeypatch.setenv("MEDSPIL_TODAY", (DAY + timedelta(days=3)).isoformat())
+    with pytest.raises(Refused, match="kan ikke findes mere"):
+        ask_citizen(by=MACHINE, proposal=one)
+
+
+def test_a_stop_takes_name_and_number_from_the_consultant_but_of_who_was_hired() -> None:
+    ida, order = a_consultant(), an_order(seats=2)
+    anna, bo = a_profile(), a_profile()
+    first, second = (said_yes(one) for one in chosen(order, anna, bo))
+    package = sent(order, first, second)
+    for one in (first, second):
+        answer_for_company(by=MACHINE, package=package, proposal=one, says="interview")
+    hire(by=MACHINE, package=package, proposal=first, starts_on=DAY)
+    before = [person_of(ida, one).who is not None for one in (first, second)]
+    for profile in (anna, bo):
+        stop(profile.citizen)
+    after = [person_of(ida, one).who is not None for one in (first, second)]
+    assert (before, after) == ([True, True], [True, False])
+
+
+def test_nothing_is_sent_of_a_closed_order() -> None:
+    order = an_order()
+    one = said_yes(chosen(order, a_profile())[0])
+    close_order(by=MACHINE, order=order, reason="Fandt selv")
+    with pytest.raises(Refused, match="lukket"):
+        send_cvs(by=MACHINE, order=order, contact=a_contact(order.company), proposals=[one])
+    assert list(packages_of(order.company_id)) == []
+
+
+def test_a_cv_that_can_be_read_no_more_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    order = an_order()
+    kim = a_contact(order.company)
+    one = said_yes(chosen(order, a_profile())[0])
+    first = send_cvs(by=MACHINE, order=order, contact=kim, proposals=[one])
+    with pytest.raises(Refused, match="ikke er sendt"):
+        send_cvs(by=MACHINE, order=order, contact=kim, proposals=[one])
+    monkeypatch.setenv("MEDSPIL_TODAY", (DAY + timedelta(days=15)).isoformat())
+    url = f"/jobordrer/{order.public_id}/"
+    client = logged_in(StrictClient(), a_consultant())
+    page = client.get(url).content.decode()
+    assert ("1 CV kan ikke læses mere" in page, "kunne læses til 28. april" in page) == (True, True)
+    facts = {"once": str(uuid.uuid4()), "contact": kim.pk, "people": [one.pk]}
+    assert client.post(f"{url}send/", facts).status_code == 303
+    one.refresh_from_db()
+    assert (one.package_id != first.pk, list(packages_of(order.company_id))) == (
+        True,
+        [one.package],
+    )
+
+
+def test_nobody_is_asked_on_their_own_page_of_work_that_is_taken() -> None:
+    anna, order = make.citizen(), an_order()
+    package, first = to_interview(order, a_profile())
+    ask_citizen(by=MACHINE, proposal=chosen(order, a_profile(anna))[0])
+    before = (len(asked_about(anna.pk)), waits_for(anna.pk))
+    hire(by=MACHINE, package=package, proposal=first, starts_on=DAY)
+    assert (before, asked_about(anna.pk), waits_for(anna.pk)) == ((1, True), [], False)
+
+
+def test_a_talk_that_a_closed_order_calls_off_is_on_the_page_the_message_leads_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    anna = make.citizen(phone="00000012")
+    package, one = to_interview(an_order(), a_profile(anna))
+    set_interview(by=MACHINE, package=package, proposal=one, starts_at=at(2), place="Her")
+    close_order(by=MACHINE, order=one.order, reason="Fandt selv")
+    found = asked_about(anna.pk)
+    assert [len(row.called_off) for row in found] == [1]  # type: ignore[attr-defined]
+    assert waits_for(anna.pk) is True
+    with pytest.raises(Refused, match="lukket"):
+        register_answer(by=MACHINE, proposal=one, yes=True, words="Jo, gerne")
+    monkeypatch.setenv("MEDSPIL_TODAY", (DAY + timedelta(days=3)).isoformat())
+    assert (asked_about(anna.pk), waits_for(anna.pk)) == ([], False)
+
+
+def test_whom_no_message_reaches_is_rung_up_also_when_the_talk_is_off() -> None:
+    client = logged_in(StrictClient(), a_consultant())
+    package, one = to_interview(an_order(), a_profile(make.citizen(phone="", email="")))
+    set_interview(by=MACHINE, package=package, proposal=one, starts_at=at(2), place="Her")
+    call_off_interview(by=MACHINE, package=package, proposal=one, because="Syg")
+    url = f"/jobordrer/{one.order.public_id}/"
+    says = "Ring til 1 borger: samtalen er aflyst"
+    assert says in client.get(url).content.decode()
+    close_order(by=MACHINE, order=one.order, reason="Fandt selv")
+    assert says in client.get(url).content.decode()
+
+
+def test_a_company_is_told_by_us_that_who_it_was_to_talk_with_said_no() -> None:
+    client = logged_in(StrictClient(), a_consultant())
+    package, one = to_interview(an_order(a_company()), a_profile())
+    set_interview(by=MACHINE, package=package, proposal=one, starts_at=at(2), place="Her")
+    register_answer(by=MACHINE, proposal=one, yes=False, words="Jeg har fået noget andet")
+    page = client.get(f"/jobordrer/{one.order.public_id}/").content.decode()
+    assert "Ring til virksomheden: 1 samtale er aflyst" in page
+
+
+def test_a_stop_calls_off_what_was_to_come_and_both_hear_of_it() -> None:
+    anna = make.citizen(phone="00000012")
+    package, one = to_interview(an_order(), a_profile(anna))
+    set_interview(by=MACHINE, package=package, proposal=one, starts_at=at(2), place="Her")
+    stop(anna)
+    assert [talk.called_off for talk in one.interviews.all()] == [True]
+    assert Message.objects.filter(kind="job_talk").count() == 2
+    client = logged_in(StrictClient(), a_consultant())
+    page = client.get(f"/jobordrer/{one.order.public_id}/").content.decode()
+    assert "Ring til virksomheden: 1 samtale er aflyst" in page
