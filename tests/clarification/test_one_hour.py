@@ -106,7 +106,7 @@ def test_closing_the_folders_conversation_says_that_the_course_was_held(
     with over(first):
         assert "Det er samtalen i afklaringsforløbet" in text(client.get(page))
         given = {"held_on": "15.04.2020", "minutes": 50, "note": "Skolen", "homework": "Tænk"}
-        assert send(client, page, hour="on", **given).status_code == 303
+        assert send(client, page, hour="on", which=first.uid, **given).status_code == 303
         first.refresh_from_db()
         assert (first.state, first.minutes, first.homework) == ("held", 50, "Tænk")
         assert first.folder_session == Session.objects.get()
@@ -132,7 +132,7 @@ def test_what_was_held_before_there_was_a_folder_is_written_there_afterwards(
         page = f"/borgere/{anna.public_id}/mappe/samtale/"
         assert 'value="45"' in client.get(page).content.decode()
         given = {"held_on": "15.04.2020", "minutes": 45, "note": "Skolen"}
-        assert send(client, page, hour="on", **given).status_code == 303
+        assert send(client, page, hour="on", which=first.uid, **given).status_code == 303
         first.refresh_from_db()
         assert first.folder_session == folder.sessions.get()
 
@@ -183,7 +183,7 @@ def test_a_mistake_is_taken_back_by_who_made_it(
 ) -> None:
     page = f"/afklaring/samtale/{first.uid}/"
     with over(first):
-        send(client, page, do=button, minutes=50, homework="Tænk")
+        send(client, page, do=button, minutes=50)
         assert "Du kan fortryde det i et døgn" in text(client.get(page))
         for _twice in range(2):
             assert send(client, page, do="undo").status_code == 303

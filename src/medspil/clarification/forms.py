@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from medspil.clarification.models import Adviser, CameOfIt, TalkForm
+from medspil.clarification.queries.line import giving
 from medspil.kernel import clock
 from medspil.people.models import Role, Staff
 from medspil.ui.days import DayField, MomentField
@@ -77,8 +78,7 @@ class BeginForm(Plain):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        giving = Adviser.objects.filter(weekly__gt=0).order_by().values("staff")
-        offer_rows(self, "staff", Staff.objects.filter(pk__in=giving))
+        offer_rows(self, "staff", Staff.objects.filter(pk__in=giving().order_by().values("staff")))
 
     def clean(self) -> dict[str, Any]:
         """What the action takes."""
@@ -234,7 +234,7 @@ class PolicyForm(Plain):
 
 
 class AdviserForm(Plain):
-    """Who gives conversations, and how many in a week."""
+    """Who gives conversations, and how many in a week; whoever left, to give none."""
 
     staff = forms.ModelChoiceField(queryset=Staff.objects.none(), label=_("Rådgiver"))
     weekly = forms.IntegerField(
@@ -247,7 +247,8 @@ class AdviserForm(Plain):
             memberships__role__in=[Role.CASEWORKER, Role.LEADER],
             memberships__valid__contains=clock.today(),
         )
-        staff = Staff.objects.filter(held, is_active=True).distinct().order_by("full_name", "pk")
+        held = held & Q(is_active=True) | Q(clarifies__weekly__gt=0)
+        staff = Staff.objects.filter(held).distinct().order_by("full_name", "pk")
         offer_rows(self, "staff", staff, lambda one: str(one.full_name))
 
 

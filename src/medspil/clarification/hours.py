@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from medspil.clarification.actions.outcomes import hold_talk, write_hour
-from medspil.clarification.models import LIVE, MINUTES, Talk, TalkState
+from medspil.clarification.models import MINUTES, Talk, TalkState
 from medspil.folder.above import Hour, Told
 from medspil.folder.models import Session
 from medspil.kernel import clock
@@ -26,7 +26,7 @@ def hour_to_close(viewer: Staff, citizen: Citizen) -> Hour | None:
     last fortnight and is not in the folder yet.
     """
     found = (
-        Talk.objects.filter(clarification__citizen=citizen, clarification__state__in=LIVE)
+        Talk.objects.filter(clarification__citizen=citizen)
         .filter(
             Q(state=TalkState.BOOKED)
             | Q(
@@ -42,7 +42,7 @@ def hour_to_close(viewer: Staff, citizen: Citizen) -> Hour | None:
     )
     if found is None or not allowed("clarification.follow", viewer, found):
         return None
-    return Hour(said(found), found.day, found.minutes or MINUTES, _Closing(found))
+    return Hour(str(found.uid), said(found), found.day, found.minutes or MINUTES, _Closing(found))
 
 
 class _Closing:

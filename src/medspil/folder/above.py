@@ -37,9 +37,10 @@ class Hour:
     """A conversation of a room above that is about the folder too: one hour, written down once.
 
     `close(by=…, once=…, minutes=…, note=…, homework=…, due_on=…)` closes the folder's session and
-    whatever the conversation is above, in one transaction.
+    whatever the conversation is above, in one transaction. `key`: which conversation it is.
     """
 
+    key: str
     says: str
     day: date
     minutes: int

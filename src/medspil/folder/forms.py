@@ -247,6 +247,7 @@ class SessionForm(Plain):
     """A conversation about the folder that was held."""
 
     hour = forms.BooleanField(required=False)
+    which = forms.CharField(required=False, widget=forms.HiddenInput)
     held_on = DayField(label=_("Dag"))
     minutes = forms.IntegerField(label=_("Minutter"), min_value=5, max_value=480)
     note = forms.CharField(
@@ -269,7 +270,9 @@ class SessionForm(Plain):
         self, data: Any = None, *, hour: Hour | None = None, registered: Iterable[Conversation] = ()
     ) -> None:
         day, minutes = (hour.day, hour.minutes) if hour else (clock.today(), 60)
-        super().__init__(data, initial={"held_on": day, "minutes": minutes, "hour": True})
+        self.waits = hour.key if hour else ""
+        start = {"held_on": day, "minutes": minutes, "hour": True, "which": self.waits}
+        super().__init__(data, initial=start)
         self.registered = {str(one.pk): one for one in registered}
         if hour is None:
             del self.fields["hour"]
@@ -280,6 +283,18 @@ class SessionForm(Plain):
             offer(self, "conversation", [("", now_("Nej, det er den ikke")), *said])
         else:
             del self.fields["conversation"]
+
+    def clean(self) -> dict[str, Any]:
+        """It closes the conversation that it was drawn with, or none."""
+        given = super().clean() or self.cleaned_data
+        which = given.pop("which", "")
+        if self.data.get("hour") and which != self.waits:
+            # sent again, it is about no other conversation unless somebody says so
+            self.data = {**self.data, "which": self.waits, "hour": ""}
+            raise forms.ValidationError(
+                now_("Samtalen er skrevet ned i mellemtiden. Se i mappen, før du skriver den igen.")
+            )
+        return given
 
     def clean_conversation(self) -> Conversation | None:
         return self.registered.get(self.cleaned_data["conversation"])

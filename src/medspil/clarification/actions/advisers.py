@@ -9,6 +9,7 @@ from psycopg.types.range import DateRange
 
 from medspil.clarification.actions.promises import line_changes
 from medspil.clarification.models import Adviser, Away, ClarificationPolicy, PromisedBecause
+from medspil.clarification.queries.line import WEEKS
 from medspil.kernel import clock
 from medspil.kernel.action import Refused, action, leave_no_line, note_facts
 from medspil.people.models import Staff
@@ -49,10 +50,13 @@ def set_adviser(*, by: Staff, staff: Staff, weekly: int) -> Adviser:
 @action(rule="clarification.lead")
 def add_away(*, by: Staff, adviser: Adviser, first: date, last: date) -> Away:
     """Days, both included, on which the adviser gives none. What is booked then stands, and is to
-    be moved. Raises `Refused` for days that are over, or written already.
+    be moved. Raises `Refused` for days that are over or more than two years away, or written
+    already.
     """
     if last < first or last < clock.today():
         raise Refused(_("Vælg dage, der ikke er gået, den første først."), "last")
+    if last > clock.today() + timedelta(weeks=WEEKS):
+        raise Refused(_("Vælg dage inden for to år."), "last")
     days = DateRange(first, last + timedelta(days=1))
     with line_changes(by, PromisedBecause.AWAY):
         if Away.objects.filter(adviser=adviser, days__overlap=days).exists():

@@ -13,6 +13,7 @@ from medspil.clarification.actions.talks import call_off_all
 from medspil.clarification.actions.telling import take_back
 from medspil.clarification.models import LIVE, Clarification, CourseState, PromisedBecause
 from medspil.clarification.queries.line import expected_days
+from medspil.clarification.queries.times import LONGEST_AHEAD
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.kernel.workdays import add_working_days
@@ -143,6 +144,8 @@ def move_promise(
     last = held.promises.latest("pk")
     if day <= clock.today() or day == last.day:
         raise Refused(_("Vælg en anden dag, der ikke er gået."), "day")
+    if day > clock.today() + LONGEST_AHEAD:
+        raise Refused(_("Vælg en dag inden for et år."), "day")
     note_facts(day=str(day), before=str(last.day))
     promise(by, held, day, PromisedBecause.SAID, because.strip())
     return held

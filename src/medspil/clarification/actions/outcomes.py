@@ -112,6 +112,7 @@ def miss_talk(*, by: Staff, talk: Talk, we_did: bool) -> Talk:
     held = locked_talk(talk)
     if held.starts_at > clock.now():
         raise Refused(_("Samtalen er ikke begyndt endnu."))
+    held.homework = ""
     settle(held, TalkState.STAFF_ABSENT if we_did else TalkState.CITIZEN_ABSENT, by)
     engagements.release(key_of(held))
     note_facts(came_to=held.state)
@@ -126,7 +127,7 @@ def may_undo(by: Staff, talk: Talk) -> bool:
         and talk.may_become(TalkState.BOOKED)
         and talk.settled_by_id == by.pk
         and clock.now() - settled <= A_DAY
-        and talk.clarification.state == CourseState.RUNNING
+        and talk.clarification.state not in (CourseState.SUMMARY, CourseState.CLOSED)
     )
 
 
@@ -134,9 +135,9 @@ def may_undo(by: Staff, talk: Talk) -> bool:
 def undo_talk(*, by: Staff, talk: Talk) -> Talk:
     """What came of it was written by mistake: it is booked again, and something else can be said.
 
-    What was kept in the folder stays there, and is the same hour again when it is held. Raises
-    `Refused` for somebody else, after a day, when the summary has been written, or when another
-    conversation was agreed on in its place.
+    What was kept in the folder stays there, and is the same hour again when it is held; what the
+    citizen was to think about waits in the form. Raises `Refused` for somebody else, after a day,
+    when the summary has been written, or when another conversation was agreed on in its place.
     """
     held = locked_talk(talk)
     if held.state == TalkState.BOOKED:
@@ -150,7 +151,7 @@ def undo_talk(*, by: Staff, talk: Talk) -> Talk:
     note_facts(was=held.state)
     if held.state != TalkState.HELD:
         engage(held, "")
-    held.state, held.minutes, held.homework = TalkState.BOOKED, None, ""
+    held.state, held.minutes = TalkState.BOOKED, None
     held.settled_at = held.settled_by = held.folder_session = None
     held.save()
     return held

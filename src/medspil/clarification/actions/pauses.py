@@ -6,7 +6,7 @@ the referral puts them, and whoever's turn comes later by it than was promised i
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -20,12 +20,11 @@ from medspil.clarification.models import (
     PromisedBecause,
 )
 from medspil.clarification.queries.line import expected_days
+from medspil.clarification.queries.times import LONGEST_AHEAD
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.kernel.workdays import add_working_days
 from medspil.people.models import Staff
-
-LONGEST = timedelta(days=365)
 
 
 @action(rule="clarification.follow", on="clarification")
@@ -36,7 +35,7 @@ def pause(*, by: Staff, clarification: Clarification, until: date, because: str)
     """
     if not because.strip():
         raise Refused(_("Skriv, hvorfor der holdes pause. Borgeren læser det."), "because")
-    if not clock.today() < until <= clock.today() + LONGEST:
+    if not clock.today() < until <= clock.today() + LONGEST_AHEAD:
         raise Refused(_("Vælg en dag, der ikke er gået, og højst et år frem."), "until")
     hold_line()
     held = locked(clarification)

@@ -23,8 +23,8 @@ def locked(clarification: Clarification) -> Clarification:
 def become(held: Clarification, state: CourseState) -> None:
     """Take the step, if the table allows it. Raises `Refused`."""
     if not held.may_become(state):
-        said = {"state": held.get_state_display().lower()}
-        raise Refused(_("Det kan ikke lade sig gøre: %(state)s.") % said)
+        said = {"state": held.get_state_display()}
+        raise Refused(_("Det kan ikke lade sig gøre nu: forløbet er »%(state)s«.") % said)
     held.state = state
 
 
@@ -42,7 +42,7 @@ def settle(held: Talk, state: TalkState, by: Actor) -> None:
     """Say what came of it. Raises `Refused` when something has already."""
     if held.state != TalkState.BOOKED:
         said = {"state": held.get_state_display().lower()}
-        raise Refused(_("Det kan ikke lade sig gøre: %(state)s.") % said)
+        raise Refused(_("Der er allerede skrevet, hvad der blev af samtalen: %(state)s.") % said)
     held.state, held.settled_at = state, clock.now()
     held.settled_by = by if isinstance(by, Staff) else None
     held.save()

@@ -15,7 +15,12 @@ from psycopg.types.range import TimestamptzRange
 
 from medspil.clarification.actions.promises import line_changes
 from medspil.clarification.actions.steps import become, locked, locked_talk, settle
-from medspil.clarification.actions.telling import tell_begun, tell_talk
+from medspil.clarification.actions.telling import (
+    take_back_talk,
+    tell_begun,
+    tell_off,
+    tell_talk,
+)
 from medspil.clarification.models import (
     LEAST,
     MOST,
@@ -28,8 +33,15 @@ from medspil.clarification.models import (
     TalkState,
 )
 from medspil.clarification.queries.courses import REMINDED_BEFORE
-from medspil.clarification.queries.line import is_away, the_line
-from medspil.clarification.queries.times import AN_HOUR, EARLIEST, LATEST, days_of, far_enough
+from medspil.clarification.queries.line import giving, is_away, the_line
+from medspil.clarification.queries.times import (
+    AN_HOUR,
+    EARLIEST,
+    LATEST,
+    LONGEST_AHEAD,
+    days_of,
+    far_enough,
+)
 from medspil.contact import engagements
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, action, leave_no_line, note_facts
@@ -59,7 +71,9 @@ def begin(
     with line_changes(by, PromisedBecause.JUMP if jumps else PromisedBecause.LONGER):
         held = locked(clarification)
         become(held, CourseState.RUNNING)
-        if not Adviser.objects.filter(staff=staff, weekly__gt=0).exists():
+        if held.citizen.closed_on is not None:
+            raise Refused(_("Borgeren er afsluttet. Genåbn først borgeren."))
+        if not giving().filter(staff=staff).exists():
             raise Refused(_("Vælg en rådgiver, der har tid."), "staff")
         starts = sorted(times)
         if not 3 <= len(starts) <= USUAL_MOST:
@@ -155,9 +169,9 @@ def move_talk(*, by: Actor, talk: Talk, when: datetime) -> Talk:
     held.during = TimestamptzRange(when, when + AN_HOUR)
     held.sequence += 1
     held.reminded_at = _reminder(when)
+    engage(held, "when")
     held.save()
     held.refresh_from_db(fields=["day", "spaced"])
-    engage(held, "when")
     tell_talk(by, held, MessageKind.MOVED)
     return held
 
@@ -175,15 +189,19 @@ def remind_of_talk(*, by: System, talk: Talk) -> None:
 
 
 def call_off_all(by: Actor, course: Clarification, because: str) -> None:
-    """None of those that are booked is held. Without a reason the citizen has said no thanks; else
-    they are told of the next one.
+    """None of those that are to come is held. Without a reason the citizen has said no thanks; else
+    they are told. What came of one that has begun is still to be said.
     """
-    booked = list(course.talks.select_related("staff").filter(state=TalkState.BOOKED))
-    for number, talk in enumerate(sorted(booked, key=lambda one: one.starts_at)):
+    ahead = course.talks.select_related("staff").filter(
+        state=TalkState.BOOKED, during__startswith__gt=clock.now()
+    )
+    off = []
+    for talk in ahead.order_by("during"):
         talk.clarification = course
-        ahead = talk.starts_at > clock.now()
         talk.by_citizen = not because
-        _call_off(by, talk, because, tell=bool(because) and number == 0 and ahead)
+        off.append(_call_off(by, talk, because, tell=False))
+    if off and because:
+        tell_off(by, course, off)
 
 
 def _call_off(by: Actor, held: Talk, because: str, *, tell: bool) -> Talk:
@@ -191,7 +209,8 @@ def _call_off(by: Actor, held: Talk, because: str, *, tell: bool) -> Talk:
     held.sequence += 1
     settle(held, TalkState.CANCELLED, by)
     engagements.release(key_of(held))
-    if tell:
+    take_back_talk(held)
+    if tell and held.starts_at > clock.now():
         tell_talk(by, held, MessageKind.CANCELLED)
     return held
 
@@ -224,6 +243,8 @@ def _check(
     local = when.astimezone(clock.TZ)
     if when <= clock.now():
         raise Refused(_("Tidspunktet er passeret."), field)
+    if local.date() > clock.today() + LONGEST_AHEAD:
+        raise Refused(_("Vælg en dag inden for et år."), field)
     if not is_working_day(local.date()):
         raise Refused(_("Vælg en hverdag, der ikke er helligdag."), field)
     if not EARLIEST <= local.time() <= LATEST:

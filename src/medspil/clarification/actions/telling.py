@@ -44,6 +44,11 @@ def take_back(course: Clarification) -> None:
     withdraw(by=_OUTBOX, dedupe=_key(course))
 
 
+def take_back_talk(talk: Talk) -> None:
+    """What waits to be said of the conversation holds no more."""
+    withdraw(by=_OUTBOX, dedupe=_talk_key(talk))
+
+
 def tell_begun(by: Actor, course: Clarification, talks: Sequence[Talk]) -> None:
     """One message about the first time, with a calendar entry for each; the page shows them all."""
     withdraw(by=_OUTBOX, dedupe=f"{_key(course)}promise:")
@@ -51,11 +56,17 @@ def tell_begun(by: Actor, course: Clarification, talks: Sequence[Talk]) -> None:
     _say(by, course, talks[0], MessageKind.BOOKED, files)
 
 
+def tell_off(by: Actor, course: Clarification, talks: Sequence[Talk]) -> None:
+    """One message that the next is off; its files take all of them out of the calendar."""
+    files = [file for talk in talks for file in _entry(course, talk, MessageKind.CANCELLED)]
+    _say(by, course, talks[0], MessageKind.CANCELLED, files)
+
+
 def tell_talk(by: Actor, talk: Talk, kind: str) -> None:
     """A conversation is booked, moved, called off or near; once for each change of it."""
     course = talk.clarification
     if kind != MessageKind.REMINDER:
-        withdraw(by=_OUTBOX, dedupe=_talk_key(talk))
+        take_back_talk(talk)
     _say(by, course, talk, kind, _entry(course, talk, kind))
 
 

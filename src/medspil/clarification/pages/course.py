@@ -56,12 +56,11 @@ from medspil.clarification.models import Clarification, CourseState, FollowUp, T
 from medspil.clarification.pages import SEE
 from medspil.clarification.queries.courses import (
     CoursePage,
-    advisers,
     get_course,
     get_talk,
     page_of,
 )
-from medspil.clarification.queries.line import clarification_policy
+from medspil.clarification.queries.line import clarification_policy, giving
 from medspil.clarification.queries.times import days_of, proposed_times, times_to_choose
 from medspil.clarification.rules import gives_the_course
 from medspil.kernel import clock
@@ -170,7 +169,7 @@ def _proposed(staff: Staff, times: list[Any]) -> dict[str, Any]:
 
 def _chosen(request: StaffRequest) -> Staff | None:
     """The adviser whose times are proposed: the one asked for, else oneself, else the first."""
-    here = {one.staff_id: one.staff for one in advisers() if one.weekly}
+    here = {one.staff_id: one.staff for one in giving().select_related("staff")}
     asked = request.GET.get("raadgiver", "")
     wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
     return here.get(wanted) or here.get(request.user.pk) or next(iter(here.values()), None)
@@ -179,7 +178,7 @@ def _chosen(request: StaffRequest) -> Staff | None:
 def _advisers(request: StaffRequest, found: Clarification) -> dict[str, Any]:
     if found.state != CourseState.WAITING:
         return {}
-    return {"advisers": [one for one in advisers() if one.weekly], "chosen": _chosen(request)}
+    return {"advisers": giving().select_related("staff"), "chosen": _chosen(request)}
 
 
 @never_cache
@@ -214,7 +213,7 @@ def _talk(request: StaffRequest, found: Talk, wrong: forms.Form | None = None) -
     made: dict[str, forms.Form] = {
         "move": MoveForm(auto_id="move-%s", initial={"when": times[0]} if times else {}),
         "how": HowForm(auto_id="how-%s", initial={"form": found.form, "where": found.where}),
-        "hold": HoldForm(auto_id="hold-%s"),
+        "hold": HoldForm(auto_id="hold-%s", initial={"homework": found.homework}),
         "cancel": BecauseForm(auto_id="cancel-%s"),
         "drop": BecauseForm(auto_id="drop-%s"),
     }

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -18,6 +28,7 @@ from medspil.clarification.models import (
     LIVE,
     MOST,
     Adviser,
+    Away,
     Clarification,
     CourseState,
     Promise,
@@ -27,7 +38,7 @@ from medspil.clarification.models import (
     TalkState,
 )
 from medspil.clarification.queries.around import Around, around, pauses_over, to_follow_up
-from medspil.clarification.queries.line import expected_days, places
+from medspil.clarification.queries.line import expected_days, places, works_here
 from medspil.clarification.rules import is_adviser
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, allowed
@@ -99,7 +110,7 @@ class CoursePage:
     @property
     def to_answer(self) -> Summary | None:
         """The summary that lies with the citizen."""
-        last = self.summaries[-1] if self.summaries else None
+        last = self.summaries[-1] if self.course.state == CourseState.SUMMARY else None
         return last if last is not None and not last.answer else None
 
     @property
@@ -176,10 +187,14 @@ def _row(course: Clarification, place: int, known: bool, expected: date | None) 
 
 
 def running_for(viewer: Staff) -> QuerySet[Clarification]:
-    """The courses under way or on pause that the viewer may see, with how many were held."""
+    """The courses under way or on pause that the viewer may see, with how many were held; and those
+    that ended while nobody had said what came of a conversation.
+    """
+    under_way = Q(state__in=[CourseState.RUNNING, CourseState.PAUSED, CourseState.SUMMARY])
+    unsaid = Talk.objects.filter(clarification=OuterRef("pk"), state=TalkState.BOOKED)
     return (
         courses_for(viewer)
-        .filter(state__in=[CourseState.RUNNING, CourseState.PAUSED, CourseState.SUMMARY])
+        .filter(under_way | Exists(unsaid))
         .annotate(held=Count("talks", filter=Q(talks__state=TalkState.HELD)))
         .order_by("started_at", "pk")
     )
@@ -292,7 +307,7 @@ def waiting_for(viewer: Staff) -> list[Waits]:
     given = Clarification.objects.filter(adviser=viewer, state=CourseState.RUNNING)
     ahead = Talk.objects.filter(clarification=OuterRef("pk"), state=TalkState.BOOKED)
     over = Talk.objects.filter(
-        clarification__in=given, state=TalkState.BOOKED, during__endswith__lte=clock.now()
+        staff=viewer, state=TalkState.BOOKED, during__endswith__lte=clock.now()
     ).count()
     to_write = given.filter(~Exists(ahead)).count()
     fresh = Summary.objects.filter(
@@ -325,5 +340,10 @@ def waiting_for(viewer: Staff) -> list[Waits]:
 
 
 def advisers() -> list[Adviser]:
-    """Everybody who gives conversations, with their days away that are not over."""
-    return list(Adviser.objects.select_related("staff").prefetch_related("away"))
+    """Everybody who gives conversations or did, with their days away that are not over; `gone`:
+    they do not work here any more.
+    """
+    rest = Away.objects.filter(days__endswith__gt=clock.today())
+    found = Adviser.objects.select_related("staff").prefetch_related(Prefetch("away", rest))
+    here = works_here() & Q(staff__is_active=True)
+    return list(found.annotate(gone=Case(When(here, then=False), default=True)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from medspil.clarification.capacity import free_in_a_week, weeks_of_turns
 from medspil.clarification.models import (
@@ -23,6 +23,7 @@ from medspil.clarification.models import (
 )
 from medspil.kernel import clock
 from medspil.kernel.workdays import is_working_day
+from medspil.people.models import Role, RoleMembership
 
 WEEKS = 104  # further ahead nothing is promised
 
@@ -57,12 +58,28 @@ def expected_days() -> dict[int, date | None]:
     }
 
 
+def giving() -> QuerySet[Adviser]:
+    """Who gives conversations these weeks: whoever left gives none, whatever was written."""
+    return Adviser.objects.filter(works_here(), weekly__gt=0, staff__is_active=True)
+
+
+def works_here() -> Exists:
+    """Does the adviser work with citizens today?"""
+    return Exists(
+        RoleMembership.objects.filter(
+            staff=OuterRef("staff"),
+            role__in=[Role.CASEWORKER, Role.LEADER],
+            valid__contains=clock.today(),
+        )
+    )
+
+
 def free_weeks() -> tuple[list[date], list[int]]:
     """(Mondays, conversations that can still be given), this week first, from tomorrow on."""
     today = clock.today()
     monday = today - timedelta(days=today.weekday())
     weeks = [monday + timedelta(weeks=number) for number in range(WEEKS)]
-    advisers = list(Adviser.objects.filter(weekly__gt=0).prefetch_related("away"))
+    advisers = list(giving().prefetch_related("away"))
     booked = _booked_after(today)
     days = {week: _working_days(week, today) for week in weeks}
     free = []

@@ -23,6 +23,7 @@ APART = 2  # days between two conversations, at the least
 AN_HOUR = timedelta(minutes=MINUTES)
 HOURS = (time(10), time(13), time(9), time(11), time(14))  # proposed, the best first
 EARLIEST, LATEST = time(8), time(16)  # a conversation may begin
+LONGEST_AHEAD = timedelta(days=365)  # that a day is agreed on or promised
 AHEAD = 120  # days that are looked through
 SHOWN = 6
 
