@@ -42,7 +42,7 @@ def folder(nina: Staff) -> Folder:
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
-    monkeypatch.setattr(above, "_listeners", [found.append])
+    monkeypatch.setattr(above, "_listeners", [lambda who, _before: found.append(who)])
     return found
 
 

@@ -7,29 +7,43 @@ above.advised_by(gives_the_course)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from medspil.folder.cv import Cv
 from medspil.folder.models import Session
+from medspil.folder.queries.cv import cv_of
 from medspil.people.models import Citizen, Staff
 
-Listener = Callable[[int], None]
+Listener = Callable[[int, Cv], None]
 
 _listeners: list[Listener] = []
 
 
 def on_cv_change(listener: Listener) -> None:
-    """Call with the citizen's key, in the action's own transaction, when `cv_of` says something
-    else than before.
+    """Call with the citizen's key and what `cv_of` said before, in the action's own transaction,
+    when it says something else now. What was said before and is not any more is taken back: it may
+    no longer be used.
     """
     _listeners.append(listener)
 
 
-def tell(citizen_pk: int) -> None:
-    """What stands in the citizen's CV has changed."""
+@contextmanager
+def cv_may_change(citizen_pk: int) -> Iterator[None]:
+    """Around what may change what `cv_of` says: whoever listens hears of it, if it did."""
+    before = cv_of(citizen_pk)
+    yield
+    tell(citizen_pk, before)
+
+
+def tell(citizen_pk: int, before: Cv) -> None:
+    """Whoever listens hears of it, if the citizen's CV says something else than before."""
+    if cv_of(citizen_pk) == before:
+        return
     for listener in _listeners:
-        listener(citizen_pk)
+        listener(citizen_pk, before)
 
 
 @dataclass(frozen=True, slots=True)

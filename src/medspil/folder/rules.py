@@ -46,3 +46,4 @@ rules.add_rule("folder.see", works_with_citizens)
 rules.add_rule("folder.open", has_citizen | advises | is_self)
 rules.add_rule("folder.write", works_with_whose | is_whose)
 rules.add_rule("folder.advise", works_with_whose)
+# "folder.end_use" is nobody's: the worker's

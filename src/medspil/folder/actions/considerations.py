@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from medspil.folder import above
 from medspil.folder.actions.folders import employee, hold
 from medspil.folder.kinds import Fit
 from medspil.folder.models import Consideration, Folder
+from medspil.folder.queries.cv import cv_of
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, action
+from medspil.kernel.action import Actor, Refused, System, action, leave_no_line
 
 LONGEST = 2000
 
@@ -39,18 +41,16 @@ def write_consideration(
     """A new one. `may_use`: the demand `fit`, and nothing else, may be used to find work."""
     hold(folder.pk)
     _checked(text, fit, may_use)
-    made = Consideration.objects.create(
-        folder=folder,
-        text=text.strip(),
-        fit=fit,
-        may_use=may_use,
-        until=until,
-        written_at=clock.now(),
-        written_by=employee(by),
-    )
-    if may_use:
-        above.tell(folder.citizen_id)
-    return made
+    with above.cv_may_change(folder.citizen_id):
+        return Consideration.objects.create(
+            folder=folder,
+            text=text.strip(),
+            fit=fit,
+            may_use=may_use,
+            until=until,
+            written_at=clock.now(),
+            written_by=employee(by),
+        )
 
 
 @action(rule="folder.write", on="consideration")
@@ -69,13 +69,11 @@ def change_consideration(
     _checked(text, fit, may_use)
     if held.version != version:
         raise ConsiderationBehind(held)
-    before = (held.fit, held.may_use, held.until)
     held.text, held.fit, held.may_use, held.until = text.strip(), fit, may_use, until
     held.version += 1
     held.written_at, held.written_by = clock.now(), employee(by)
-    held.save()
-    if before != (fit, may_use, until):
-        above.tell(held.folder.citizen_id)
+    with above.cv_may_change(held.folder.citizen_id):
+        held.save()
     return held
 
 
@@ -85,9 +83,23 @@ def remove_consideration(*, by: Actor, consideration: Consideration, version: in
     held = _held(consideration)
     if held.version != version:
         raise ConsiderationBehind(held)
-    held.delete()
-    if held.may_use:
-        above.tell(held.folder.citizen_id)
+    with above.cv_may_change(held.folder.citizen_id):
+        held.delete()
+
+
+@action(rule="folder.end_use", on="consideration")
+def end_use(*, by: System, consideration: Consideration) -> Consideration:
+    """The demand held until a day that has passed: it may not be used to find work any more."""
+    held = _held(consideration)
+    if not held.may_use or held.until is None or held.until >= clock.today():
+        leave_no_line()
+        return held
+    held.may_use = False
+    held.version += 1
+    held.save(update_fields=["may_use", "version"])
+    now = cv_of(held.folder.citizen_id)
+    above.tell(held.folder.citizen_id, replace(now, fits=[*now.fits, held.fit]))
+    return held
 
 
 def _held(consideration: Consideration) -> Consideration:

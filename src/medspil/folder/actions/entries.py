@@ -119,11 +119,10 @@ def change_entry(
     held.said_by, held.written_at, held.written_by = said_by, now, staff
     held.agreed_at = None if staff else now
     held.seen_at, held.seen_by, held.seen_what = None, None, ""
-    held.save()
+    with above.cv_may_change(held.folder.citizen_id):
+        held.save()
     _keep(held)
     note_facts(kind=held.kind, version=held.version)
-    if held.in_cv:
-        above.tell(held.folder.citizen_id)
     return held
 
 
@@ -133,15 +132,13 @@ def remove_entry(*, by: Actor, entry: Entry, version: int) -> Entry:
     held = _held(entry)
     if held.version != version:
         raise Behind(held)
-    was_in_cv = held.in_cv
     held.version += 1
     held.in_cv, held.removed_at = False, clock.now()
     held.written_at, held.written_by = held.removed_at, employee(by)
-    held.save()
+    with above.cv_may_change(held.folder.citizen_id):
+        held.save()
     _keep(held)
     note_facts(kind=held.kind)
-    if was_in_cv:
-        above.tell(held.folder.citizen_id)
     return held
 
 
@@ -175,9 +172,9 @@ def choose_for_cv(*, by: Actor, entry: Entry, in_cv: bool) -> Entry:
         leave_no_line()
         return held
     held.in_cv = in_cv
-    held.save(update_fields=["in_cv"])
+    with above.cv_may_change(held.folder.citizen_id):
+        held.save(update_fields=["in_cv"])
     note_facts(kind=held.kind, in_cv=in_cv)
-    above.tell(held.folder.citizen_id)
     return held
 
 

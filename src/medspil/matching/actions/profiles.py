@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from medspil.companies.actions.timeline import judge_words, staff_of
 from medspil.competence.models import Kind
+from medspil.folder.cv import Cv, Named
 from medspil.folder.kinds import Fit
 from medspil.folder.queries.cv import cv_of
 from medspil.kernel import clock
@@ -16,7 +17,7 @@ from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.matching.actions.interviews import end_interview
 from medspil.matching.models import How, Interview, Profile, Proposal, SearchConsent
 from medspil.matching.orders_wording import SEARCH_TEXT
-from medspil.matching.scoring.facts import ANY_DISTANCE, SHIFTS, STRAINS, mask
+from medspil.matching.scoring.facts import ANY_DISTANCE, SHIFTS, STRAINS, codes_of, mask
 from medspil.matching.scoring.places import is_known
 from medspil.matching.terms import fold, keys_of
 from medspil.people.models import Citizen
@@ -124,38 +125,65 @@ _AVOIDS = {
 }
 
 
-def fill_from_folder(citizen_pk: int) -> None:
-    """The citizen's CV says something else than before: whoever may be found is found by it.
+def fill_from_folder(citizen_pk: int, before: Cv) -> None:
+    """The citizen's CV says something else than before: whoever may be found is found by it, and
+    what the citizen took back is not used any more.
 
     Called in the folder's own action. It makes no profile, since it gives no consent; what the CV
-    says nothing of stays as it is written here.
+    says nothing of, and said nothing of before, stays as it is written here.
     """
-    rows = Profile.objects.select_for_update(of=("self",))
-    profile = rows.filter(citizen=citizen_pk, withdrawn_at=None).first()
+    profile = Profile.objects.select_for_update(of=("self",)).filter(citizen=citizen_pk).first()
     if profile is None:
         return
     cv = cv_of(citizen_pk)
-    for name, named, kind in (
-        ("occupations", cv.occupations, Kind.OCCUPATION),
-        ("skills", cv.skills, Kind.SKILL),
-    ):
-        found = keys_of([words for _uri, words in named], kind)
-        keys = {uri or found.get(words, ""): words for uri, words in named}
-        keys.pop("", None)
-        if keys:
-            setattr(profile, name, sorted(keys))
-            profile.words |= keys
+    _take_back(profile, before, cv)
+    if profile.withdrawn_at is None:
+        _fill(profile, cv)
+    profile.written_at = clock.now()
+    profile.save()
+
+
+def _take_back(profile: Profile, before: Cv, cv: Cv) -> None:
+    """What stood in the CV and does not. An occupation stays: it is what the citizen looks for."""
+    if not cv.skills:
+        gone = _keys(before.skills, Kind.SKILL)
+        profile.skills = [key for key in profile.skills if key not in gone]
+    if not cv.certificates:
+        for words, _last in before.certificates:
+            profile.certificates.pop(fold(words), None)
+    profile.avoids = mask(_avoided(profile) - _avoids(before.fits), STRAINS)
+
+
+def _fill(profile: Profile, cv: Cv) -> None:
+    if occupations := _keys(cv.occupations, Kind.OCCUPATION):
+        profile.occupations = sorted(occupations)
+        profile.words |= occupations
+    if skills := _keys(cv.skills, Kind.SKILL):
+        profile.skills = sorted(skills)
+        profile.words |= skills
     proofs = {fold(words): (words, last) for words, last in cv.certificates if fold(words)}
     if proofs:
         profile.certificates = {
             key: last.isoformat() if last else "" for key, (_words, last) in proofs.items()
         }
         profile.words |= {key: words for key, (words, _last) in proofs.items()}
-    if cv.fits:
-        avoids = [code for fit in cv.fits for code in _AVOIDS[Fit(fit)]]
-        profile.avoids = mask(avoids, STRAINS)
-    profile.written_at = clock.now()
-    profile.save()
+    profile.avoids = mask(_avoided(profile) | _avoids(cv.fits), STRAINS)
+
+
+def _keys(named: Sequence[Named], kind: Kind) -> dict[str, str]:
+    """The key of each in the profile, and the words."""
+    found = keys_of([words for _uri, words in named], kind)
+    keys = {uri or found.get(words, ""): words for uri, words in named}
+    keys.pop("", None)
+    return keys
+
+
+def _avoided(profile: Profile) -> set[str]:
+    return set(codes_of(profile.avoids, STRAINS))
+
+
+def _avoids(fits: Sequence[str]) -> set[str]:
+    return {code for fit in fits for code in _AVOIDS[Fit(fit)]}
 
 
 def _consent(by: Actor, citizen: Citizen, how: str, until: date) -> SearchConsent:
