@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from medspil.sparring.actions.examples import (
 )
 from medspil.sparring.actions.sending import delete_application
 from medspil.sparring.models import Application, Example
+from medspil.sparring.models.applications import MOST_TYPED
 from medspil.sparring.queries.examples import examples
 from tests import factories as make
 from tests.doors import logged_in
@@ -108,7 +110,16 @@ def test_what_tells_who_it_is_stands_in_no_example(
             edit_example(by=ida, application=sent, about="Butik", text=f"{CLEAN} {left}")
     with pytest.raises(Refused, match="hvem det er"):
         edit_example(by=ida, application=sent, about="Kims butik – Kim", text=CLEAN)
+    for of_theirs in ("Holms forretning", "Kim's kunder"):
+        with pytest.raises(Refused, match="hvem det er"):
+            edit_example(by=ida, application=sent, about="Butik", text=f"{CLEAN} {of_theirs}")
     assert what_tells("Jeg arbejdede der 2016-2020 på Holmen.", kim) == []
+
+
+def test_a_word_without_end_is_read_at_once(kim: Citizen) -> None:
+    began = perf_counter()
+    assert what_tells("a" * MOST_TYPED, kim) == []
+    assert perf_counter() - began < 1  # it was 13 s when each letter was read to the end
 
 
 def test_it_is_taken_back_at_once_and_the_words_are_gone(

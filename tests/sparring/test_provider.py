@@ -300,7 +300,7 @@ def test_the_page_of_a_course_changes_it(ida: Staff, asked: CourseReferral) -> N
     changed = {"title": "Søg job nu", "provider": "Jobskolen", "contact": "00112233"}
     assert does("change", **changed, email="galt") == 422
     assert does("change", **changed, email="ny@example.com") == 303
-    assert does("turn") == 303
+    assert does("close") == 303
     asked.course.refresh_from_db()
     assert (asked.course.title, asked.course.email) == ("Søg job nu", "ny@example.com")
     assert asked.course.is_open is False
@@ -315,3 +315,51 @@ def test_the_database_holds_a_link_to_what_left_alone(asked: CourseReferral) -> 
         CourseReferral.objects.filter(pk=asked.pk).update(link_until=None)
     assert said.link is not None
     assert read_provider("x" * 43) is None
+
+
+@pytest.mark.parametrize("came", ["finished", "dropped"])
+def test_a_yes_taken_back_after_the_course_opens_no_new_link(
+    ida: Staff, asked: CourseReferral, came: str
+) -> None:
+    say_yes(asked)
+    for state in ("started", came):
+        note_progress(by=ida, referral=asked, state=state)
+    own, before = CitizenActor(asked.citizen), len(sent())
+    answer_referral(by=own, referral=asked, wants=False)
+    with pytest.raises(Refused, match="trukket sit ja tilbage"):
+        pass_on(by=ida, referral=asked)
+    asked.refresh_from_db()
+    assert (asked.state, asked.link, len(sent())) == (came, None, before)
+    page = text(logged_in(StrictClient(), ida).get("/ansoegninger/kurser/"))
+    assert "borgeren har trukket sit ja tilbage" in page
+    assert "Send et nyt link" not in page
+    mine = text(inside(asked.citizen).get(f"/min/sparring/kursus/{asked.pk}/"))
+    assert "Du har trukket dit ja tilbage" in mine
+    until = clock.now() + timedelta(days=1)
+    with pytest.raises(IntegrityError, match="opens_nothing"), transaction.atomic():
+        CourseReferral.objects.filter(pk=asked.pk).update(link=uuid.uuid4(), link_until=until)
+
+
+def test_a_name_that_is_protected_after_the_yes_leaves_no_more(
+    ida: Staff, asked: CourseReferral
+) -> None:
+    said = say_yes(asked)
+    client = opened(provider_link(said))
+    assert "Kim Holm" in text(client.get("/henvisning/"))
+    Citizen.objects.filter(pk=asked.citizen_id).update(protected=True)
+    page = text(client.get("/henvisning/"))
+    assert [word for word in ("Kim", "Holm", "00 12 34 56", "Søg job") if word in page] == [
+        "Søg job"
+    ]
+    told = logged_in(StrictClient(), ida).get("/ansoegninger/kurser/").content.decode()
+    assert "Telefon: " not in told
+    assert "Navn: " not in told
+
+
+def test_two_who_close_a_course_at_once_close_it(ida: Staff, asked: CourseReferral) -> None:
+    client = logged_in(StrictClient(), ida)
+    for _n in range(2):
+        form = {"do": "close", "once": str(uuid.uuid4())}
+        client.post(f"/ansoegninger/kurser/{asked.course_id}/goer/", form)
+    asked.course.refresh_from_db()
+    assert asked.course.is_open is False

@@ -51,6 +51,10 @@ class TimeForm(forms.Form):
 
     def __init__(self, *args: Any, times: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(times)
+
+    def offer(self, times: list[tuple[str, str]]) -> None:
+        """These are free; after a refusal they are others than before."""
         self.fields["time"].choices = times  # type: ignore[attr-defined]  # a ChoiceField has them
 
 

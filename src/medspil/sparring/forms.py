@@ -11,10 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from medspil.people.models import Citizen, Staff
 from medspil.people.queries import citizens_for
 from medspil.sparring.actions.answering import LONGEST
-from medspil.sparring.models import Document, Example, ProviderCourse, SparringPolicy
+from medspil.sparring.models import (
+    Application,
+    Document,
+    Example,
+    ProviderCourse,
+    SparringPolicy,
+)
 from medspil.sparring.models.applications import MOST_TYPED
-from medspil.sparring.queries.applications import colleagues
 from medspil.sparring.queries.courses import courses
+from medspil.sparring.queries.readers import readers
 from medspil.ui.days import DayField
 from medspil.ui.fields import offer_rows
 
@@ -85,9 +91,9 @@ class HandOverForm(Plain):
         Staff.objects.none(), label=_("Giv videre til"), required=False, empty_label=_("Alle")
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, application: Application) -> None:
         super().__init__(data, auto_id="hand-%s")
-        offer_rows(self, "to", colleagues(), lambda one: one.full_name)
+        offer_rows(self, "to", readers(application), lambda one: one.full_name)
 
 
 class CallForm(Plain):

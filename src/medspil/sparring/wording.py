@@ -46,6 +46,18 @@ def told(
         return "\n".join(lines)
 
 
+def words_today(referral: CourseReferral) -> str:
+    """What the citizen said yes to – without name and telephone of who has got a protected name
+    since.
+    """
+    words: str = referral.words
+    if not referral.citizen.protected:
+        return words
+    with override("da"):
+        hidden = (_("Navn: %(name)s") % {"name": ""}, _("Telefon: %(phone)s") % {"phone": ""})
+    return "\n".join(line for line in words.split("\n") if not line.startswith(hidden))
+
+
 def begins(start: CourseStart) -> str:
     """The day and the place."""
     return ", ".join(part for part in (danish_date(start.starts_on), start.place) if part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -26,12 +26,12 @@ from medspil.sparring.actions.sending import (
     send_version,
     tell_result,
 )
-from medspil.sparring.models import LEFT, Application
+from medspil.sparring.models import LEFT, Application, Talk, TalkState
 from medspil.sparring.queries import applications as queries
 from medspil.sparring.queries.courses import get_referral, proposals_of, starts_of
 from medspil.sparring.queries.examples import example_of
 from medspil.sparring.queries.examples import examples as shown_examples
-from medspil.sparring.queries.talks import free_talks
+from medspil.sparring.queries.talks import agreed_on, free_talks
 from medspil.sparring.uploads import too_large
 from medspil.sparring.wording import told
 
@@ -79,17 +79,21 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
 def one(request: HttpRequest, visit: Visit, application: uuid.UUID) -> HttpResponse:
     """``…/sparring/<uuid>/``: the answer, a new version, a time to talk, how it went, delete."""
     found = _own(visit, application)
-    times = _times(found)
+    free = free_talks(found)
     form: forms.Form | None = None
     if request.method == "POST":
-        form = _form(request, times)
-        if form.is_valid() and did(form, _wanted(request, visit, found, form)):
+        offered = [*free, *found.talks.filter(state=TalkState.BOOKED).select_related("staff")]
+        form = _form(request, _times(offered))
+        if form.is_valid() and did(form, _wanted(request, visit, found, form, offered)):
             gone = request.POST.get("do") == "delete"
             where: dict[str, Any] = {} if gone else {"application": application}
             what = _DONE.get(request.POST.get("do", ""), "wish")
             return done(visit, what, "sparring" if gone else "sparring_one", **where)
         found = _own(visit, application)
-    sheet = queries.sheet(found, shown_alone=True)
+        free = free_talks(found)
+    sheet, times = queries.sheet(found, shown_alone=True), _times(free)
+    if isinstance(form, TimeForm):
+        form.offer(times)
     facts: dict[str, Any] = {
         "application": found,
         "sheet": sheet,
@@ -138,10 +142,9 @@ def _own(visit: Visit, public_id: uuid.UUID) -> Application:
     return found
 
 
-def _times(application: Application) -> list[tuple[str, str]]:
+def _times(talks: Iterable[Talk]) -> list[tuple[str, str]]:
     return [
-        (str(one.pk), f"{days.own_moment(one.starts_at)}, {one.staff.full_name}")
-        for one in free_talks(application)
+        (str(one.pk), f"{days.own_moment(one.starts_at)}, {one.staff.full_name}") for one in talks
     ]
 
 
@@ -157,7 +160,11 @@ def _form(request: HttpRequest, times: list[tuple[str, str]]) -> forms.Form:
 
 
 def _wanted(
-    request: HttpRequest, visit: Visit, found: Application, form: forms.Form
+    request: HttpRequest,
+    visit: Visit,
+    found: Application,
+    form: forms.Form,
+    offered: Sequence[Talk],
 ) -> Callable[[], object]:
     """What a button asks for. 404 for what is no button."""
     how: dict[str, Any] = {"by": visit.by, "once": once(request)}
@@ -175,11 +182,10 @@ def _wanted(
     if what == "delete":
         return lambda: delete_application(**how, application=found)
     if what == "book":
-        talk = next(one for one in free_talks(found) if str(one.pk) == said["time"])
-        return lambda: book_talk(**how, application=found, talk=talk)
-    booked = queries.sheet(found).booked
-    if what == "cancel" and booked is not None:
-        return lambda: cancel_talk(**how, talk=booked)
+        chosen = next(one for one in offered if str(one.pk) == said["time"])
+        return lambda: book_talk(**how, application=found, talk=chosen)
+    if what == "cancel" and (talk := agreed_on(found)) is not None:
+        return lambda: cancel_talk(**how, talk=talk)
     raise Http404
 
 

@@ -13,7 +13,7 @@ from medspil.sparring.actions.sending import locked
 from medspil.sparring.links import citizen_link
 from medspil.sparring.models import Application, ApplicationState, Comment, Document
 from medspil.sparring.passages import find
-from medspil.sparring.rules import gives_sparring
+from medspil.sparring.rules import reads_it
 
 LONGEST = 4000
 
@@ -36,10 +36,10 @@ def take(*, by: Staff, application: Application) -> Application:
 
 @action(rule="sparring.answer", on="application")
 def hand_over(*, by: Actor, application: Application, to: Staff | None) -> Application:
-    """To a colleague, or back to all. Raises `Refused` for one who gives no sparring."""
+    """To a colleague, or back to all. Raises `Refused` for one who may not read it."""
     held = locked(application)
-    if to is not None and not gives_sparring(to):
-        raise Refused(_("Den kollega giver ikke sparring."), field="to")
+    if to is not None and not reads_it(to, held):
+        raise Refused(_("Den kollega kan ikke læse ansøgningen. Vælg en anden."), field="to")
     if held.state == ApplicationState.READING:
         held.state = ApplicationState.WAITING
     held.owner = to
@@ -56,8 +56,8 @@ def comment(
 
     Raises `Refused` where the words do not stand there, or stand there more than once.
     """
-    locked(application)
-    if document.application_id != application.pk:
+    held = locked(application)
+    if document.application_id != held.pk:
         raise Refused(_("Vælg en tekst."))
     places = find(document.text, quote)
     if not places:
@@ -67,6 +67,8 @@ def comment(
     if not text.strip():
         raise Refused(_("Skriv en kommentar."), field="text")
     start, end = places[0]
+    held.touched_at = clock.now()
+    held.save(update_fields=["touched_at"])
     return Comment.objects.create(
         document=document,
         start=start,

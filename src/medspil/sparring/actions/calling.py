@@ -21,6 +21,7 @@ from medspil.people.actors import CitizenActor
 from medspil.people.models import Channel, Staff
 from medspil.sparring.links import citizen_link
 from medspil.sparring.models import Application, ApplicationState, Talk, TalkState
+from medspil.sparring.rules import reads_it
 
 REMINDED_BEFORE = timedelta(hours=24)
 _OUTBOX = System("sparring")
@@ -60,7 +61,8 @@ def close_time(*, by: Actor, talk: Talk) -> None:
 def book_talk(*, by: Actor, application: Application, talk: Talk) -> Talk:
     """Take one of the free times; the one that was taken before is free again.
 
-    Raises `Refused` when somebody was quicker, when it has passed, or they have something else.
+    Raises `Refused` when somebody was quicker, when it has passed, where who rings may not read
+    what was sent, or they have something else.
     """
     from medspil.sparring.actions.sending import locked  # it deletes, and so calls off, talks
 
@@ -71,12 +73,15 @@ def book_talk(*, by: Actor, application: Application, talk: Talk) -> Talk:
         return chosen
     if chosen is None or chosen.state != TalkState.FREE or chosen.starts_at <= clock.now():
         raise Refused(_("Tiden er lige taget. Vælg en anden."), field="time")
+    if not reads_it(chosen.staff, held):
+        raise Refused(_("Tiden er lige taget. Vælg en anden."), field="time")
     before = held.talks.select_for_update().filter(state=TalkState.BOOKED).first()
     if before is not None:
         call_off(before)
     chosen.application, chosen.state = held, TalkState.BOOKED
     chosen.reminded_at = clock.now() if chosen.starts_at <= clock.now() + REMINDED_BEFORE else None
     chosen.save(update_fields=["application", "state", "reminded_at"])
+    _touch(held)
     _engage(chosen)
     _tell(by, chosen, MessageKind.MOVED if before is not None else MessageKind.BOOKED)
     return chosen
@@ -117,6 +122,8 @@ def close_talk(*, by: Actor, talk: Talk, reached: bool, note: str = "") -> Talk:
         held.state = TalkState.HELD if reached else TalkState.MISSED
     held.note = note.strip()
     held.save(update_fields=["state", "note"])
+    assert held.application is not None
+    _touch(held.application)
     return held
 
 
@@ -128,8 +135,7 @@ def register_call(
     from medspil.sparring.actions.sending import locked  # as above
 
     held, now = locked(application), clock.now()
-    held.touched_at = now
-    held.save(update_fields=["touched_at"])
+    _touch(held)
     assert isinstance(by, Staff)
     return Talk.objects.create(
         staff=by,
@@ -150,6 +156,11 @@ def remind_of_talk(*, by: System, talk: Talk) -> None:
     _tell(by, held, MessageKind.REMINDER)
     held.reminded_at = clock.now()
     held.save(update_fields=["reminded_at"])
+
+
+def _touch(application: Application) -> None:
+    application.touched_at = clock.now()
+    application.save(update_fields=["touched_at"])
 
 
 def _held(talk: Talk) -> Talk | None:

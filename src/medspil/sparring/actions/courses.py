@@ -148,7 +148,8 @@ def answer_referral(
     if wants and not held.course.is_open and held.state != _R.ACCEPTED:
         raise Refused(_("Kurset er lukket. Ring til os, hvis du gerne vil."))
     held.start = start if wants else None
-    held.answered_at, held.passed_on_at, held.passed_on_by = clock.now(), None, None
+    held.answered_at, held.taken_back_at = clock.now(), None
+    held.passed_on_at = held.passed_on_by = None
     held.words = told_to_provider(held, name=name, phone=phone) if wants else ""
     held.state = _R.ACCEPTED if wants else _answered_no(held)
     held.save()
@@ -168,6 +169,7 @@ def _take_back(held: CourseReferral, wants: bool) -> CourseReferral:
     if wants:
         raise Refused(_("Vi har givet det videre. Træk dit ja tilbage først, hvis det er forkert."))
     close_link(held)
+    held.taken_back_at = held.taken_back_at or clock.now()
     if _R.WITHDRAWN in REFERRAL_STEPS[_R(held.state)]:
         held.state = _R.WITHDRAWN
     held.save()
@@ -180,9 +182,11 @@ def pass_on(*, by: Actor, referral: CourseReferral) -> CourseReferral:
     """Give the provider what the citizen said yes to: by a link in an e-mail, where the course has
     an address, or the employee has done it otherwise. Again: a new link, and the old one is closed.
 
-    Raises `Refused` without the citizen's yes.
+    Raises `Refused` without the citizen's yes, and where they have taken it back.
     """
     held, staff = _locked(referral), by if isinstance(by, Staff) else None
+    if held.taken_back_at is not None:
+        raise Refused(_("Borgeren har trukket sit ja tilbage."))
     if held.state != _R.ACCEPTED and not (held.state in LEFT and held.course.email):
         if held.state == _R.PASSED_ON:
             leave_no_line()

@@ -19,7 +19,7 @@ from medspil.sparring.models import Application, DocumentKind, Example, ExampleS
 from medspil.sparring.models.applications import MOST_TYPED
 
 # an e-mail address, a telephone or a CPR number; two years with a dash between are neither
-_TELLING = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\d{6}-?\d{4}|\+?(?:\d[ .]?){8,}")
+_TELLING = re.compile(r"[\w.+-]{1,64}@[\w-]+\.\w+|\d{6}-?\d{4}|\+?(?:\d[ .]?){8,}")
 
 
 @action(rule="sparring.choose_example", on="application")
@@ -90,8 +90,13 @@ def drop_example(*, by: Actor, application: Application) -> Application:
     return held
 
 
+def _of_a_name(name: str) -> str:
+    """The name, also where something is theirs: Annas, Jens', Max's."""
+    return rf"\b{re.escape(name)}(?:['’]?s)?\b"
+
+
 def what_tells(text: str, citizen: Citizen) -> list[str]:
     """Names of theirs, numbers and e-mail addresses that stand in it."""
     names = [one for one in f"{citizen.first_name} {citizen.last_name}".split() if len(one) > 1]
-    found = [one for one in names if re.search(rf"\b{re.escape(one)}\b", text, re.IGNORECASE)]
+    found = [one for one in names if re.search(_of_a_name(one), text, re.IGNORECASE)]
     return found + [one.strip() for one in _TELLING.findall(text)]

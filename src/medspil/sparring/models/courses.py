@@ -90,7 +90,7 @@ class CourseReferral(models.Model):
 
     The provider reads it behind a link that names `link` and nobody, until `link_until`: another
     link, and the one before opens nothing; taken away, and none does. What was told stays with who
-    took the yes back, so that they can see it.
+    took the yes back (`taken_back_at`), so that they can see it; no link is made any more.
     """
 
     course = models.ForeignKey(ProviderCourse, models.PROTECT, related_name="referrals")
@@ -107,6 +107,7 @@ class CourseReferral(models.Model):
     start = models.ForeignKey(CourseStart, models.PROTECT, null=True, related_name="referrals")
     link = models.UUIDField(null=True, unique=True)
     link_until = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)  # the yes, after it was passed on
 
     class Meta:
         ordering = ["-proposed_at", "-pk"]
@@ -128,6 +129,11 @@ class CourseReferral(models.Model):
                 condition=Q(link__isnull=True, link_until__isnull=True)
                 | Q(link__isnull=False, link_until__isnull=False, state__in=LEFT),
                 name="a_link_ends_and_is_of_what_left",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True)
+                | Q(link__isnull=True, state__in=["withdrawn", *LEFT]),
+                name="a_yes_taken_back_opens_nothing",
             ),
         ]
         triggers: ClassVar = [steps("referral_steps", REFERRAL_STEPS)]

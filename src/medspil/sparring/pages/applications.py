@@ -36,6 +36,7 @@ from medspil.sparring.passages import sentences
 from medspil.sparring.queries import applications as queries
 from medspil.sparring.queries.courses import courses, referrals_for
 from medspil.sparring.queries.examples import example_of
+from medspil.sparring.queries.talks import agreed_on
 
 
 @never_cache
@@ -90,16 +91,15 @@ def _draw(
         "wrong": wrong,
     }
     context["example"] = example = example_of(application)
-    context["example_form"] = (
-        wrong if isinstance(wrong, ExampleForm) else ExampleForm(example=example)
-    )
-    for name, kind in (
-        ("answer_form", AnswerForm),
-        ("hand_form", HandOverForm),
-        ("call_form", CallForm),
-        ("refer_form", ReferForm),
-    ):
-        context[name] = wrong if type(wrong) is kind else kind()
+    fresh: dict[str, forms.Form] = {
+        "answer_form": AnswerForm(),
+        "hand_form": HandOverForm(application=application),
+        "call_form": CallForm(),
+        "refer_form": ReferForm(),
+        "example_form": ExampleForm(example=example),
+    }
+    for name, form in fresh.items():
+        context[name] = wrong if type(wrong) is type(form) else form
     return render(request, "sparring/application.html", context, status=422 if wrong else 200)
 
 
@@ -161,7 +161,7 @@ def _wanted(request: StaffRequest, application: Application, what: str) -> tuple
         edited = ExampleForm(request.POST)
         return edited, lambda how: edit_example(**how, **of, **edited.cleaned_data)
     if what == "hand_over":
-        hand = HandOverForm(request.POST)
+        hand = HandOverForm(request.POST, application=application)
         return hand, lambda how: answering.hand_over(**how, **of, **hand.cleaned_data)
     if what == "call":
         call = CallForm(request.POST)
@@ -181,9 +181,9 @@ def _wanted(request: StaffRequest, application: Application, what: str) -> tuple
         key = _number(what.removeprefix("remove-"))
         return button, lambda how: answering.remove_comment(**how, **of, key=key)
     if what == "cancel":
-        booked = queries.sheet(application).booked
-        if booked is not None:
-            return button, lambda how: calling.cancel_talk(**how, talk=booked)
+        talk = agreed_on(application)
+        if talk is not None:
+            return button, lambda how: calling.cancel_talk(**how, talk=talk)
     return button, _nothing
 
 

@@ -37,6 +37,7 @@ from medspil.sparring.queries.courses import (
     referrals_for,
     starts_of,
 )
+from medspil.sparring.wording import words_today
 
 
 @never_cache
@@ -82,8 +83,8 @@ def step(request: StaffRequest, pk: int) -> HttpResponseBase:
             return change_course(**said, **form.cleaned_data)
         if what == "start":
             return add_start(**said, **form.cleaned_data)
-        if what == "turn":
-            return set_course_open(**said, is_open=not found.is_open)
+        if what in ("open", "close"):
+            return set_course_open(**said, is_open=what == "open")
         key = what.removeprefix("drop-")
         if not (key.isascii() and key.isdigit() and len(key) < 19):
             raise Refused(_("Vælg, hvad der skal ske."))
@@ -171,6 +172,11 @@ def _draw(request: StaffRequest, wrong: forms.Form | None = None) -> HttpRespons
 
 
 def _row(referral: CourseReferral) -> dict[str, Any]:
-    """A proposal, what can be told of it now, and whether another link can be sent."""
-    again = referral.state in LEFT and bool(referral.course.email)
-    return {"referral": referral, "steps": steps_from(referral), "again": again}
+    """A proposal, what leaves, what can be told of it now, and whether another link can be sent."""
+    again = referral.state in LEFT and bool(referral.course.email) and not referral.taken_back_at
+    return {
+        "referral": referral,
+        "words": words_today(referral),
+        "steps": steps_from(referral),
+        "again": again,
+    }

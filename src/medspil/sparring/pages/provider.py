@@ -19,6 +19,7 @@ from medspil.sparring.actors import Provider
 from medspil.sparring.links import read_provider
 from medspil.sparring.models import CourseReferral
 from medspil.sparring.queries.courses import seen_by_provider
+from medspil.sparring.wording import words_today
 
 COOKIE, ROOT, KEPT = "henvisning", "/henvisning/", 8 * 60 * 60
 
@@ -68,7 +69,12 @@ def _draw(
     if found is None:
         answer = render(request, "sparring/provider_closed.html", status=404)
     else:
-        context = {"referral": found, "steps": steps_from(found), "refused": refused}
+        context = {
+            "referral": found,
+            "words": words_today(found),
+            "steps": steps_from(found),
+            "refused": refused,
+        }
         status = 422 if refused else 200
         answer = render(request, "sparring/provider.html", context, status=status)
     answer["X-Robots-Tag"] = "noindex"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -123,7 +123,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The newest version of one kind, what was said of it and of the one before, and the others."""
+    """The newest version of one kind, what was said of it and of the one before (and of any, with
+    the last answer and since), and the others.
+    """
 
     document: Document
     versions: Sequence[Document]
@@ -177,22 +179,38 @@ def sheet(application: Application, *, shown_alone: bool = False) -> Sheet:
     comments = Comment.objects.filter(document__application=application).select_related("by")
     if shown_alone:
         comments = comments.filter(shown_at__isnull=False)
+    turns = list(application.turns.select_related("answered_by").order_by("number"))
+    answered = max((one.answered_at for one in turns if one.answered_at), default=None)
+    newest = _last_two(documents)
     by_document: dict[int, list[Comment]] = {}
     for one in comments.order_by("start", "pk"):
-        by_document.setdefault(one.document_id, []).append(one)
+        if one.document_id in newest or _is_new(one, answered):
+            by_document.setdefault(one.document_id, []).append(one)
     readings = []
     for kind in DocumentKind.values:
         versions = [one for one in documents if one.kind == kind]
         if versions:
             readings.append(_reading(versions, by_document))
     talks = application.talks.exclude(state=TalkState.CANCELLED).select_related("staff")
-    turns = application.turns.select_related("answered_by").order_by("number")
-    return Sheet(application, readings, list(turns), list(talks.order_by("during", "pk")))
+    return Sheet(application, readings, turns, list(talks.order_by("during", "pk")))
+
+
+def _last_two(documents: Sequence[Document]) -> set[int]:
+    """The two newest versions of each kind, by key."""
+    by_kind: dict[str, list[int]] = {}
+    for one in documents:
+        by_kind.setdefault(one.kind, []).append(one.pk)
+    return {key for keys in by_kind.values() for key in keys[-2:]}
+
+
+def _is_new(comment: Comment, answered: datetime | None) -> bool:
+    """Not sent yet, or sent with the last answer or after it: however many versions came since."""
+    return comment.shown_at is None or (answered is not None and comment.shown_at >= answered)
 
 
 def _reading(versions: list[Document], by_document: dict[int, list[Comment]]) -> Reading:
     newest, said = versions[-1], list[Said]()
-    for version in versions[-2:]:
+    for version in versions:
         for one in by_document.get(version.pk, ()):
             place = (
                 Place("same", one.start, one.end)

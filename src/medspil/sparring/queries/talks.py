@@ -14,19 +14,30 @@ from medspil.people.models import Staff
 from medspil.sparring.actions.calling import REMINDED_BEFORE
 from medspil.sparring.models import Application, Talk, TalkState
 from medspil.sparring.queries.applications import applications_for
+from medspil.sparring.queries.readers import readers
 
 MOST = 40
 
 
 def free_talks(application: Application) -> list[Talk]:
-    """The next free times; the owner's own where they have any, since they know it."""
+    """The next free times of those who may read it; the owner's own where they have any, since they
+    know it.
+    """
     free = (
         Talk.objects.filter(state=TalkState.FREE, during__startswith__gt=clock.now())
+        .filter(staff__in=readers(application).order_by().values("pk"))
         .select_related("staff")
         .order_by(F("during").asc(), "pk")
     )
     owners = list(free.filter(staff=application.owner)[:MOST]) if application.owner_id else []
     return owners or list(free[:MOST])
+
+
+def agreed_on(application: Application) -> Talk | None:
+    """The talk that is agreed on; else the one that was called off last."""
+    talks = application.talks.select_related("staff")
+    booked = talks.filter(state=TalkState.BOOKED).first()
+    return booked or talks.filter(state=TalkState.CANCELLED).order_by("-pk").first()
 
 
 @dataclass(frozen=True, slots=True)
