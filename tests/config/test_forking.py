@@ -12,6 +12,25 @@ from pathlib import Path
 
 import pytest
 
+# Told to stop while it loads, by code that swallows what that raises, as some imports do.
+DEAF = """
+import os, signal
+os.environ["DJANGO_SETTINGS_MODULE"] = "medspil.config.settings"
+import django
+django.setup()
+from medspil.config.cli import forking, shell
+
+def load():
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except BaseException:
+        print("swallowed", flush=True)
+
+forking._warm_up = load
+with shell.leaving_when_told():
+    forking.keep_working(lambda: None, 1)
+"""
+
 # A parent whose children write down their number, and live until they are told to stop.
 PARENT = """
 import os, sys, time
@@ -110,3 +129,9 @@ def test_one_that_ends_by_itself_says_why_and_is_tried_again_more_seldom(
     parent.kill()
     assert parent.stderr is not None
     assert b"the database is away" in parent.stderr.read()
+
+
+@pytest.mark.slow
+def test_one_that_is_told_to_stop_while_it_loads_stops() -> None:
+    told = subprocess.run([sys.executable, "-c", DEAF], capture_output=True, text=True, timeout=60)
+    assert (told.returncode, told.stdout) == (128 + signal.SIGTERM, "swallowed\n")

@@ -108,7 +108,8 @@ def lights_on(home: Path) -> House:
     house = House(home, port, process)
     if not until(house.health):
         process.kill()
-        pytest.fail(f"medspil up did not answer:\n{process.communicate()[0]}", pytrace=False)
+        said = process.communicate(timeout=90)[0]
+        pytest.fail(f"medspil up did not answer:\n{said}", pytrace=False)
     return house
 
 
@@ -185,7 +186,7 @@ def test_up_makes_everything_and_after_a_kill_of_it_all_starts_on_the_same_data(
     parts = set(house.parts().values())
     assert len(parts) == 3
     house.process.kill()
-    house.process.communicate()
+    house.process.communicate(timeout=90)  # until the last of them has closed it
     assert until(lambda: not parts & {pid for pid, _, _ in processes()})
     again = lights_on(installation)
     assert again.medspil("stop").stdout == "Stopped.\n"

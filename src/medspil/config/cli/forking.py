@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 
+from medspil.config.cli.shell import heed
 from medspil.kernel.postgres.processes import die_with_parent
 
 STOP_SECONDS = 20.0
@@ -28,10 +29,12 @@ def keep_working(work: Callable[[], None], processes: int) -> None:
     or dies at once, is replaced after a pause, which grows until one has lived for a minute.
     """
     _warm_up()
+    heed()
     running = {_forked(work): time.monotonic() for _n in range(processes)}
     pause = 1.0
     try:
         while True:
+            heed()
             pid, status = os.wait()
             lived = time.monotonic() - running.pop(pid)
             if not os.WIFSIGNALED(status) or lived < SHORTEST_LIFE:

@@ -63,6 +63,7 @@ def up(host: str, port: int, workers: int) -> None:
             return
         with shell.database(migrated=False) as server:
             _prepare()
+            shell.heed()
             port = _free_port(host, port)
             url = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}/"
             up_address().write_text(f"{url}\n")
@@ -193,6 +194,7 @@ def _web(host: str, port: int, workers: int) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--blocking-threads", str(THREADS), "--respawn-failed-workers"),
+        *("--workers-kill-timeout", str(int(STOP_SECONDS - 5))),  # nobody may be left to do it
         *("--log-level", "warning", "medspil.config.wsgi:application"),
     ]
 

@@ -86,24 +86,45 @@ def database(*, migrated: bool = True) -> Iterator[postgres.Server | None]:
     `migrated`: refuse to go on while the schema is behind.
     """
 
-    def leave(number: int, frame: FrameType | None) -> NoReturn:
-        raise SystemExit(128 + number)  # unwinds, so that the database is left in order
-
     home().mkdir(mode=0o700, parents=True, exist_ok=True)  # it will hold everything on everybody
+    with leaving_when_told(), postgres.running(home()) as server:
+        set_up_django()
+        heed()
+        from django.db import connections
+
+        try:
+            if migrated and not is_migrated():
+                refuse(MIGRATE)
+            yield server
+        finally:
+            connections.close_all()
+
+
+_told: list[int] = []  # signals that asked us to leave
+
+
+@contextmanager
+def leaving_when_told() -> Iterator[None]:
+    """SIGTERM ends the block by an exception, so that what it holds is left in order."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        _told.append(number)
+        heed()
+
     before = signal.signal(signal.SIGTERM, leave)
     try:
-        with postgres.running(home()) as server:
-            set_up_django()
-            from django.db import connections
-
-            try:
-                if migrated and not is_migrated():
-                    refuse(MIGRATE)
-                yield server
-            finally:
-                connections.close_all()
+        yield
     finally:
         signal.signal(signal.SIGTERM, before)
+        _told.clear()
+
+
+def heed() -> None:
+    """Leave, if we were told to. For after others' code has run: in the middle of an import, or of
+    tidying up, the exception that should have ended us may have been swallowed.
+    """
+    if _told:
+        raise SystemExit(128 + _told[-1])
 
 
 @overload
