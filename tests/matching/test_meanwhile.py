@@ -17,8 +17,10 @@ from medspil.matching.actions.proposals import (
     answer_for_company,
     ask_citizen,
     hire,
+    note_still_there,
     register_answer,
     send_cvs,
+    take_back_hire,
 )
 from medspil.matching.queries.candidates import person_of
 from medspil.matching.queries.orders import packages_of
@@ -185,3 +187,47 @@ def test_a_stop_calls_off_what_was_to_come_and_both_hear_of_it() -> None:
     client = logged_in(StrictClient(), a_consultant())
     page = client.get(f"/jobordrer/{one.order.public_id}/").content.decode()
     assert "Ring til virksomheden: 1 samtale er aflyst" in page
+
+
+def test_work_begins_on_the_day_the_order_came_or_later_in_danish_time() -> None:
+    with clock.at(clock.start_of(DAY).replace(minute=30)):  # the day before, in Greenwich
+        package, one = to_interview(an_order(start_on=DAY), a_profile())
+    with pytest.raises(Refused, match="efter ordren kom ind"):
+        hire(by=MACHINE, package=package, proposal=one, starts_on=DAY - timedelta(days=1))
+    assert hire(by=MACHINE, package=package, proposal=one, starts_on=DAY).starts_on == DAY
+
+
+def test_a_hire_that_came_to_nothing_is_taken_back_and_the_seat_is_free() -> None:
+    ida, order = a_consultant(), an_order()
+    package, one = to_interview(order, a_profile())
+    with pytest.raises(Refused, match="ikke ansat"):
+        take_back_hire(by=ida, proposal=one)
+    hire(by=ida, package=package, proposal=one, starts_on=DAY)
+    client = logged_in(StrictClient(), ida)
+    hers = f"/jobordrer/kandidat/{one.public_id}/"
+    assert "Fortryd ansættelsen" in client.get(hers).content.decode()
+    once = {"once": str(uuid.uuid4())}
+    assert [client.post(f"{hers}fortryd/", once).status_code for _n in range(2)] == [303, 303]
+    one.refresh_from_db()
+    order.refresh_from_db()
+    assert (one.state, one.starts_on, order.filled) == ("interview", None, 0)
+    assert hire(by=ida, package=package, proposal=one, starts_on=DAY).state == "hired"
+
+
+def test_who_is_asked_after_four_weeks_is_not_taken_back_but_the_answer_is_put_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ida = a_consultant()
+    package, one = to_interview(an_order(), a_profile())
+    hire(by=ida, package=package, proposal=one, starts_on=DAY)
+    monkeypatch.setenv("MEDSPIL_TODAY", (DAY + timedelta(weeks=4)).isoformat())
+    note_still_there(by=ida, proposal=one, field="still_4", still=False)
+    with pytest.raises(Refused, match="er der endnu"):
+        take_back_hire(by=ida, proposal=one)
+    client = logged_in(StrictClient(), ida)
+    hers = f"/jobordrer/kandidat/{one.public_id}/"
+    assert "Efter 4 uger" in client.get(hers).content.decode()
+    put = {"once": str(uuid.uuid4()), "field": "still_4", "still": "yes", "back": "candidate"}
+    assert client.post(f"{hers}stadig/", put).headers["Location"] == hers
+    one.refresh_from_db()
+    assert one.still_4 is True

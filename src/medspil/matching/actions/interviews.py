@@ -11,6 +11,7 @@ from medspil.companies.actions.timeline import judge_words, staff_of
 from medspil.companies.actors import CompanyActor
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
+from medspil.matching.actions.holding import order_open, proposal_held
 from medspil.matching.links import citizen_link
 from medspil.matching.models import CompanySays, Interview, Package, Proposal
 from medspil.messages.actions import put_in_outbox
@@ -60,7 +61,7 @@ def call_off_interview(
 
     Raises `Refused` without a reason, or where it was held already.
     """
-    one = held(proposal)
+    one = proposal_held(proposal)
     talk = standing(one)
     if one.package_id != package.pk or talk is None:
         leave_no_line()
@@ -90,24 +91,14 @@ def standing(proposal: Proposal) -> Interview | None:
     return Interview.objects.filter(proposal=proposal, ended_at=None).first()
 
 
-def held(proposal: Proposal) -> Proposal:
-    """Somebody on an order, held until the transaction ends."""
-    return (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("order__company", "citizen")
-        .get(pk=proposal.pk)
-    )
-
-
 def _wanted(package: Package, proposal: Proposal) -> Proposal:
-    one = held(proposal)
+    order_open(package.order)
+    one = proposal_held(proposal)
     wants = one.company_said == CompanySays.INTERVIEW and one.answer is True
     if one.package_id != package.pk or not wants:
         raise Refused(_("Virksomheden har ikke bedt om en samtale."))
     if one.hired_at is not None:
         raise Refused(_("Borgeren er ansat."))
-    if one.order.closed_at is not None:
-        raise Refused(_("Ordren er lukket."))
     return one
 
 

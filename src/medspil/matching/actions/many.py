@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.matching.actions.holding import order_held
 from medspil.matching.actions.proposals import (
     answer_for_company,
     ask_citizen,
@@ -27,6 +28,7 @@ def ask_all(*, by: Actor, order: JobOrder, how: str = How.SMS) -> int:
 
     Raises `Refused` where there is nobody to ask, or none whom a message reaches.
     """
+    order_held(order)
     rows = list(order.proposals.filter(asked_at=None).order_by("place", "pk"))
     if not rows:
         raise Refused(_("Alle er spurgt."))
@@ -64,6 +66,7 @@ def answer_many(
         raise Refused(_("Vælg mindst én."))
     if says in (HIRED, COURSE) and day is None:
         raise Refused(_("Skriv dagen."), field="day")
+    order_held(order)
     for one in proposals:
         if one.order_id != order.pk:
             raise Refused(_("Vælg mindst én."))

@@ -13,10 +13,12 @@ from medspil.companies.models import Company, EventKind
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.matching import wording
+from medspil.matching.actions.holding import order_open
 from medspil.matching.actions.interviews import end_interview
 from medspil.matching.actions.told import Told
 from medspil.matching.models import (
     DEMANDS,
+    PLACES,
     TOLD,
     JobOrder,
     OrderChange,
@@ -105,7 +107,7 @@ def qualify_order(*, by: Actor, order: JobOrder, version: int, **said: Any) -> J
     """Somebody has been through it with the company: it stands as was said, and the list is made.
     Raises `Refused` as `change_order`, and where it was done.
     """
-    if order.is_qualified:
+    if order_open(order).is_qualified:
         raise Refused(_("Ordren er talt igennem."))
     made = _change(by, order, version, said)
     made.qualified_at, made.qualified_by = clock.now(), staff_of(by)
@@ -116,7 +118,7 @@ def qualify_order(*, by: Actor, order: JobOrder, version: int, **said: Any) -> J
 
 
 def _change(by: Actor, order: JobOrder, version: int, said: dict[str, Any]) -> JobOrder:
-    found = _open(order)
+    found = order_open(order)
     if found.version != version:
         raise Behind(found)
     if said["seats"] < found.filled:
@@ -158,10 +160,11 @@ def as_told(order: JobOrder) -> dict[str, Any]:
 
 @action(rule="matching.write", on="order")
 def make_ranking(*, by: Actor, order: JobOrder) -> Ranking:
-    """Make the list anew, from everybody who may be found now. Raises `Refused` once closed, and
+    """Make the list anew, from everybody who may be found now, with places for as many beside those
+    who are chosen as the first had. Raises `Refused` once closed, and
     before somebody has been through the order with the company.
     """
-    found = _open(order)
+    found = order_open(order)
     if not found.is_qualified:
         raise Refused(_("Tal ordren igennem med virksomheden først."))
     return _rank(by, found)
@@ -174,7 +177,7 @@ def choose(*, by: Actor, order: JobOrder, ranking: Ranking, profiles: Sequence[i
 
     Raises `Refused` for none, or somebody who is not on that list or may not be found any more.
     """
-    held = _open(order)
+    held = order_open(order)
     listed = {
         int(key): (place, sum(parts))
         for place, (key, *parts) in enumerate(ranking.found, 1)
@@ -208,7 +211,7 @@ def choose(*, by: Actor, order: JobOrder, ranking: Ranking, profiles: Sequence[i
 @action(rule="matching.write", on="order")
 def close_order(*, by: Actor, order: JobOrder, reason: str) -> JobOrder:
     """The company needs nobody more. What was sent closes. Raises `Refused` without a reason."""
-    held = _open(order)
+    held = order_open(order)
     if not reason.strip():
         raise Refused(_("Skriv, hvorfor den lukkes."), field="reason")
     judge_words(reason, "reason")
@@ -220,23 +223,10 @@ def close_order(*, by: Actor, order: JobOrder, reason: str) -> JobOrder:
     return held
 
 
-def held(order: JobOrder) -> JobOrder:
-    """The order, held until the transaction ends."""
-    return (
-        JobOrder.objects.select_for_update(of=("self",)).select_related("company").get(pk=order.pk)
-    )
-
-
-def _open(order: JobOrder) -> JobOrder:
-    found = held(order)
-    if found.closed_at is not None:
-        raise Refused(_("Ordren er lukket."))
-    return found
-
-
 def _rank(by: Actor, order: JobOrder) -> Ranking:
     asked = asked_of(order, clock.today())
-    listed = shortlist(asked)
+    most = PLACES + order.proposals.count()
+    listed = shortlist(asked, most)
     facts = facts_of([one.key for one in listed.placed], listed.n)
     found = []
     for one in listed.placed:
@@ -251,6 +241,7 @@ def _rank(by: Actor, order: JobOrder) -> Ranking:
         version=points.VERSION,
         pool_n=listed.n,
         pool=listed.pool,
+        most=most,
         order_version=order.version,
         asked=asked.as_json(),
         words=words_of(order),

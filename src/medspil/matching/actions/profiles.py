@@ -66,7 +66,8 @@ def set_profile(
     work = keys_of(occupations, Kind.OCCUPATION, concepts)
     able = keys_of(skills, Kind.SKILL, concepts)
     proofs = {fold(words): words for words in certificates if fold(words)}
-    profile = Profile.objects.filter(citizen=held).first() or Profile(citizen=held)
+    stands = Profile.objects.select_for_update(of=("self",)).filter(citizen=held).first()
+    profile = stands or Profile(citizen=held)
     if profile.pk is None or profile.withdrawn_at is not None or profile.until != until:
         profile.consent = _consent(by, held, how, until)
     profile.until, profile.withdrawn_at = until, None
@@ -132,6 +133,7 @@ def fill_from_folder(citizen_pk: int, before: Cv) -> None:
     Called in the folder's own action. It makes no profile, since it gives no consent; what the CV
     says nothing of, and said nothing of before, stays as it is written here.
     """
+    list(Citizen.objects.select_for_update(of=("self",), no_key=True).filter(pk=citizen_pk))
     profile = Profile.objects.select_for_update(of=("self",)).filter(citizen=citizen_pk).first()
     if profile is None:
         return

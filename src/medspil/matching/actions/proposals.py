@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from medspil.companies.actions.timeline import judge_words, put_line, staff_of
@@ -12,8 +13,8 @@ from medspil.companies.models import CompanyContact, EventKind
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.matching import orders_wording, wording
-from medspil.matching.actions.interviews import end_interview, held
-from medspil.matching.actions.orders import held as held_order
+from medspil.matching.actions.holding import order_held, order_open, proposal_held
+from medspil.matching.actions.interviews import end_interview
 from medspil.matching.links import citizen_link
 from medspil.matching.models import CompanySays, How, JobOrder, Package, Proposal
 from medspil.matching.queries.orders import may_be_found, to_be_sent
@@ -31,7 +32,7 @@ def ask_citizen(*, by: Actor, proposal: Proposal, how: str = How.PHONE) -> Propo
     Raises `Refused` where an answer is there, the order is closed, the citizen may not be found any
     more, or nothing reaches them.
     """
-    one = held(proposal)
+    one = proposal_held(proposal)
     if one.answer is not None:
         raise Refused(_("Borgeren har svaret."))
     if one.order.closed_at is not None:
@@ -63,7 +64,7 @@ def register_answer(
     Raises `Refused` where nobody has asked, without words, for a CPR number, after they were hired,
     or once the order is closed.
     """
-    one = held(proposal)
+    one = proposal_held(proposal)
     if one.asked_at is None:
         raise Refused(_("Spørg borgeren først."))
     if one.hired_at is not None:
@@ -92,9 +93,7 @@ def send_cvs(
     Raises `Refused` for none, somebody who has not said yes or whose CV lies there, a contact
     person of another company, or once the order is closed.
     """
-    found, now = held_order(order), clock.now()
-    if found.closed_at is not None:
-        raise Refused(_("Ordren er lukket."))
+    found, now = order_open(order), clock.now()
     rows = list(
         Proposal.objects.select_for_update(of=("self",))
         .filter(to_be_sent(now), pk__in=[one.pk for one in proposals], order=found)
@@ -143,7 +142,7 @@ def answer_for_company(
     Raises `Refused` for one that is not in the package, a no without a reason, or after somebody
     was hired.
     """
-    one = held(proposal)
+    one = proposal_held(proposal)
     if one.package_id != package.pk or one.answer is not True:
         raise Refused(_("Det CV er ikke sendt, eller det er taget tilbage."))
     if one.hired_at is not None:
@@ -163,7 +162,7 @@ def answer_for_company(
 @action(rule="matching.write", on="proposal")
 def note_course(*, by: Actor, proposal: Proposal, done_on: date) -> Proposal:
     """The citizen has taken the course that the order asks for first."""
-    one = held(proposal)
+    one = proposal_held(proposal)
     if not one.order.course:
         raise Refused(_("Ordren kræver intet kursus."))
     if done_on > clock.today():
@@ -180,15 +179,16 @@ def hire(*, by: Actor, package: Package, proposal: Proposal, starts_on: date) ->
     Raises `Refused` where there was no talk, all seats are filled, the order is closed, the start
     is before the course, or the course is not taken when the work has begun.
     """
-    order = held_order(package.order)
-    one = held(proposal)
+    order = order_held(package.order)
+    one = proposal_held(proposal)
     if one.package_id != package.pk or one.company_said != CompanySays.INTERVIEW:
         raise Refused(_("Der har ikke været en samtale."))
     if one.hired_at is not None or one.answer is not True:
         raise Refused(_("Borgeren er ansat eller har sagt nej."))
     if order.closed_at is not None or order.filled >= order.seats:
         raise Refused(_("Alle stillinger er besat, eller ordren er lukket."))
-    if not order.received_at.date() <= starts_on <= clock.today() + timedelta(days=366):
+    came = timezone.localdate(order.received_at)
+    if not came <= starts_on <= clock.today() + timedelta(days=366):
         raise Refused(_("Vælg en dag, efter ordren kom ind."), field="starts_on")
     if order.course_on is not None and starts_on < order.course_on:
         raise Refused(_("Kurset ligger efter den dag."), field="starts_on")
@@ -203,11 +203,35 @@ def hire(*, by: Actor, package: Package, proposal: Proposal, starts_on: date) ->
 
 
 @action(rule="matching.write", on="proposal")
+def take_back_hire(*, by: Actor, proposal: Proposal) -> Proposal:
+    """It was written by mistake, or they never began: the seat is free again.
+
+    Raises `Refused` for who is not hired, or of whom it was asked whether they are still there.
+    """
+    order, one = order_held(proposal.order), proposal_held(proposal)
+    if one.hired_at is None:
+        raise Refused(_("Borgeren er ikke ansat."))
+    if one.still_4 is not None or one.still_12 is not None:
+        raise Refused(_("Der er svaret på, om borgeren er der endnu. Ret det svar i stedet."))
+    one.hired_at, one.starts_on = None, None
+    one.save(update_fields=["hired_at", "starts_on"])
+    put_line(
+        by,
+        order.company,
+        EventKind.OPENING,
+        step=wording.REOPENED,
+        job=order.kind,
+        seats=order.seats,
+    )
+    return one
+
+
+@action(rule="matching.write", on="proposal")
 def note_still_there(*, by: Actor, proposal: Proposal, field: str, still: bool) -> Proposal:
     """Four or twelve weeks after (`still_4`, `still_12`): are they still there?"""
     if field not in ("still_4", "still_12"):
         raise Refused(_("Vælg, hvad der skal ske."))
-    one = held(proposal)
+    one = proposal_held(proposal)
     weeks = int(field.removeprefix("still_"))
     if one.starts_on is None or one.starts_on + timedelta(weeks=weeks) > clock.today():
         raise Refused(_("Det er for tidligt at spørge."))

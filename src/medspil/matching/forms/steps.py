@@ -157,6 +157,10 @@ class ManyForm(Plain):
         return {**said, "proposals": people}
 
 
+class TakeBackForm(Plain):
+    """A button: they were not hired after all."""
+
+
 class CourseForm(Plain):
     """The course is taken."""
 

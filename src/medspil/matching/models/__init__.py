@@ -6,6 +6,7 @@ from medspil.matching.models.interviews import Interview
 from medspil.matching.models.openings import Filling, FoundBy, JobKind, Opening
 from medspil.matching.models.orders import (
     DEMANDS,
+    PLACES,
     TOLD,
     JobOrder,
     Level,
@@ -27,6 +28,7 @@ from medspil.matching.models.proposals import CompanySays, Package, Proposal
 __all__ = [
     "DEMANDS",
     "FULL_WEEK",
+    "PLACES",
     "TOLD",
     "BaseFigure",
     "CompanySays",

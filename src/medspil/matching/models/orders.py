@@ -43,6 +43,8 @@ class Level(models.TextChoices):
     NICE = NICE, _("Plus")
 
 
+PLACES = 20  # on a list, beside those who are chosen
+
 # What a list is made of: when one of these changes, the list is an old one. And all that a company
 # may put right; each change of it is counted by `version`.
 DEMANDS = (
@@ -242,7 +244,8 @@ class Ranking(models.Model):
     weighed, how far the pool had come, and which version of the score. Played again from here.
 
     `order_version` is the order's own; `words` says what the company called each thing it asked
-    for, since the order may say something else today.
+    for, since the order may say something else today. `most`: how many places the list has at most,
+    so many more as are chosen already.
     """
 
     order = models.ForeignKey(JobOrder, models.CASCADE, related_name="rankings")
@@ -251,6 +254,7 @@ class Ranking(models.Model):
     version = models.PositiveSmallIntegerField()
     pool_n = models.BigIntegerField()
     pool = models.PositiveIntegerField()
+    most = models.PositiveSmallIntegerField(default=PLACES)
     order_version = models.PositiveIntegerField(default=1)
     asked = models.JSONField()
     words = models.JSONField(default=dict)

@@ -24,12 +24,14 @@ from medspil.matching.forms.steps import (
     CompanyAnswerForm,
     CourseForm,
     HireForm,
+    TakeBackForm,
     TalkForm,
 )
 from medspil.matching.models import Package, Proposal
 from medspil.matching.orders_wording import ask_text
 from medspil.matching.pages import SEE, WRITE
 from medspil.matching.queries.candidates import get_proposal, person_of
+from medspil.matching.queries.orders import FOLLOW_UPS
 from medspil.people.answering import How, do
 from medspil.people.doors import StaffRequest, staff_page
 
@@ -40,6 +42,7 @@ FORMS: dict[str, Callable[..., forms.Form]] = {
     "samtale": TalkForm,
     "kursus": CourseForm,
     "ansat": HireForm,
+    "fortryd": TakeBackForm,
 }
 
 
@@ -66,12 +69,22 @@ def _draw(
         "order": one.order,
         "person": person,
         "talks": one.interviews.all(),
+        "still": _still(one),
         "now": clock.now(),
         "words": one.asked_text or ask_text(one.order.company.name, one.order.title),
         "forms": drawn,
         "wrong": wrong,
     }
     return render(request, "matching/candidate.html", context, status=200 if wrong is None else 422)
+
+
+def _still(one: Proposal) -> list[dict[str, Any]]:
+    """What was answered after 4 and 12 weeks."""
+    return [
+        {"field": field, "said": said, "label": _("Efter %(n)d uger") % {"n": weeks}}
+        for field, weeks in FOLLOW_UPS
+        if (said := getattr(one, field)) is not None
+    ]
 
 
 @require_POST
@@ -108,6 +121,8 @@ def _act(how: How, one: Proposal, step: str, form: forms.Form) -> object:
         return actions.register_answer(by=how["by"], once=how["once"], proposal=one, **facts)
     if step == "kursus":
         return actions.note_course(**how, proposal=one, **said)
+    if step == "fortryd":
+        return actions.take_back_hire(**how, proposal=one)
     package = _sent(one)
     if step == "ansat":
         return actions.hire(**how, package=package, proposal=one, **said)

@@ -17,6 +17,7 @@ from medspil.kernel.action import allowed
 from medspil.matching.actions.proposals import note_still_there
 from medspil.matching.files import follow_ups_file
 from medspil.matching.forms.steps import StillForm
+from medspil.matching.models import Proposal
 from medspil.matching.pages import PLAN, SEE, WRITE
 from medspil.matching.queries.candidates import follow_ups, get_proposal
 from medspil.people.answering import How, do
@@ -49,6 +50,13 @@ def _draw(request: StaffRequest, wrong: forms.Form | None = None) -> HttpRespons
     )
 
 
+def _back(request: StaffRequest, one: Proposal) -> str:
+    """The list, or the candidate whose answer was put right."""
+    if request.POST.get("back") == "candidate":
+        return reverse("matching:candidate", args=[one.public_id])
+    return reverse("matching:follow_ups")
+
+
 @require_POST
 @staff_page(rule=WRITE)
 def still(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
@@ -62,7 +70,7 @@ def still(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         request,
         form,
         act,
-        back=reverse("matching:follow_ups"),
+        back=_back(request, one),
         page=lambda wrong: _draw(request, wrong),
         said=_("Gemt."),
     )

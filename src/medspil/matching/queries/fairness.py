@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor, NotAllowed, allowed
 from medspil.kernel.cpr import Cpr
 from medspil.kernel.measure import SMALLEST
-from medspil.matching.models import Profile, Proposal, Ranking
+from medspil.matching.models import Profile, ProfileVersion, Proposal, Ranking
 from medspil.people.models import Citizen
 
 BANDS = (
@@ -104,9 +105,7 @@ def _stages(start: date, end: date) -> Mapping[str, set[int]]:
         "order__received_at__date__lte": end,
     }
     rankings = Ranking.objects.filter(**orders)
-    last = rankings.aggregate(n=Max("pool_n"))["n"] or 0
-    found = Profile.objects.filter(versions__n__lte=last, versions__facts__isnull=False)
-    pool = set(found.values_list("citizen_id", flat=True))
+    pool = _who_could_be_found(rankings)
     keys = {int(row[0]) for rows in rankings.values_list("found", flat=True) for row in rows}
     listed = Profile.objects.filter(pk__in=keys)
     proposals = list(Proposal.objects.filter(**orders))
@@ -118,6 +117,24 @@ def _stages(start: date, end: date) -> Mapping[str, set[int]]:
         "interview": {one.citizen_id for one in proposals if one.company_said == "interview"},
         "hired": {one.citizen_id for one in proposals if one.hired_at},
     }
+
+
+def _who_could_be_found(rankings: QuerySet[Ranking]) -> set[int]:
+    """The citizens of whom a profile stood when the lists were made: from the first of them to the
+    last."""
+    span = rankings.aggregate(at=Min("at"), first=Min("pool_n"), last=Max("pool_n"))
+    if span["at"] is None:
+        return set()
+    replaced = ProfileVersion.objects.filter(
+        profile=OuterRef("profile"), n__gt=OuterRef("n"), n__lte=span["first"]
+    )
+    stood = ProfileVersion.objects.filter(
+        ~Exists(replaced),
+        n__lte=span["last"],
+        facts__isnull=False,
+        facts__until__gte=localdate(span["at"]).toordinal(),
+    )
+    return set(stood.values_list("profile__citizen_id", flat=True))
 
 
 def _table(

@@ -15,6 +15,7 @@ from medspil.matching.models import JobOrder, Profile, Proposal, Ranking
 from medspil.matching.queries.pool import facts_at, facts_of
 from medspil.matching.scoring import points
 from medspil.matching.scoring.facts import Facts, Order
+from medspil.matching.scoring.index import Index
 from medspil.matching.scoring.places import km_between
 
 
@@ -134,26 +135,38 @@ def is_old(order: JobOrder, ranking: Ranking) -> bool:
 
 def newcomers(order: JobOrder, ranking: Ranking) -> int:
     """How many have a profile that is newer than the list, and would have stood on it."""
-    return _newcomers(ranking, _changed_since(ranking.pool_n))
+    return _changed_since(ranking.pool_n).newcomers(ranking)
 
 
-def _changed_since(n: int) -> list[tuple[int, int, Any]]:
-    rows = Profile.objects.filter(n__gt=n, withdrawn_at=None)
-    return list(rows.values_list("pk", "n", "versions__facts").filter(versions__n=F("n")))
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """Those whose profile is new or has changed: at which change of the pool, and all of them to be
+    weighed at once.
+    """
+
+    n: dict[int, int]
+    index: Index
+
+    def newcomers(self, ranking: Ranking) -> int:
+        if not self.n:
+            return 0
+        asked = Order.from_json({**ranking.asked, "day": clock.today().toordinal()})
+        listed = {int(row[0]) for row in ranking.found}
+        full = len(ranking.found) >= ranking.most
+        least = min((sum(row[1:]) for row in ranking.found), default=0) if full else -1
+        there = self.index.there(asked.day)
+        placed = self.index.best(asked, there, ranking.weights, self.index.size)
+        return sum(
+            one.total > least and one.key not in listed and self.n[one.key] > ranking.pool_n
+            for one in placed
+        )
 
 
-def _newcomers(ranking: Ranking, changed: list[tuple[int, int, Any]]) -> int:
-    asked = Order.from_json({**ranking.asked, "day": clock.today().toordinal()})
-    listed = {int(row[0]) for row in ranking.found}
-    full = len(ranking.found) >= 20
-    least = min((sum(row[1:]) for row in ranking.found), default=0) if full else -1
-    there = [
-        Facts.from_json(facts)
-        for key, n, facts in changed
-        if n > ranking.pool_n and key not in listed and facts is not None
-    ]
-    scores = (points.score(asked, one, ranking.weights) for one in there)
-    return sum(found is not None and found.total > least for found in scores)
+def _changed_since(n: int) -> _Changed:
+    rows = Profile.objects.filter(n__gt=n, withdrawn_at=None, versions__n=F("n"))
+    found = list(rows.values_list("pk", "n", "versions__facts"))
+    facts = (Facts.from_json(said) for _key, _n, said in found if said is not None)
+    return _Changed({key: at for key, at, _said in found}, Index(facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,24 +178,18 @@ class Listed:
 
 
 def with_newcomers(orders: list[JobOrder]) -> list[Listed]:
-    """Each with those who came since its list was made; two statements for all."""
+    """Each, those that are open with who came since the list was made; two statements for all."""
     latest = (
-        Ranking.objects.filter(order__in=[one.pk for one in orders])
+        Ranking.objects.filter(order__in=[one.pk for one in orders if one.state == "open"])
         .order_by("order_id", "-pk")
         .distinct("order_id")
     )
-    rankings = {one.order_id: one for one in latest}
-    first = min((one.pool_n for one in rankings.values()), default=None)
-    changed = [] if first is None else _changed_since(first)
-    return [
-        Listed(
-            one,
-            _newcomers(rankings[one.pk], changed)
-            if one.state == "open" and one.pk in rankings
-            else 0,
-        )
-        for one in orders
-    ]
+    rankings = list(latest)
+    if not rankings:
+        return [Listed(one, 0) for one in orders]
+    changed = _changed_since(min(one.pool_n for one in rankings))
+    n = {one.order_id: changed.newcomers(one) for one in rankings}
+    return [Listed(one, n.get(one.pk, 0)) for one in orders]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +205,7 @@ def replay(ranking: Ranking) -> Replayed:
     """Make the list again, the plain way, from the log and the pool as it was."""
     asked = Order.from_json(ranking.asked)
     pool = list(facts_at(ranking.pool_n))
-    found = [[key, *scored.parts] for key, scored in points.shortlist(asked, pool)]
+    found = [[key, *scored.parts] for key, scored in points.shortlist(asked, pool, ranking.most)]
     there = {one.key for one in pool}
     gone = sum(int(row[0]) not in there for row in ranking.found)
     same = found == ranking.found and points.rarities(asked, pool) == ranking.weights

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from medspil.matching.models import PoolClock, ProfileVersion
+from medspil.matching.models import PLACES, PoolClock, ProfileVersion
 from medspil.matching.scoring.facts import Facts, Order
 from medspil.matching.scoring.index import Placed, Pool
 
@@ -46,7 +46,7 @@ class Listed:
     n: int
 
 
-def shortlist(order: Order, most: int = 20) -> Listed:
+def shortlist(order: Order, most: int = PLACES) -> Listed:
     """The best of all who may be found now. Exact, see `scoring.points.shortlist`."""
     with _lock:
         held = _up_to_date()
