@@ -44,7 +44,7 @@ def test_a_citizen_reads_who_asks_and_answers_in_their_own_words() -> None:
     client = inside(anna)
     before = "/min/job/" in client.get("/min/").content.decode()
     ask_citizen(by=MACHINE, proposal=one, how="sms")
-    after = "/min/job/" in client.get("/min/").content.decode()
+    after = "Må en virksomhed se dit CV?" in text(client.get("/min/"))
     assert (before, after) == (False, True)
     assert "CV til Plum" in client.get("/min/job/").content.decode()
     sent = {
@@ -81,7 +81,9 @@ def test_a_talk_is_there_with_day_time_and_place_until_it_is_called_off() -> Non
     anna = make.citizen(phone="00000012")
     package, one = with_a_talk(anna)
     client = inside(anna)
-    assert "/min/job/" in client.get("/min/").content.decode()
+    home = text(client.get("/min/"))
+    assert "Din samtale med en virksomhed" in home
+    assert "Må en virksomhed se dit CV?" not in home
     page = text(client.get("/min/job/"))
     assert "torsdag d. 16. april" in page
     assert "Sted: Havnen 3." in page

@@ -133,7 +133,7 @@ def test_afterwards_there_is_material_and_a_time_for_sparring(nina: Staff, amali
     session, client = held_with(nina, amalie, SOON), inside(amalie)
     page = text(client.get(where(session)))
     assert "https://example.com/cv" in page
-    assert "Vi kan se på dit cv og en ansøgning sammen med dig." in page
+    assert "Vi kan se på dit CV og en ansøgning sammen med dig." in page
     press(client, session, "wants")
     assert "Vi ringer til dig og finder en tid." in text(client.get(where(session)))
     at = datetime(2020, 4, 20, 9, tzinfo=clock.TZ)

@@ -38,8 +38,8 @@ pytestmark = pytest.mark.django_db
 
 TUESDAY = date(2020, 4, 14)
 TITLES = (
-    "Sendte en ansøgning eller et cv for at få sparring",
-    "Fik svar på sin ansøgning eller sit cv",
+    "Sendte en ansøgning eller et CV for at få sparring",
+    "Fik svar på sin ansøgning eller sit CV",
     "Ansøgningen: Jobsamtale",
 )
 

@@ -306,7 +306,7 @@ def test_an_employee_sends_in_for_the_citizen(kim: Citizen) -> None:
     nina = make.staff(in_team=make.team("Nord"))
     whose = make.citizen(staff=nina)
     client = logged_in(StrictClient(), nina)
-    given = {"about": "Kok", "kind": "cv", "text": "Mit cv"}
+    given = {"about": "Kok", "kind": "cv", "text": "Mit CV"}
     url = f"/borgere/{whose.public_id}/min/sparring/ny/"
     assert send(client, url, **given).status_code == 303
     document = Application.objects.get(citizen=whose).documents.get()

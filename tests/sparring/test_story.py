@@ -67,7 +67,7 @@ def test_the_promise_counts_working_days_and_the_queue_has_the_oldest_first(
     first = an_application(kim)
     assert sheet(first).turn.promised_by == date(2020, 4, 15)  # past Easter  # type: ignore[union-attr]
     with clock.at(WEDNESDAY + timedelta(days=6)):
-        second = an_application(kim, cv="Mit cv")
+        second = an_application(kim, cv="Mit CV")
         set_policy(by=System("test"), answer_days=1, keep_months=6)
         third = an_application(kim, cv="Mit andet cv")
     with clock.at(WEDNESDAY + timedelta(days=8)):
@@ -174,7 +174,7 @@ def test_what_was_said_is_not_lost_when_two_versions_come(ida: Staff, kim: Citiz
 def test_a_version_more_while_one_waits_is_the_same_promise(kim: Citizen) -> None:
     sent = an_application(kim)
     with clock.at(WEDNESDAY + timedelta(days=6)):
-        send_version(by=CitizenActor(kim), application=sent, given={"cv": Taken("Mit cv")})
+        send_version(by=CitizenActor(kim), application=sent, given={"cv": Taken("Mit CV")})
     assert [turn.promised_by for turn in sent.turns.all()] == [date(2020, 4, 15)]
 
 
@@ -244,7 +244,7 @@ def test_the_citizen_tells_how_it_went(kim: Citizen) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_is_deleted_is_gone_and_still_counts(ida: Staff, kim: Citizen) -> None:
     before = files()
-    sent = an_application(kim, letter=a_file(), cv="Mit cv")
+    sent = an_application(kim, letter=a_file(), cv="Mit CV")
     document = sent.documents.get(kind="letter")
     comment(by=ida, application=sent, document=document, quote="Jeg er god", text="Hvordan?")
     answer(by=ida, application=sent, text="Godt")

@@ -15,6 +15,13 @@ from medspil.people.models import Role, Staff
 from medspil.ui.days import DayField, MomentField
 from medspil.ui.fields import offer_rows
 
+HOW_READY = [
+    (1, _("1 – slet ikke klar")),
+    (2, "2"),
+    (3, "3"),
+    (4, "4"),
+    (5, _("5 – helt klar")),
+]
 _HOW = _("Fx 28.04.2020 kl. 10.00")
 
 
@@ -157,13 +164,7 @@ class ReadinessForm(Plain):
 
     score = forms.TypedChoiceField(
         label=_("Hvor klar er borgeren til at arbejde?"),
-        choices=[
-            (1, _("1 – slet ikke klar")),
-            (2, "2"),
-            (3, "3"),
-            (4, "4"),
-            (5, _("5 – helt klar")),
-        ],
+        choices=HOW_READY,
         coerce=int,
         widget=forms.RadioSelect,
         help_text=_("Spørg borgeren. Det er frivilligt at svare."),

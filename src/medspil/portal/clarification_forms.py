@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medspil.clarification.forms import HOW_READY
 from medspil.portal import days
 from medspil.portal.forms import CHOOSE
 from medspil.ui.fields import offer
@@ -31,13 +32,7 @@ class ReadyForm(forms.Form):
 
     score = forms.TypedChoiceField(
         label=_("Vælg et tal"),
-        choices=[
-            (1, _("1 – slet ikke klar")),
-            (2, "2"),
-            (3, "3"),
-            (4, "4"),
-            (5, _("5 – helt klar")),
-        ],
+        choices=HOW_READY,
         coerce=int,
         widget=forms.RadioSelect,
         error_messages=CHOOSE,

@@ -87,7 +87,9 @@ SAID_BELOW = (
     _("Mødet er begyndt, og svarene kan ikke ændres mere. Sig det til mødelederen nu."),
     _("Skriv din bemærkning, eller sig, at du ikke har mere."),
     _("Mødet er begyndt. Sig det på mødet."),
-    # the course of clarification: what cannot be done
+    # the course of clarification
+    _("1 – slet ikke klar"),
+    _("5 – helt klar"),
     _("Skriv, hvad der er galt."),
     _("Vi spørger før den første samtale og efter den sidste."),
     _("Der er svaret. Ring til os, hvis svaret er forkert."),

@@ -21,7 +21,7 @@ from medspil.sparring.reading.taking_in import SAID, Taken, taken_in, typed
 
 KINDS = [
     (DocumentKind.LETTER.value, _("Min ansøgning")),
-    (DocumentKind.CV.value, _("Mit cv")),
+    (DocumentKind.CV.value, _("Mit CV")),
     (DocumentKind.ADVERT.value, _("Jobopslaget")),
 ]
 RESULTS = [

@@ -33,7 +33,7 @@ PANEL: dict[str, Any] = {
     PanelRole.EDUCATION: _("Uddannelse"),
 }
 SECTIONS: dict[str, Any] = {
-    Section.WORK: _("Dit arbejde, din skole og dit cv"),
+    Section.WORK: _("Dit arbejde, din skole og dit CV"),
     Section.PERSONAL: _("Dig, din familie og dine venner"),
     Section.CHALLENGES: _("Det, der er svært"),
     Section.WISHES: _("Det, du gerne vil"),

@@ -17,7 +17,7 @@ def tell() -> None:
         "application",
         rows=lambda citizen: Application.objects.filter(citizen=citizen, on_timeline=True),
         dated="made_at",
-        title=lambda _one: _("Sendte en ansøgning eller et cv for at få sparring"),
+        title=lambda _one: _("Sendte en ansøgning eller et CV for at få sparring"),
         icon="assignment",
     )
     timeline.tell(
@@ -28,7 +28,7 @@ def tell() -> None:
             answered_at__isnull=False,
         ),
         dated="answered_at",
-        title=lambda _one: _("Fik svar på sin ansøgning eller sit cv"),
+        title=lambda _one: _("Fik svar på sin ansøgning eller sit CV"),
         icon="chat",
     )
     timeline.tell(

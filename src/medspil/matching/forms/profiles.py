@@ -28,7 +28,7 @@ class ProfileForm(LinkedForm):
     LINKED = {"occupations": Kind.OCCUPATION, "skills": Kind.SKILL}
 
     occupations = Lines(label=_("Erhverv"), help_text=ONE_A_LINE)
-    skills = Lines(label=_("Kan"), required=False, rows=6, help_text=ONE_A_LINE)
+    skills = Lines(label=_("Hvad borgeren kan"), required=False, rows=6, help_text=ONE_A_LINE)
     certificates = Lines(
         label=_("Beviser"),
         required=False,

@@ -20,12 +20,13 @@ def asked_about(citizen_pk: int) -> list[Proposal]:
     return list(rows.order_by("-asked_at", "-pk"))
 
 
-def waits_for(citizen_pk: int) -> bool:
-    """Does a company wait for the citizen's answer, or the citizen for a talk – or did they, until
-    it was called off?
+def waits_for(citizen_pk: int) -> str:
+    """ "answer": a company waits for the citizen's; "talk": the citizen for one, or they did until
+    it was called off; else "".
     """
     waits = Q(answer=None) | Exists(_to_come().filter(ended_at=None)) | _off()
-    return _open(citizen_pk).filter(waits).exists()
+    answers = set(_open(citizen_pk).filter(waits).order_by().values_list("answer", flat=True))
+    return "answer" if None in answers else "talk" if answers else ""
 
 
 def _open(citizen_pk: int) -> QuerySet[Proposal]:

@@ -92,7 +92,7 @@ class Home:
     review: CitizenReview | None  # what we have written waits to be read
     films: bool  # a link to a course of films was sent
     clarification: bool  # they were referred to a course of clarification
-    jobs: bool  # a company may want to see the CV
+    jobs: str  # what waits with a company: "answer", "talk" or nothing
 
     @property
     def appointment(self) -> Appointment | None:
