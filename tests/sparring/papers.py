@@ -121,17 +121,38 @@ def nested(levels: int = 8) -> bytes:
 
 def pdf_bomb() -> bytes:
     """A PDF whose page unpacks to 200 MB."""
-    drawn = zlib.compress(b" " * 200_000_000, 9)
-    return (
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
-        b"4 0 obj<</Length "
-        + str(len(drawn)).encode()
-        + b"/Filter/FlateDecode>>stream\n"
-        + drawn
-        + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    return _raw_pdf(
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+        _stream(zlib.compress(b" " * 200_000_000, 9), b"/Filter/FlateDecode"),
     )
+
+
+def pdf_with_half_a_sign() -> bytes:
+    """A PDF whose letter B is said to be the first half of a sign of two (a lone surrogate)."""
+    return _raw_pdf(
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        _stream(b"BT /F1 12 Tf 9 9 Td (ABA) Tj ET"),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        _stream(b"1 beginbfchar <42> <D83D> endbfchar"),
+    )
+
+
+def _stream(content: bytes, how: bytes = b"") -> bytes:
+    return b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), how, content)
+
+
+def _raw_pdf(*things: bytes) -> bytes:
+    """A PDF of one page, by its objects from the third on: the first of them is the page."""
+    made, places = bytearray(b"%PDF-1.4\n"), []
+    first = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+    for number, thing in enumerate((*first, *things), 1):
+        places.append(b"%010d 00000 n \n" % len(made))
+        made += b"%d 0 obj%s endobj\n" % (number, thing)
+    table, many = len(made), len(places) + 1
+    made += b"xref\n0 %d\n0000000000 65535 f \n" % many + b"".join(places)
+    made += b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (many, table)
+    return bytes(made)
 
 
 def scanned_pdf(pages: int = 2) -> bytes:

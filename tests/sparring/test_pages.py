@@ -114,6 +114,15 @@ class Endless(SimpleUploadedFile):
         return b"%PDF-" + b"0" * (self._left - 5)
 
 
+def test_a_file_with_half_a_sign_in_it_is_read_and_kept(kim: Citizen) -> None:
+    file = SimpleUploadedFile("cv.pdf", papers.pdf_with_half_a_sign())
+    given = {"about": "Butik", "kind": "cv", "document": file}
+    assert send(inside(kim), "/min/sparring/ny/", **given).status_code == 303
+    assert (
+        Application.objects.get(citizen=kim).documents.get().text == "A\N{REPLACEMENT CHARACTER}A"
+    )
+
+
 def kept_in(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.glob("*.upload*"))
 

@@ -105,7 +105,7 @@ def test_what_cannot_be_read_gets_a_sentence(
 def test_a_pdf_that_unpacks_to_200_mb_is_given_up() -> None:
     with pytest.raises(Unread) as unread:
         read_apart(papers.pdf_bomb())
-    assert unread.value.args[0] in ("too_much", "broken", "picture")
+    assert unread.value.args[0] in ("too_much", "picture")  # a PDF it is: it is not broken
 
 
 def test_the_reader_has_little_time_memory_and_no_files(tmp_path: Path) -> None:

@@ -53,8 +53,11 @@ def text_of(content: bytes) -> tuple[str, str]:
 
 
 def tidied(text: str) -> str:
-    """One kind of line end, no more than one empty line, no blanks at the end of a line."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\0", "")
+    """One kind of line end, no more than one empty line, no blanks at the end of a line, and no
+    half of a sign of two, which a PDF can say and nothing can keep.
+    """
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    lines = whole.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\0", "")
     lines = "\n".join(line.rstrip() for line in lines.split("\n"))
     found = re.sub(r"\n{3,}", "\n\n", lines).strip()
     if not found:
