@@ -164,7 +164,7 @@ def test_a_part_is_seen_and_what_is_missing_is_said(desk: StrictClient, folder: 
     assert "1 af 7 dele er set" in text(desk.get(at(folder)))
     with clock.at(date(2020, 4, 15)):
         an_entry(folder)
-    assert "Ændret, siden du så det" in text(desk.get(at(folder)))
+    assert "Ændret, siden det blev set" in text(desk.get(at(folder)))
 
 
 def test_after_each_conversation_the_folder_can_be_seen_as_it_was(
