@@ -169,6 +169,20 @@ def _without_keys(page: str) -> str:
     return re.sub(r'value="[\w-]{30,}"|nonce="[^"]+"|csrf[^>]*|"X-CSRFToken": "[^"]+"', "", page)
 
 
+def test_who_acts_for_the_citizen_neither_sees_it_nor_says_it(
+    told: Application, kim: Citizen, nina: Staff
+) -> None:
+    rate_answer(by=CitizenActor(kim), application=told, rating=1)
+    client = logged_in(StrictClient(), nina)
+    url = f"/borgere/{kim.public_id}/min/sparring/{told.public_id}/"
+    assert 'name="rating"' not in client.get(url).content.decode()
+    answered = client.post(url, {"do": "rate", "rating": "5", "once": str(uuid.uuid4())})
+    assert answered.status_code == 404
+    with pytest.raises(NotAllowed):
+        rate_answer(by=nina, application=told, rating=5)
+    assert told.turns.get().rating == 1
+
+
 def test_only_an_answer_is_rated_from_one_to_five(kim: Citizen, told: Application) -> None:
     new = an_application(kim)
     with pytest.raises(Refused, match="ikke svaret"):

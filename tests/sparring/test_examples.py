@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date
 from time import perf_counter
@@ -137,6 +138,24 @@ def test_it_is_taken_back_at_once_and_the_words_are_gone(
     assert Example.objects.count() == 0
 
 
+def test_what_was_changed_while_the_citizen_read_is_read_again(
+    sent: Application, kim: Citizen, ida: Staff
+) -> None:
+    own, mine = inside(kim), f"/min/sparring/{sent.public_id}/"
+    offer_example(by=CitizenActor(kim), application=sent)
+    edit_example(by=ida, application=sent, about="Butik", text=CLEAN)
+    page = own.get(mine).content.decode()
+    [seen] = re.findall(r'name="seen" value="(\w+)"', page)
+    edit_example(by=ida, application=sent, about="Butik", text=f"{CLEAN} Et sted i Odense.")
+    form = {"do": "approve", "seen": seen, "once": str(uuid.uuid4())}
+    answer = own.post(mine, form)
+    assert (answer.status_code, listed()) == (422, [])
+    assert "Læs den igen" in text(answer)
+    [again] = re.findall(r'name="seen" value="(\w+)"', answer.content.decode())
+    assert own.post(mine, {**form, "seen": again, "once": str(uuid.uuid4())}).status_code == 303
+    assert len(listed()) == 1
+
+
 def test_the_citizen_alone_offers_and_approves(sent: Application, kim: Citizen, ida: Staff) -> None:
     caseworker, other = kim.assignments.get().staff, CitizenActor(make.citizen())
     for by in (ida, caseworker, other):
@@ -170,7 +189,8 @@ def test_the_pages_from_the_first_yes_to_the_last_no(
     page = text(own.get(mine))
     assert "fire år" in page
     assert "Ja, vis den for andre" in page
-    assert press(own, mine, "approve") == 303
+    mark = Example.objects.get().mark
+    assert press(own, mine, "approve", seen=mark) == 303
     read = text(other.get("/min/sparring/eksempler/"))
     assert "fire år" in read
     assert "Kim" not in read

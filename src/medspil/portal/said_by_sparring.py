@@ -28,5 +28,6 @@ SAID_BY_SPARRING = (
     _("Vælg en start."),
     _("Der er ikke svaret endnu."),
     _("Eksemplet er ikke klar endnu."),
+    _("Teksten er ændret, siden du læste den. Læs den igen."),
     _("Du har trukket dit ja tilbage."),
 )

@@ -115,7 +115,6 @@ def one(request: HttpRequest, visit: Visit, application: uuid.UUID) -> HttpRespo
 # what the citizen alone chooses of being an example
 _EXAMPLE: dict[str, Callable[..., object]] = {
     "offer": offer_example,
-    "approve": approve_example,
     "take_back": drop_example,
 }
 
@@ -173,8 +172,11 @@ def _wanted(
         return lambda: send_version(**how, application=found, given=said["given"])
     if what == "result":
         return lambda: tell_result(**how, application=found, result=said["result"])
-    if what == "rate":
+    if what == "rate" and not visit.on_behalf:
         return lambda: rate_answer(**how, application=found, rating=said["rating"])
+    if what == "approve" and not visit.on_behalf:
+        seen = request.POST.get("seen", "")
+        return lambda: approve_example(**how, application=found, seen=seen)
     if what in _EXAMPLE and not visit.on_behalf:
         return lambda: _EXAMPLE[what](**how, application=found)
     if what in ("show", "hide") and not visit.on_behalf:

@@ -68,14 +68,19 @@ def edit_example(*, by: Staff, application: Application, about: str, text: str) 
 
 
 @action(rule="sparring.choose_example", on="application")
-def approve_example(*, by: Actor, application: Application) -> Example:
-    """The citizen has read it, and others may. Raises `Refused` where there is nothing to read."""
+def approve_example(*, by: Actor, application: Application, seen: str | None = None) -> Example:
+    """The citizen has read it, and others may. `seen`: the `mark` of what they read.
+
+    Raises `Refused` where there is nothing to read, and where it was changed meanwhile.
+    """
     example = Example.objects.select_for_update().filter(application=locked(application)).first()
     if example is None or example.state == ExampleState.OFFERED:
         raise Refused(_("Eksemplet er ikke klar endnu."))
     if example.state == ExampleState.SHOWN:
         leave_no_line()
         return example
+    if seen is not None and seen != example.mark:
+        raise Refused(_("Teksten er ændret, siden du læste den. Læs den igen."))
     example.state, example.approved_at = ExampleState.SHOWN, clock.now()
     example.save(update_fields=["state", "approved_at"])
     return example

@@ -140,10 +140,10 @@ def tell_result(*, by: Actor, application: Application, result: str) -> Applicat
     return held
 
 
-@action(rule="sparring.own", on="application")
+@action(rule="sparring.rate", on="application")
 def rate_answer(*, by: Actor, application: Application, rating: int) -> Application:
-    """Was the last answer a help, from 1 to 5? Voluntary; it is counted with others' and shown to
-    nobody. Raises `Refused` before there is an answer.
+    """Was the last answer a help, from 1 to 5? Voluntary, and the citizen's own to say; it is
+    counted with others' and shown to nobody else. Raises `Refused` before there is an answer.
     """
     held = locked(application)
     turn = held.turns.filter(answered_at__isnull=False).order_by("number").last()
