@@ -356,6 +356,18 @@ def test_a_name_that_is_protected_after_the_yes_leaves_no_more(
     assert "Navn: " not in told
 
 
+def test_a_proposal_of_long_ago_can_still_be_followed(ida: Staff) -> None:
+    course = a_course()
+    for n in range(51):
+        citizen = make.citizen(last_name=f"Nr{n}.")
+        an_application(citizen)
+        refer(by=ida, citizen=citizen, course=course)
+    client = logged_in(StrictClient(), ida)
+    pages = [text(client.get("/ansoegninger/kurser/", {"side": n})) for n in (1, 2)]
+    assert ["Nr50." in pages[0], "Nr0." in pages[0], "Nr0." in pages[1]] == [True, False, True]
+    assert "1–50 af 51" in pages[0]
+
+
 def test_two_who_close_a_course_at_once_close_it(ida: Staff, asked: CourseReferral) -> None:
     client = logged_in(StrictClient(), ida)
     for _n in range(2):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,6 +39,8 @@ from medspil.sparring.queries.courses import (
     starts_of,
 )
 from medspil.sparring.wording import words_today
+
+ROWS = 50
 
 
 @never_cache
@@ -161,9 +164,11 @@ def _draw(request: StaffRequest, wrong: forms.Form | None = None) -> HttpRespons
     if works_with_citizens(request.user):
         is_it = isinstance(wrong, ReferByNumberForm)
         by_number = wrong if is_it else ReferByNumberForm(viewer=request.user)
+    shown = Paginator(referrals_for(request.user), ROWS).get_page(request.GET.get("side"))
     context: dict[str, Any] = {
         "courses": courses(),
-        "referrals": [_row(one) for one in referrals_for(request.user)[:200]],
+        "page": shown,
+        "referrals": [_row(one) for one in shown.object_list],
         "form": wrong if isinstance(wrong, CourseForm) else CourseForm(),
         "by_number": by_number,
         "wrong": wrong,
