@@ -22,8 +22,11 @@ CITIZENS = PACKAGE / "portal"
 STAFFS = {"models", "staff.py", "door.html", "twin.html", "letter_head.html", "words.html"}
 STAFFS |= {"citizen_says.html", "citizen_door.html", "twin_how.html"}
 
-# Beside the portal: what whoever has the link to a course of films reads.
-WATCHING = [
+# Beside the portal: what whoever has the link to a course of films reads, and files of rooms below
+# whose every text may stand on a citizen's page (others are named in `portal/said_below.py`).
+BESIDE = [
+    PACKAGE / "sparring/reading/taking_in.py",
+    PACKAGE / "sparring/actions/sending.py",
     PACKAGE / "courses/words.py",
     *(
         PACKAGE / f"courses/templates/courses/{name}.html"
@@ -61,16 +64,21 @@ def used(language: str = "en") -> Iterator[Text]:
     root = PACKAGE if language == "en" else CITIZENS
     for path in sorted(root.rglob("*.py")):
         if "migrations" not in path.parts and _is_read_in(language, path):
-            yield from _texts(path.read_bytes())
+            yield from texts_of(path)
     for path in sorted([*root.rglob("*.html"), *root.rglob("*.txt")]):
         if "templates" in path.parts and _is_read_in(language, path):
-            yield from _texts(_as_code(path))
-    for path in () if language == "en" else WATCHING:
-        yield from _texts(path.read_bytes() if path.suffix == ".py" else _as_code(path))
+            yield from texts_of(path)
+    for path in () if language == "en" else BESIDE:
+        yield from texts_of(path)
 
 
 def _is_read_in(language: str, path: Path) -> bool:
     return language == "en" or not STAFFS.intersection(path.relative_to(CITIZENS).parts)
+
+
+def texts_of(path: Path) -> Iterator[Text]:
+    """Every text that a file of code, or a template, asks for."""
+    yield from _texts(path.read_bytes() if path.suffix == ".py" else _as_code(path))
 
 
 def _as_code(path: Path) -> bytes:

@@ -95,6 +95,14 @@ SAID_BELOW = (
     _("Der er svaret. Ring til os, hvis svaret er forkert."),
     _("Samtalen kan ikke flyttes."),
     _("Der skal være mindst to dage mellem to samtaler."),
+    # sparring: talks, courses of others, examples
+    _("Tiden er ikke aftalt længere."),
+    _("Vi har givet det videre. Træk dit ja tilbage først, hvis det er forkert."),
+    _("Kurset er lukket. Ring til os, hvis du gerne vil."),
+    _("Vælg en start."),
+    _("Eksemplet er ikke klar endnu."),
+    _("Teksten er ændret, siden du læste den. Læs den igen."),
+    _("Du har trukket dit ja tilbage."),
     # offers and job clubs
     _("Man kan ikke selv tilmelde sig her. Ring til os."),
     _("Du kan ikke tilmelde dig her. Ring til os, så finder vi ud af det."),
