@@ -278,3 +278,34 @@ def test_a_closed_citizen_does_not_begin_and_stands_out_in_the_line(
     with pytest.raises(Refused, match="Borgeren er afsluttet"):
         begun(waits, nina.clarifies)
     assert "borgeren er afsluttet" in text(client.get("/afklaring/"))
+
+
+# -- who is not to be found ------------------------------------------------------------------------
+
+
+def test_a_protected_citizen_is_given_to_no_adviser_of_another_team(
+    client: StrictClient, nina: Staff
+) -> None:
+    other = an_adviser(make.staff(full_name="Anders And")).staff
+    waits = referred(nina, a_citizen(nina, protected=True))
+    page = client.get(f"/afklaring/{waits.public_id}/?raadgiver={other.pk}")
+    assert page.context["chosen"] == nina
+    with pytest.raises(Refused, match="beskyttet navn og adresse"):
+        begun(waits, other.clarifies, by=nina)
+    waits.refresh_from_db()
+    assert (waits.state, waits.adviser) == ("waiting", None)
+
+
+def test_a_time_that_a_citizen_called_off_waits_for_the_adviser_at_once(
+    client: StrictClient, nina: Staff, anna: Citizen, course: Clarification, first: Talk
+) -> None:
+    assert waiting_for(nina) == []
+    page = inside(anna)
+    send(page, f"/min/afklaring/tid/{first.pk}/", do="cancel")
+    assert "Vi ringer og finder en anden" in text(
+        page.get("/min/afklaring/?gjort=clarification_off")
+    )
+    assert [one.says for one in waiting_for(nina)] == [
+        "1 forløb mangler en tid eller en sammenfatning"
+    ]
+    assert "mangler en tid" in text(client.get("/afklaring/"))

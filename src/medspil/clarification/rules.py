@@ -37,6 +37,11 @@ def has_the_course(actor: Any, obj: Any = None) -> bool:
     return course.adviser_id == actor.pk or bool(has_citizen(actor, course.citizen))
 
 
+def may_be_given(staff: Staff, citizen: Citizen) -> bool:
+    """Of a protected citizen only an adviser of theirs gives the course."""
+    return not citizen.protected or bool(has_citizen(staff, citizen))
+
+
 def gives_the_course(staff: Staff, citizen: Citizen) -> bool:
     """Advises the citizen in a course under way, of whichever team; never a protected citizen."""
     if citizen.protected:

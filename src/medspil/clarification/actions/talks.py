@@ -42,6 +42,7 @@ from medspil.clarification.queries.times import (
     days_of,
     far_enough,
 )
+from medspil.clarification.rules import may_be_given
 from medspil.contact import engagements
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, System, action, leave_no_line, note_facts
@@ -75,6 +76,9 @@ def begin(
             raise Refused(_("Borgeren er afsluttet. Genåbn først borgeren."))
         if not giving().filter(staff=staff).exists():
             raise Refused(_("Vælg en rådgiver, der har tid."), "staff")
+        if not may_be_given(staff, held.citizen):
+            said = _("Borgeren har beskyttet navn og adresse. Vælg en rådgiver i borgerens team.")
+            raise Refused(said, "staff")
         starts = sorted(times)
         if not 3 <= len(starts) <= USUAL_MOST:
             raise Refused(_("Vælg tre eller fire tider."), "times")

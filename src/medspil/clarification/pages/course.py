@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -52,7 +52,14 @@ from medspil.clarification.forms import (
     ReadinessForm,
     SummaryForm,
 )
-from medspil.clarification.models import Clarification, CourseState, FollowUp, Talk, TalkState
+from medspil.clarification.models import (
+    Adviser,
+    Clarification,
+    CourseState,
+    FollowUp,
+    Talk,
+    TalkState,
+)
 from medspil.clarification.pages import SEE
 from medspil.clarification.queries.courses import (
     CoursePage,
@@ -62,7 +69,7 @@ from medspil.clarification.queries.courses import (
 )
 from medspil.clarification.queries.line import clarification_policy, giving
 from medspil.clarification.queries.times import days_of, proposed_times, times_to_choose
-from medspil.clarification.rules import gives_the_course
+from medspil.clarification.rules import gives_the_course, may_be_given
 from medspil.kernel import clock
 from medspil.kernel.action import allowed
 from medspil.people.answering import How, StepForm, do
@@ -144,7 +151,7 @@ def _forms_of(request: StaffRequest, page: CoursePage) -> dict[str, forms.Form]:
     if found.state == CourseState.WAITING:
         made["jump"] = BecauseForm(auto_id="jump-%s")
         made["promise"] = PromiseForm(auto_id="promise-%s")
-        chosen = _chosen(request)
+        chosen = _chosen(request, _giving(found))
         if chosen is not None and allowed("clarification.begin", request.user, found):
             count = clarification_policy().conversations
             times = proposed_times(chosen, found.citizen, count)
@@ -167,9 +174,15 @@ def _proposed(staff: Staff, times: list[Any]) -> dict[str, Any]:
     return {"staff": staff.pk, **{f"time{n}": at for n, at in enumerate(times, start=1)}}
 
 
-def _chosen(request: StaffRequest) -> Staff | None:
+def _giving(found: Clarification) -> list[Adviser]:
+    """The advisers who may give the course."""
+    every = giving().select_related("staff")
+    return [one for one in every if may_be_given(one.staff, found.citizen)]
+
+
+def _chosen(request: StaffRequest, advisers: Sequence[Adviser]) -> Staff | None:
     """The adviser whose times are proposed: the one asked for, else oneself, else the first."""
-    here = {one.staff_id: one.staff for one in giving().select_related("staff")}
+    here = {one.staff_id: one.staff for one in advisers}
     asked = request.GET.get("raadgiver", "")
     wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
     return here.get(wanted) or here.get(request.user.pk) or next(iter(here.values()), None)
@@ -178,7 +191,8 @@ def _chosen(request: StaffRequest) -> Staff | None:
 def _advisers(request: StaffRequest, found: Clarification) -> dict[str, Any]:
     if found.state != CourseState.WAITING:
         return {}
-    return {"advisers": giving().select_related("staff"), "chosen": _chosen(request)}
+    advisers = _giving(found)
+    return {"advisers": advisers, "chosen": _chosen(request, advisers)}
 
 
 @never_cache

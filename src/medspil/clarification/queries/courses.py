@@ -12,6 +12,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     OuterRef,
     Prefetch,
     Q,
@@ -27,6 +28,7 @@ from medspil.clarification.models import (
     IN_LINE,
     LIVE,
     MOST,
+    STANDS,
     Adviser,
     Away,
     Clarification,
@@ -46,6 +48,7 @@ from medspil.people.models import AccessPurpose, Citizen, Staff
 from medspil.people.queries import citizens_for, log_access
 
 REMINDED_BEFORE = timedelta(hours=24)
+STANDING = Count("talks", filter=Q(talks__state__in=STANDS))  # held, or agreed on
 FRESH = timedelta(days=14)  # an approved summary is news
 
 
@@ -195,7 +198,7 @@ def running_for(viewer: Staff) -> QuerySet[Clarification]:
     return (
         courses_for(viewer)
         .filter(under_way | Exists(unsaid))
-        .annotate(held=Count("talks", filter=Q(talks__state=TalkState.HELD)))
+        .annotate(held=Count("talks", filter=Q(talks__state=TalkState.HELD)), standing=STANDING)
         .order_by("started_at", "pk")
     )
 
@@ -294,9 +297,9 @@ class Waits:
 
 def waiting_for(viewer: Staff) -> list[Waits]:
     """What waits on »Mine i dag«: talks of an adviser's that nobody has said anything of, answers
-    to read, courses without a time, approved summaries of one's own referrals this fortnight,
-    pauses that are over, what to follow up after three months, and for leaders jumps. One query
-    for who has none.
+    to read, courses that lack a time or a summary, approved summaries of one's own referrals this
+    fortnight, pauses that are over, what to follow up after three months, and for leaders jumps.
+    One query for who has none.
     """
     mine = Q(adviser=viewer) | Q(referred_by=viewer)
     leader = allowed("clarification.lead", viewer)
@@ -309,7 +312,8 @@ def waiting_for(viewer: Staff) -> list[Waits]:
     over = Talk.objects.filter(
         staff=viewer, state=TalkState.BOOKED, during__endswith__lte=clock.now()
     ).count()
-    to_write = given.filter(~Exists(ahead)).count()
+    lacks = Q(standing__lt=F("planned")) | ~Exists(ahead)
+    to_write = given.annotate(standing=STANDING).filter(lacks).count()
     fresh = Summary.objects.filter(
         clarification__referred_by=viewer,
         answer=SummaryAnswer.APPROVED,
@@ -322,7 +326,9 @@ def waiting_for(viewer: Staff) -> list[Waits]:
         (
             to_write,
             ngettext(
-                "%(n)d forløb uden en aftalt tid", "%(n)d forløb uden en aftalt tid", to_write
+                "%(n)d forløb mangler en tid eller en sammenfatning",
+                "%(n)d forløb mangler en tid eller en sammenfatning",
+                to_write,
             ),
         ),
         (
