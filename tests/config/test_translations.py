@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from medspil.config.translations import PACKAGE, texts_of
+from medspil.config.translations import PACKAGE
 
 GETTEXT = {"_", "gettext", "ngettext", "gettext_lazy", "ngettext_lazy"}
 
@@ -20,14 +20,3 @@ def test_no_text_hides_inside_an_f_string() -> None:
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") in GETTEXT
     ]
     assert hidden == []
-
-
-def test_what_is_listed_for_the_rooms_below_is_said_by_them() -> None:
-    """Else it is translated into six languages for nobody."""
-    lists = sorted(PACKAGE.glob("portal/said_*.py"))
-    listed = {text for path in lists for _context, text, _many in texts_of(path)}
-    rooms = [path for path in PACKAGE.rglob("*.py") if path not in lists]
-    rooms += [path for path in PACKAGE.rglob("*.html") if "templates" in path.parts]
-    said = {text for path in rooms for _context, text, _many in texts_of(path)}
-    assert listed
-    assert listed - said == set()

@@ -11,7 +11,6 @@ from medspil.config import translations
 from medspil.portal.models import LANGUAGES
 from medspil.portal.said_below import SAID_BELOW
 from medspil.portal.said_by_folder import SAID_BY_FOLDER
-from medspil.portal.said_by_sparring import SAID_BY_SPARRING
 
 
 def test_every_language_of_the_pages_has_a_catalogue() -> None:
@@ -26,16 +25,14 @@ def test_what_is_said_below_is_still_said_there() -> None:
         if translations.CITIZENS not in path.parents and "migrations" not in path.parts
         for one in _texts(path)
     }
-    said = (*SAID_BELOW, *SAID_BY_FOLDER, *SAID_BY_SPARRING)
+    said = (*SAID_BELOW, *SAID_BY_FOLDER)
     assert [text for text in said if text not in below] == []
 
 
 def _texts(path: Path) -> list[str]:
-    if path.suffix == ".py":
-        return [one for _context, one, _many in translations._texts(path.read_bytes())]
-    if "templates" not in path.parts:
+    if path.suffix == ".html" and "templates" not in path.parts:
         return []
-    return [one for _context, one, _many in translations._texts(translations._as_code(path))]
+    return [one for _context, one, _many in translations.texts_of(path)]
 
 
 @pytest.mark.parametrize(
