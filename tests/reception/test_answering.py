@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
@@ -104,6 +105,22 @@ def test_an_unknown_company_is_registered_when_a_person_says_so(karl: Staff) -> 
     assert (ask.company.cvr, ask.company.made_by) == (number, karl)
     line = CompanyEvent.objects.get(company=ask.company)
     assert (line.kind, line.at) == (EventKind.QUESTION, ask.asked_at)
+
+
+def test_a_number_that_does_not_check_is_registered_for_a_reason(karl: Staff) -> None:
+    ask, odd = labour(cvr="", company_name="Ny ApS"), "12345678"
+    url = f"/henvendelser/{ask.public_id}/"
+    client = logged_in(StrictClient(), karl)
+    said = {"do": "register", "name": "Ny ApS", "cvr": odd}
+    first = client.post(url, {"once": str(uuid.uuid4()), **said})
+    page = first.content.decode()
+    assert (first.status_code, "Kontrolcifret" in page) == (422, True)
+    assert 'type="hidden" name="cvr_reason"' not in page
+    again = {"once": str(uuid.uuid4()), **said, "cvr_reason": "Står på deres brevpapir"}
+    assert client.post(url, again).status_code == 303
+    ask.refresh_from_db()
+    assert ask.company is not None
+    assert ask.company.cvr == odd
 
 
 def test_an_ask_is_one_company_s(karl: Staff) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from medspil.matching.actions.profiles import stop_search
 from medspil.matching.actions.proposals import register_answer
 from medspil.matching.models import Package, Proposal
 from medspil.people.models import Citizen
@@ -80,3 +81,32 @@ def test_another_companys_an_expired_and_a_taken_back_cv_are_not_there(
     assert [name in page for name in ("Anna", "Bo<")] == [False, False]
     monkeypatch.setenv("MEDSPIL_TODAY", (DAY + timedelta(days=15)).isoformat())
     assert inside(package.order.company).get(url).status_code == 404
+
+
+def test_what_was_typed_stays_when_something_is_missing() -> None:
+    package, (anna, _bo) = sent_to_plum()
+    client = inside(package.order.company)
+    url = f"/virksomhed/min/cv/{package.public_id}/"
+    client.post(url, once(who=str(anna.public_id), says="interview"))
+    talk = once(who=str(anna.public_id), says="talk", starts_at="på fredag", place="Kajen, port 2")
+    answer = client.post(url, talk)
+    page = answer.content.decode()
+    kept = ['value="på fredag"' in page, 'value="Kajen, port 2"' in page]
+    assert (answer.status_code, kept) == (422, [True, True])
+    assert f'href="#starts_at-{anna.pk}"' in page
+    assert f'id="starts_at-{anna.pk}"' in page
+    late = once(who=str(anna.public_id), says="hired", starts_on="1.1.2019")
+    assert 'value="1.1.2019"' in client.post(url, late).content.decode()
+
+
+def test_a_page_that_was_open_when_the_citizen_said_stop_does_nothing() -> None:
+    package, (anna, bo) = sent_to_plum()
+    client = inside(package.order.company)
+    url = f"/virksomhed/min/cv/{package.public_id}/"
+    stop_search(by=MACHINE, citizen=anna.citizen)
+    Citizen.objects.filter(pk=bo.citizen_id).update(protected=True)
+    for one in (anna, bo):
+        answer = client.post(url, once(who=str(one.public_id), says="interview"))
+        said = "Det CV er taget tilbage." in answer.content.decode()
+        assert (answer.status_code, said) == (422, True)
+    assert list(Proposal.objects.values_list("company_said", flat=True)) == ["", ""]

@@ -110,6 +110,14 @@ def allowed(rule: str, actor: Actor, obj: object = None) -> bool:
     return rules.rule_exists(rule) and bool(rules.test_rule(rule, actor, obj))
 
 
+def _key(once: uuid.UUID | str | None, action: str) -> uuid.UUID | None:
+    """The form's key; one that is none was written there by hand, and is answered as such."""
+    try:
+        return uuid.UUID(str(once)) if once else None
+    except ValueError:
+        raise NotAllowed(action) from None
+
+
 def _claim(key: uuid.UUID, actor: str, action: str) -> None:
     """Take the once-key, waiting for a sending under way; a key that is taken is `AlreadyDone`."""
     with connection.cursor() as cursor:
@@ -178,7 +186,7 @@ def action(*, rule: str, on: str | None = None) -> Callable[[Callable[P, R]], Ca
             token = _line.set(line)
             try:
                 with transaction.atomic():
-                    key = uuid.UUID(str(once)) if once else None
+                    key = _key(once, name)
                     if key:
                         _claim(key, by.actor_name, name)
                     # P wants *args too, and does not say that `by` is in it

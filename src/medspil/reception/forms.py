@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from medspil.companies.models import Company, CompanyContact
 from medspil.companies.models.companies import MOST_DIGITS
 from medspil.companies.queries import consultants
-from medspil.kernel.cvr import Cvr
+from medspil.kernel.cvr import Cvr, InvalidCvr
 from medspil.matching.models import JobKind
 from medspil.matching.models.openings import MOST_SEATS
 from medspil.people.models import Staff
 from medspil.reception.models import AnsweredHow, Ask
 from medspil.reception.models.page import LANGUAGES
+from medspil.reception.queries.cvs import ShownCv
 from medspil.ui.days import DayField, MomentField
 from medspil.ui.fields import offer, offer_rows
 
@@ -289,8 +291,16 @@ class RegisterForm(Plain):
     def __init__(self, data: Any = None, *, ask: Ask) -> None:
         start = {"name": ask.company_name, "cvr": ask.cvr}
         super().__init__(data, initial=start, auto_id="register-%s")
-        if not ask.cvr or Cvr(ask.cvr).passes_modulus_11:
+        if _checks(str(data.get("cvr", "")) if data else ask.cvr):
             self.fields["cvr_reason"].widget = forms.HiddenInput()
+
+
+def _checks(cvr: str) -> bool:
+    """Is no reason needed: is there no number, none at all, or one with a digit that checks?"""
+    try:
+        return not cvr.strip() or Cvr.parse(cvr).passes_modulus_11
+    except InvalidCvr:
+        return True
 
 
 class LinkForm(Plain):
@@ -329,9 +339,9 @@ def language_named(code: str) -> str:
 
 
 class CvAnswerForm(Plain):
-    """What the company says to one whose CV it was sent."""
+    """What the company says to one whose CV it was sent: `about`, where it can still be read."""
 
-    who = forms.UUIDField()
+    who = forms.UUIDField(widget=forms.HiddenInput)
     says = forms.ChoiceField(
         choices=[(code, "") for code in ("interview", "no", "hired", "talk", "off")],
         error_messages={
@@ -343,3 +353,16 @@ class CvAnswerForm(Plain):
     starts_on = DayField(label=_("Begynder"), required=False)
     starts_at = MomentField(label=_("Hvornår"), required=False)
     place = forms.CharField(label=_("Hvor"), max_length=200, required=False)
+
+    def __init__(self, data: Any = None, *, shown: Sequence[ShownCv] = ()) -> None:
+        who = data.get("who", "") if data else ""
+        rows = [one.proposal for one in shown if str(one.proposal.public_id) == who]
+        self.about = rows[0] if rows else None
+        super().__init__(data, auto_id=f"%s-{self.about.pk}" if self.about else "%s")
+        if self.about and data.get("says") == "off":  # beside it a no thanks has its own why
+            self.fields["because"].widget.attrs["id"] = f"off-{self.about.pk}"
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed, to be drawn again with what is wrong; `pk`: of whom, 0 for nobody."""
+        pk = self.about.pk if self.errors and self.about else 0
+        return {**{name: self.data.get(name, "") for name in self.fields}, "pk": pk}

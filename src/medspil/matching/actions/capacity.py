@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.kernel.period import Period
 from medspil.matching.models import BaseFigure, JobKind, Staffing
 from medspil.people.models import Staff
+
+FURTHEST = timedelta(days=3653)
 
 
 @action(rule="matching.plan")
@@ -28,10 +30,13 @@ def set_staffing(
 ) -> Staffing:
     """So many hours a week for companies from `start` to and including `end`.
 
-    Raises `Refused` where it ends before it begins, or they have hours on one of the days already.
+    Raises `Refused` where it ends before it begins or in more than ten years, or they have hours on
+    one of the days already.
     """
     if end is not None and end < start:
         raise Refused(_("Den sidste dag ligger før den første."), field="end")
+    if end is not None and end > clock.today() + FURTHEST:
+        raise Refused(_("Vælg en dag inden for ti år, eller lad feltet stå tomt."), field="end")
     days = Period(start, end).as_range()
     list(Staff.objects.select_for_update(no_key=True).filter(pk=staff.pk))  # one at a time
     if Staffing.objects.filter(staff=staff, valid__overlap=days).exists():
@@ -45,11 +50,15 @@ def set_staffing(
 
 @action(rule="matching.plan", on="staffing")
 def end_staffing(*, by: Actor, staffing: Staffing, end: date) -> Staffing:
-    """The last day of it is `end`. Raises `Refused` for a day before it begins."""
+    """The last day of it is `end`. Raises `Refused` for a day before it begins, or in more than ten
+    years.
+    """
     held = Staffing.objects.select_for_update().get(pk=staffing.pk)
     stands = held.period
     if end < stands.start:
         raise Refused(_("Vælg en dag, efter at timerne begyndte."), field="end")
+    if end > clock.today() + FURTHEST:
+        raise Refused(_("Vælg en dag inden for ti år."), field="end")
     if stands.end is not None and end > stands.end:
         raise Refused(_("De er allerede sluttet den dag."), field="end")
     held.valid = Period(stands.start, end).as_range()

@@ -12,6 +12,7 @@ from medspil.companies.actors import CompanyActor
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.matching.actions.holding import order_open, proposal_held
+from medspil.matching.actions.told import FURTHEST
 from medspil.matching.links import citizen_link
 from medspil.matching.models import CompanySays, Interview, Package, Proposal
 from medspil.messages.actions import put_in_outbox
@@ -25,11 +26,14 @@ def set_interview(
     """When and where the company and the citizen talk; a talk that stood is moved. The citizen has
     a message that names neither company nor work.
 
-    Raises `Refused` where no talk is wanted, for a time that has passed, or without a place.
+    Raises `Refused` where no talk is wanted, for a time that has passed or is more than a year
+    away, or without a place.
     """
     one = _wanted(package, proposal)
     if starts_at <= clock.now():
         raise Refused(_("Vælg en tid, der ikke er gået."), field="starts_at")
+    if starts_at > clock.now() + FURTHEST:
+        raise Refused(_("Vælg en tid inden for et år."), field="starts_at")
     if not place.strip():
         raise Refused(_("Skriv, hvor I mødes."), field="place")
     judge_words(place, "place")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from medspil.matching.terms import fold, keys_of
 
 Demands = Mapping[str, str]  # what was written -> `Level`
 MOST_DEMANDS = 30
+FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,8 @@ class Told:
         stood = (before.start_on, before.course_on) if before else (None, None)
         if self.start_on < clock.today() and self.start_on != stood[0]:
             raise Refused(_("Vælg i dag eller en senere dag."), field="start_on")
+        if self.start_on > clock.today() + FURTHEST:
+            raise Refused(_("Vælg en dag inden for et år."), field="start_on")
         if bool(self.course.strip()) != (self.course_on is not None):
             raise Refused(_("Skriv både kurset og dagen."), field="course_on")
         if self.course_on is None:

@@ -213,6 +213,8 @@ class PeriodsForm(forms.Form):
                 self.add_error(first, now_("Den første dag ligger efter den sidste."))
             elif end - start > timedelta(days=LONGEST):
                 self.add_error(first, now_("Vælg højst fem år."))
+            elif end > clock.today() + timedelta(days=LONGEST):
+                self.add_error(last, now_("Vælg en dag inden for fem år."))
         return said
 
     def periods(self) -> tuple[Period, Period]:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import localize_input
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from medspil.companies.models import Company, CompanyContact, Workplace
 from medspil.competence.models import Kind
 from medspil.kernel import clock
 from medspil.matching.forms.linking import LinkedForm
-from medspil.matching.forms.openings import ALL, MINE
+from medspil.matching.forms.openings import ALL, MINE, CloseForm
 from medspil.matching.models import JobKind, JobOrder, Level, Shift, Strain, Urgency
 from medspil.matching.models.openings import MOST_SEATS
 from medspil.matching.orders_wording import STAGES
@@ -159,6 +160,14 @@ def as_written(order: JobOrder) -> dict[str, Any]:
     }
 
 
+class CloseOrderForm(CloseForm):
+    """Why the company needs nobody more: it may have whom it asked for."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["reason"].label = now_("Hvorfor lukkes ordren?")
+
+
 class OrderFilter(forms.Form):
     """What the list of orders shows."""
 
@@ -187,6 +196,13 @@ class SpanForm(forms.Form):
                 filled[name] = localize_input(day)
         super().__init__(filled)
         self.usual = (start, end)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        first, last = said.get("fra"), said.get("til")
+        if first is not None and last is not None and first > last:
+            self.add_error("fra", now_("Den første dag ligger efter den sidste."))
+        return said
 
     def days(self) -> tuple[date, date]:
         """Both."""

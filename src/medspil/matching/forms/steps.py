@@ -20,13 +20,18 @@ from medspil.ui.fields import offer, offer_rows
 TOLD_US = [(how.value, how.label) for how in How if how not in (How.SELF, How.SMS)]
 
 
+def key_in(text: str) -> int:
+    """The row's key that was sent; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 class ChooseForm(Plain):
     """Rows of a list, by their profile."""
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         written = data.getlist("profile") if data else []
-        self.profiles = [int(one) for one in written if one.isascii() and one.isdigit()]
+        self.profiles = [key for one in written if (key := key_in(one))]
 
 
 class SendForm(Plain):

@@ -62,7 +62,10 @@ def _draw(
     drawn["ansat"].initial["starts_on"] = max(one.order.start_on, clock.today())
     drawn["kursus"].initial["done_on"] = clock.today()
     drawn["samtale"] = TalkForm(talk=person.talk, auto_id="samtale-%s")
-    if wrong is not None:
+    calls_off: forms.Form = TalkForm(auto_id="samtale-%s")
+    if wrong is not None and step == "samtale" and wrong.data.get("off"):
+        calls_off = wrong
+    elif wrong is not None:
         drawn[step] = wrong
     context = {
         "one": one,
@@ -73,6 +76,7 @@ def _draw(
         "now": clock.now(),
         "words": one.asked_text or ask_text(one.order.company.name, one.order.title),
         "forms": drawn,
+        "calls_off": calls_off,
         "wrong": wrong,
     }
     return render(request, "matching/candidate.html", context, status=200 if wrong is None else 422)

@@ -22,9 +22,9 @@ from medspil.matching.actions import orders as actions
 from medspil.matching.actions.many import answer_many, ask_all
 from medspil.matching.actions.proposals import send_cvs
 from medspil.matching.files import orders_file
-from medspil.matching.forms.openings import MINE, CloseForm
-from medspil.matching.forms.orders import OrderFilter, OrderForm, concepts_in
-from medspil.matching.forms.steps import AskForm, ChooseForm, ManyForm, SendForm
+from medspil.matching.forms.openings import MINE
+from medspil.matching.forms.orders import CloseOrderForm, OrderFilter, OrderForm, concepts_in
+from medspil.matching.forms.steps import AskForm, ChooseForm, ManyForm, SendForm, key_in
 from medspil.matching.models import JobOrder, Shift, Strain
 from medspil.matching.pages import PLAN, SEE, WRITE
 from medspil.matching.pages.steps import stepper
@@ -107,8 +107,7 @@ def change(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 
     if _only_looks(request, form, order):
         return page(form)
-    read = form.data.get("version", "")
-    version = int(read) if read.isdecimal() else 0
+    version = key_in(form.data.get("version", ""))
 
     def act(how: How) -> None:
         write(**how, order=order, version=version, **form.facts())
@@ -181,7 +180,8 @@ def draw(request: StaffRequest, order: JobOrder, **wrong: forms.Form) -> HttpRes
         "todo": todo(order, people, now),
         "changes": changes_of(order) if order.version > 1 else [],
         "old": ranking is not None and is_old(order, ranking),
-        "close_form": CloseForm(),
+        "close_form": CloseOrderForm(),
+        "ticked": _ticked(wrong),
         "wrong": next(iter(wrong.values()), None),
         "now": now,
         "first": FIRST,
@@ -196,6 +196,13 @@ def draw(request: StaffRequest, order: JobOrder, **wrong: forms.Form) -> HttpRes
         one.proposal.pk: one.who.full_name for one in people if one.who is not None
     }
     return render(request, "matching/order.html", context, status=422 if wrong else 200)
+
+
+def _ticked(wrong: dict[str, forms.Form]) -> list[str]:
+    """The rows that were marked in a form that is drawn again."""
+    form = next(iter(wrong.values()), None)
+    sent: Any = form.data if isinstance(form, ManyForm) else None
+    return sent.getlist("people") if sent is not None else []
 
 
 _step = stepper(address, draw)
@@ -218,9 +225,7 @@ def again(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 def choose(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``/jobordrer/<uuid>/vaelg/``: those whose rows are marked, from the list that was shown."""
     order, form = get_order(request.user, public_id), ChooseForm(request.POST)
-    written = request.POST.get("ranking", "")
-    key = int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
-    ranking = order.rankings.filter(pk=key).first()
+    ranking = order.rankings.filter(pk=key_in(request.POST.get("ranking", ""))).first()
 
     def act(how: How) -> None:
         if ranking is None:
@@ -275,7 +280,7 @@ def send(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
 @staff_page(rule=WRITE)
 def close(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """``/jobordrer/<uuid>/luk/``: the company needs nobody more."""
-    order, form = get_order(request.user, public_id), CloseForm(request.POST)
+    order, form = get_order(request.user, public_id), CloseOrderForm(request.POST)
 
     def act(how: How) -> None:
         actions.close_order(**how, order=order, **form.cleaned_data)

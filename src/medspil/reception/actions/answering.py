@@ -17,6 +17,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.matching.actions.openings import find_opening
 from medspil.matching.actions.orders import receive_order
+from medspil.matching.actions.told import FURTHEST
 from medspil.matching.models import FoundBy, JobKind, JobOrder, Opening
 from medspil.matching.scoring.places import is_known
 from medspil.messages.actions import notify_guest
@@ -162,14 +163,14 @@ def as_order(ask: Ask) -> dict[str, Any]:
     """
     assert ask.company is not None
     today, soon = clock.today(), clock.today() + timedelta(days=7)
-    work, hours = ask.occupation.strip(), math.ceil(ask.hours or 37)
+    work, hours, begins = ask.occupation.strip(), math.ceil(ask.hours or 37), ask.start_on
     rest = [work] if len(work) > MOST_TITLE else []
     rest += [words for words in (ask.must_have, ask.shifts, ask.place, ask.about) if words.strip()]
     return {
         "title": work[:MOST_TITLE],
         "seats": ask.seats or 1,
         "hours": (hours, hours),
-        "start_on": ask.start_on if ask.start_on and ask.start_on >= today else soon,
+        "start_on": begins if begins and today <= begins <= today + FURTHEST else soon,
         "kind": ask.job or JobKind.ORDINARY,
         "contact": ask.contact or _person_of(ask),
         "postcode": ask.company.postcode if is_known(ask.company.postcode) else "",

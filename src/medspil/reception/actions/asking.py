@@ -16,11 +16,14 @@ from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
 from medspil.kernel.cvr import Cvr, InvalidCvr
 from medspil.kernel.workdays import add_working_days
+from medspil.matching.actions.told import FURTHEST
 from medspil.people.models import Staff
 from medspil.reception.models import Ask, AskKind, Via
 from medspil.reception.models.page import LANGUAGES
 from medspil.reception.queries.asks import the_one_with
 from medspil.reception.queries.policy import policy
+
+SHORTEST = 8  # digits of a telephone number
 
 
 @action(rule="reception.ask", on="company")
@@ -39,7 +42,8 @@ def ask_for_call(
     """Ask to be called: about what, by whom, when it suits. The day of the answer is promised.
 
     On the open page the company is who has the CVR number, where that is one alone. Raises
-    `Refused` for a number that is no CVR, or a CPR number anywhere.
+    `Refused` for a number that is no CVR, a telephone number that is too short, or a CPR number
+    anywhere.
     """
     return _put(
         by,
@@ -80,6 +84,8 @@ def ask_for_labour(
     """
     if start_on is not None and start_on < clock.today():
         raise Refused(_("Vælg i dag eller en senere dag."), field="start_on")
+    if start_on is not None and start_on > clock.today() + FURTHEST:
+        raise Refused(_("Vælg en dag inden for et år."), field="start_on")
     return _put(
         by,
         company,
@@ -109,6 +115,8 @@ def _put(by: Actor, company: Company | None, *, cvr: str, company_name: str, **s
     said["phone"] = said["phone"].replace(" ", "")
     if not (said["phone"] or said["email"]):
         raise Refused(_("Skriv et telefonnummer eller en e-mail."), field="phone")
+    if said["phone"] and sum(sign.isdigit() for sign in said["phone"]) < SHORTEST:
+        raise Refused(_("Skriv et telefonnummer med mindst otte cifre."), field="phone")
     judge_words(company_name, "company_name")
     number = _cvr(cvr) if company is None else (company.cvr or "")
     found = company or (the_one_with(number) if number else None)

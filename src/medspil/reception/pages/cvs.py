@@ -14,7 +14,7 @@ from medspil.kernel import clock
 from medspil.kernel.action import AlreadyDone, Refused
 from medspil.matching.actions.interviews import call_off_interview, set_interview
 from medspil.matching.actions.proposals import answer_for_company, hire
-from medspil.matching.models import Package, Proposal
+from medspil.matching.models import Package
 from medspil.matching.queries.orders import packages_of
 from medspil.people.doors import SeeOther
 from medspil.reception.doors import Visit, company_page
@@ -28,14 +28,17 @@ def cvs(request: HttpRequest, visit: Visit, public_id: uuid.UUID) -> HttpRespons
     package = packages_of(visit.company.pk).filter(public_id=public_id).first()
     if package is None:
         raise Http404
-    form = CvAnswerForm(request.POST if request.method == "POST" else None)
+    shown = cvs_in(package)
+    form = CvAnswerForm(request.POST if request.method == "POST" else None, shown=shown)
     if request.method == "POST" and form.is_valid() and _answered(request, visit, package, form):
         return SeeOther(f"{reverse('reception:cvs', args=[public_id])}?gemt")
     facts = {
         "visit": visit,
         "package": package,
-        "cvs": cvs_in(package),
+        "cvs": shown,
         "form": form if form.errors else None,
+        "typed": form.typed(),
+        "today": clock.today(),
         "now": clock.now(),
         "saved": "gemt" in request.GET,
     }
@@ -44,9 +47,12 @@ def cvs(request: HttpRequest, visit: Visit, public_id: uuid.UUID) -> HttpRespons
 
 def _answered(request: HttpRequest, visit: Visit, package: Package, form: CvAnswerForm) -> bool:
     said: dict[str, Any] = form.cleaned_data
-    one = Proposal.objects.filter(public_id=said["who"], package=package).first()
-    if one is None:
-        raise Http404
+    if form.about is None:
+        if not package.proposals.filter(public_id=said["who"]).exists():
+            raise Http404
+        form.add_error(None, _("Det CV er taget tilbage."))
+        return False
+    one = form.about
     how = {"by": visit.by, "once": request.POST.get("once") or None}
     try:
         _do({**how, "package": package, "proposal": one}, said)
