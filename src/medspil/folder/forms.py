@@ -10,6 +10,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from medspil.competence.models import Concept
+from medspil.competence.models import Kind as Of
 from medspil.contact.models import Conversation
 from medspil.folder.above import Hour
 from medspil.folder.actions.entries import Said
@@ -18,8 +19,10 @@ from medspil.folder.kinds import (
     DATED,
     EXPIRES,
     MONTHS,
+    OCCUPATIONS,
     ON_THE_LINE,
     PLACED,
+    SKILLS,
     Aim,
     Completed,
     Fit,
@@ -36,6 +39,11 @@ from medspil.ui.fields import offer
 
 _AREA = {"rows": 3, "maxlength": LONGEST}
 NONE_OF_THEM = "0"
+# What of the taxonomy an entry of the kind can be.
+_CONCEPTS = {
+    **dict.fromkeys(OCCUPATIONS, Of.OCCUPATION),
+    **dict.fromkeys(SKILLS, Of.SKILL),
+}
 _NO_DAY = {"invalid": _("Skriv en dag, fx 28.4.2020.")}
 
 ASKED = {  # what the first field is called, by the kind
@@ -183,7 +191,8 @@ class EntryForm(Plain):
         if not concepts:
             # one found before and sent along is still of the taxonomy
             sent = str(self.data.get("concept", "")) if self.is_bound else ""
-            concepts = list(Concept.objects.filter(pk=sent)) if sent.isdecimal() else []
+            there = Concept.objects.filter(kind=_CONCEPTS.get(Kind(self.kind), ""))
+            concepts = list(there.filter(pk=sent)) if sent.isdecimal() else []
         if not concepts:
             del self.fields["concept"]
             return
@@ -309,9 +318,17 @@ def _registered_as(conversation: Conversation) -> str:
 
 
 class MissingForm(Plain):
-    """What an adviser misses in a part; nothing, and it is all there."""
+    """What an adviser misses in a part; nothing, where it is all there."""
 
-    missing = forms.CharField(label=_("Der mangler"), required=False, max_length=500)
+    missing = forms.CharField(
+        label=_("Der mangler"),
+        max_length=500,
+        error_messages={"required": _("Skriv, hvad der mangler.")},
+    )
+
+    def __init__(self, data: Any, *, complete: bool, auto_id: str) -> None:
+        super().__init__(data, auto_id=auto_id)
+        self.fields["missing"].required = not complete
 
 
 class SeenForm(Plain):

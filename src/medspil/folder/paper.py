@@ -1,4 +1,4 @@
-"""The CV and the folder on paper: PDF/UA-1 by typst, as letters are made.
+"""The CV and the folder on paper: PDF/UA-1 by typst, as letters are made, where fonts reach.
 
 Of the folder everything but the considerations: health never leaves it.
 """
@@ -85,9 +85,12 @@ def _pdf(title: str, under: Iterable[str], sections: list[tuple[str, list[Line]]
         "sections": [{"title": str(name), "lines": lines} for name, lines in sections],
         "foot": _("Lavet i Medspil"),
     }
-    return typst.compile(
-        _template(), format="pdf", sys_inputs={"paper": json.dumps(said)}, pdf_standards=["ua-1"]
-    )
+    inputs = {"paper": json.dumps(said)}
+    try:
+        return typst.compile(_template(), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
+    except typst.TypstError:
+        # a sign that no font here has, in somebody's own words: a box in its place, and no standard
+        return typst.compile(_template(), format="pdf", sys_inputs=inputs)
 
 
 @cache

@@ -134,6 +134,7 @@ SAID_BY_FOLDER = (
     _("Ved det ikke"),
     # what cannot be done
     _("En anden har rettet det, mens du skrev. Se begge tekster, og gem igen."),
+    _("Det er rettet, siden du åbnede siden. Læs det igen, og tryk så igen."),
     _("Der står allerede noget. Ret det i stedet."),
     _("Det kan ikke stå i CV'et."),
     _("Det er taget ud af mappen. Sæt det ind igen for at rette det."),

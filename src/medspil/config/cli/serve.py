@@ -174,34 +174,19 @@ def _collect_static(target: Path) -> None:
 
 
 def _free_port(host: str, wanted: int) -> int:
-    if _was_killed_at(wanted):
-        _until(lambda: _is_free(host, wanted), STOP_SECONDS)
     for port in range(wanted, wanted + 50):
-        if _is_free(host, port):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except PermissionError:
+                shell.refuse(f"Port {port} is for root; choose one above 1023 with --port.")
+            except OSError:
+                continue
             if port != wanted:
                 shell.remark(f"Port {wanted} is taken.")
             return port
     shell.refuse(f"No free port from {wanted} to {wanted + 49}: choose another with --port.")
-
-
-def _was_killed_at(port: int) -> bool:
-    """Whether the one before us listened there and was killed: its web server is about to end."""
-    try:
-        return urlsplit(up_address().read_text().strip()).port == port
-    except FileNotFoundError:
-        return False
-
-
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError:
-            shell.refuse(f"Port {port} is for root; choose one above 1023 with --port.")
-        except OSError:
-            return False
-    return True
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from medspil.folder import above
+from medspil.folder.actions.entries import read_again
 from medspil.folder.actions.folders import employee, hold
 from medspil.folder.kinds import Fit
 from medspil.folder.models import Consideration, Folder
@@ -82,7 +83,7 @@ def remove_consideration(*, by: Actor, consideration: Consideration, version: in
     """It is gone, from the database too."""
     held = _held(consideration)
     if held.version != version:
-        raise ConsiderationBehind(held)
+        raise read_again()
     with above.cv_may_change(held.folder.citizen_id):
         held.delete()
 

@@ -27,6 +27,11 @@ class Behind(Refused):
         self.entry = entry
 
 
+def read_again() -> Refused:
+    """The same for a button: nobody wrote anything."""
+    return Refused(_("Det er rettet, siden du åbnede siden. Læs det igen, og tryk så igen."))
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What is said of an entry. `concept` is the key of what was chosen in the taxonomy."""
@@ -131,7 +136,7 @@ def remove_entry(*, by: Actor, entry: Entry, version: int) -> Entry:
     """Take it out of the folder, and of the CV. What stood there stays in the history."""
     held = _held(entry)
     if held.version != version:
-        raise Behind(held)
+        raise read_again()
     held.version += 1
     held.in_cv, held.removed_at = False, clock.now()
     held.written_at, held.written_by = held.removed_at, employee(by)
@@ -183,7 +188,7 @@ def agree(*, by: Actor, entry: Entry, version: int) -> Entry:
     """The citizen says that it is right, themselves or to an employee on the telephone."""
     held = _held(entry)
     if held.version != version:
-        raise Behind(held)
+        raise read_again()
     if held.agreed_at is not None:
         leave_no_line()
         return held
@@ -198,7 +203,7 @@ def see_documented(*, by: Actor, entry: Entry, version: int, what: str) -> Entry
     """An employee has seen it on paper: `what` says which."""
     held = _held(entry)
     if held.version != version:
-        raise Behind(held)
+        raise read_again()
     if not what.strip():
         raise Refused(_("Skriv, hvad du har set."), "what")
     if not isinstance(by, Staff):

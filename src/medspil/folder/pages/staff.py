@@ -116,7 +116,7 @@ def draw(
         "sheet": sheet,
         "told": told,
         "wrong": wrong,
-        "wrong_at": at,
+        "wrong_at": at if isinstance(wrong, MissingForm) else "",
     }
     return render(request, "folder/folder.html", facts, status=422 if wrong else 200)
 
@@ -208,14 +208,12 @@ def part(request: StaffRequest, public_id: uuid.UUID, part: str) -> HttpResponse
     folder, citizen = folder_and_citizen(request, public_id)
     if part not in Part.values:
         raise Http404
-    form = MissingForm(request.POST, auto_id=f"{part}-%s")
-    missing = "" if "complete" in request.POST else request.POST.get("missing", "").strip()
-    if "complete" not in request.POST and not missing:
-        form.add_error("missing", _("Skriv, hvad der mangler."))
-    elif does(
+    complete = "complete" in request.POST
+    form = MissingForm({} if complete else request.POST, complete=complete, auto_id=f"{part}-%s")
+    if form.is_valid() and does(
         form,
         lambda: mark_part(
-            by=request.user, folder=folder, part=part, missing=missing, once=once(request)
+            by=request.user, folder=folder, part=part, once=once(request), **form.cleaned_data
         ),
     ):
         messages.success(request, _("Du har set delen."))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BaseForm, Form
@@ -33,7 +33,7 @@ from medspil.kernel.action import Actor, AlreadyDone, Refused
 @dataclass(frozen=True, slots=True)
 class Written:
     """How it went. `other`: what stands there now, when somebody else was first; `entry`: the line
-    that the form is about from now on.
+    that the form is about from now on; `refused`: a button that could not do what it says.
     """
 
     form: Form
@@ -43,11 +43,16 @@ class Written:
     other: str = ""
     can_find: bool = False
     looked: bool = False
-    asks: dict[str, Any] = field(default_factory=dict)
+    refused: Form | None = None
+
+    @property
+    def wrong(self) -> Form | None:
+        """What stands on top of the page, where something could not be done."""
+        return self.refused or (self.form if self.form.errors else None)
 
     @property
     def status(self) -> int:
-        return 422 if self.form.errors else 200
+        return 422 if self.wrong else 200
 
 
 def write_line(
@@ -149,7 +154,7 @@ def take_out_or_write(
     )
     if done:
         return Written(form, done=True)
-    return Written(ConsiderationForm(consideration=row), other=row.text)
+    return Written(ConsiderationForm(consideration=row), refused=form)
 
 
 def does(form: BaseForm, act: Callable[[], object]) -> bool:
