@@ -223,6 +223,22 @@ def test_the_same_request_sent_again_writes_once_and_answers_the_same(
     assert Conversation.objects.count() == 1
 
 
+def test_a_day_without_a_time_sent_again_later_the_same_morning_is_the_same(
+    let_in: LetIn, anna: Citizen
+) -> None:
+    outside, key = let_in(), {"Idempotency-Key": "opkald 18"}
+    numbers = []
+    for moment in ("08:00", "08:07", "13:00"):
+        with clock.at(make.moment(date(2020, 2, 10), moment)):
+            answer = outside.post("/conversations", talk(afholdt="2020-02-10"), **key)
+        assert answer.status_code == 201
+        numbers.append(answer.json()["id"])
+    assert numbers == [Conversation.objects.get().pk] * 3
+    with clock.at(make.moment(date(2020, 2, 11), "13:00")):
+        another = outside.post("/conversations", talk(afholdt="2020-02-11"), **key)
+    assert another.json()["type"] == "urn:medspil:idempotency"
+
+
 @pytest.mark.parametrize("changed", [{"note": "Noget andet"}, {"form": "video"}, {"type": 4}])
 def test_another_request_with_the_same_key_is_refused(
     changed: dict[str, Any], let_in: LetIn, anna: Citizen

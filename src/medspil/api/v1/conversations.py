@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import datetime
 from typing import Annotated, Any
@@ -17,7 +18,7 @@ from medspil.api.door import client_of
 from medspil.api.models import Client, Scope
 from medspil.api.paging import Next, Paged, page
 from medspil.api.problems import UNPROCESSABLE, Denied, refused
-from medspil.api.v1.words import Day, Moment, Reference, Text, errors, guarded
+from medspil.api.v1.words import Day, Moment, Reference, Text, errors, guarded, is_a_day
 from medspil.contact import law
 from medspil.contact.actions.conversations import register_conversation
 from medspil.contact.models import Conversation
@@ -143,13 +144,16 @@ def register(
     except Refused as refusal:
         raise refused(refusal, FIELDS) from refusal
     except AlreadyDone as done:
-        made = _first(done, body)
+        made = _first(done, body, day_alone=is_a_day(json.loads(request.body).get("afholdt")))
         response["Idempotent-Replayed"] = "true"
     return Status(201, _object(made, client))
 
 
-def _first(done: AlreadyDone, body: ConversationIn) -> Conversation:
-    """What the first sending made. Raises `Denied` when this is another request."""
+def _first(done: AlreadyDone, body: ConversationIn, *, day_alone: bool) -> Conversation:
+    """What the first sending made. Raises `Denied` when this is another request.
+
+    `day_alone`: the request names a day; what moment it stands for depends on when it was sent.
+    """
     made = Conversation.objects.select_related("citizen").get(pk=done.result)
     first_note = made.notes.filter(corrects=None).values_list("text", flat=True).first()
     same = (
@@ -157,7 +161,7 @@ def _first(done: AlreadyDone, body: ConversationIn) -> Conversation:
         and made.channel == body.form
         and first_note == body.note.strip()
         and body.type in (None, made.type)
-        and (body.afholdt is None or made.held_at == body.afholdt.replace(second=0, microsecond=0))
+        and (body.afholdt is None or _held_then(made, body.afholdt, day_alone))
     )
     if not same:
         sentence = "This Idempotency-Key was used for another conversation."
@@ -168,6 +172,12 @@ def _first(done: AlreadyDone, body: ConversationIn) -> Conversation:
             errors=[("Idempotency-Key", sentence)],
         )
     return made
+
+
+def _held_then(made: Conversation, said: datetime, day_alone: bool) -> bool:
+    if day_alone:
+        return bool(made.held_on == said.date())
+    return bool(made.held_at == said.replace(second=0, microsecond=0))
 
 
 def _object(row: Conversation, client: Client) -> dict[str, Any]:

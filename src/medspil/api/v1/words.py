@@ -34,11 +34,16 @@ def _of_our_time(day: date) -> date:
 Day = Annotated[date, AfterValidator(_of_our_time)]
 
 
+def is_a_day(value: Any) -> bool:
+    """Is it a date alone, without a time?"""
+    return isinstance(value, str) and len(value) == len("2020-05-27")
+
+
 def _moment(value: Any) -> Any:
     """A date is noon, as in the import; a time without a zone is Danish."""
     if not isinstance(value, str):
         raise ValueError("an ISO date or date-time")
-    if len(value) == len("2020-05-27"):
+    if is_a_day(value):
         day = _of_our_time(date.fromisoformat(value))
         return min(clock.start_of(day) + timedelta(hours=12), max(clock.now(), clock.start_of(day)))
     moment = datetime.fromisoformat(value)
