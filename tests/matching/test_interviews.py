@@ -182,7 +182,7 @@ def test_the_database_refuses_a_talk_that_cannot_be(name: str, given: dict[str, 
     assert refuses(
         "a_talk_is_wanted_by_both", lambda: Interview.objects.create(proposal=other, **facts)
     )
-    assert refuses("", lambda: Interview.objects.update(place="Et andet sted"))
+    assert refuses("Cannot update rows", lambda: Interview.objects.update(place="Et andet sted"))
 
 
 def test_by_the_pages_of_a_consultant_from_a_time_to_hired() -> None:

@@ -110,3 +110,12 @@ def test_a_page_that_was_open_when_the_citizen_said_stop_does_nothing() -> None:
         said = "Det CV er taget tilbage." in answer.content.decode()
         assert (answer.status_code, said) == (422, True)
     assert list(Proposal.objects.values_list("company_said", flat=True)) == ["", ""]
+
+
+def test_the_citizen_is_asked_about_all_that_the_company_reads() -> None:
+    package, (anna, _bo) = sent_to_plum()
+    url = f"/virksomhed/min/cv/{package.public_id}/"
+    page = inside(package.order.company).get(url).content.decode()
+    shown = ("Anna" in page, "Assens" in page, "20–37 timer" in page, "kan begynde nu" in page)
+    words = ("fornavn", "din by", "hvor mange timer", "hvornår du kan begynde")
+    assert (shown, [word in anna.asked_text for word in words]) == ((True,) * 4, [True] * 4)

@@ -27,7 +27,7 @@ def _who(one: FollowUp) -> str:
 def orders_file() -> list[Column]:
     """Orders: no citizen."""
     return [
-        (_("Kom ind"), "received_at"),
+        (_("Modtaget"), "received_at"),
         (_("Virksomhed"), "company.name"),
         (_("CVR-nummer"), lambda one: one.company.cvr or ""),
         (_("Arbejdssted"), lambda one: one.workplace.name if one.workplace else ""),

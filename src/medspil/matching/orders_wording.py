@@ -75,9 +75,10 @@ FIELDS: dict[str, Any] = {  # what can be put right in an order; the occupation 
 def ask_text(company: str, title: str) -> str:
     """What the citizen is asked, word for word."""
     return _(
-        "Må vi vise dit CV til %(company)s? De søger folk til: %(title)s. De ser dit fornavn, hvad "
-        "du kan, og hvornår du kan begynde. Først når de vil tale med dig, får de dit "
-        "telefonnummer. Det er frivilligt, og et nej får ingen betydning for dig."
+        "Må vi vise dit CV til %(company)s? De søger folk til: %(title)s. De ser dit fornavn, din "
+        "by, hvad du kan, hvor mange timer du kan arbejde, og hvornår du kan begynde. Først når de "
+        "vil tale med dig, får de dit telefonnummer. Det er frivilligt, og et nej får ingen "
+        "betydning for dig."
     ) % {"company": company, "title": title}
 
 

@@ -239,7 +239,7 @@ class AnswerForm(Plain):
         label=_("Hvordan fik de svar?"), choices=AnsweredHow.choices, widget=forms.RadioSelect
     )
     answer = forms.CharField(
-        label=_("Svaret"),
+        label=_("Svaret til virksomheden"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Virksomheden kan læse det på sin egen side. Skriv ikke om borgere."),
