@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,11 +47,17 @@ def broken(row: Any, **facts: Any) -> str:
             "only_the_answered_are_forgotten",
             {"forgotten_at": clock.now(), "name": "", "phone": "", "email": ""},
         ),
-        ("ask_came_some_way", {"via": "letter"}),
     ],
 )
 def test_an_ask_is_whole(name: str, facts: dict[str, Any]) -> None:
     assert name in broken(a_call(), **facts)
+
+
+def test_an_ask_came_some_way() -> None:
+    made = a_call()
+    made.pk, made.public_id, made.via = None, uuid.uuid4(), "letter"
+    with pytest.raises(Error, match="ask_came_some_way"), transaction.atomic():
+        made.save()
 
 
 @pytest.mark.parametrize(
