@@ -278,6 +278,8 @@ def test_a_closed_citizen_does_not_begin_and_stands_out_in_the_line(
     with pytest.raises(Refused, match="Borgeren er afsluttet"):
         begun(waits, nina.clarifies)
     assert "borgeren er afsluttet" in text(client.get("/afklaring/"))
+    page = text(client.get(f"/afklaring/{waits.public_id}/"))
+    assert "Stop forløbet, eller genåbn borgeren." in page
 
 
 # -- who is not to be found ------------------------------------------------------------------------
