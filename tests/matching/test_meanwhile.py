@@ -137,7 +137,7 @@ def test_nobody_is_asked_on_their_own_page_of_work_that_is_taken() -> None:
     ask_citizen(by=MACHINE, proposal=chosen(order, a_profile(anna))[0])
     before = (len(asked_about(anna.pk)), waits_for(anna.pk))
     hire(by=MACHINE, package=package, proposal=first, starts_on=DAY)
-    assert (before, asked_about(anna.pk), waits_for(anna.pk)) == ((1, True), [], False)
+    assert (before, asked_about(anna.pk), waits_for(anna.pk)) == ((1, "answer"), [], "")
 
 
 def test_a_talk_that_a_closed_order_calls_off_is_on_the_page_the_message_leads_to(
@@ -149,11 +149,11 @@ def test_a_talk_that_a_closed_order_calls_off_is_on_the_page_the_message_leads_t
     close_order(by=MACHINE, order=one.order, reason="Fandt selv")
     found = asked_about(anna.pk)
     assert [len(row.called_off) for row in found] == [1]  # type: ignore[attr-defined]
-    assert waits_for(anna.pk) is True
+    assert waits_for(anna.pk) == "talk"
     with pytest.raises(Refused, match="lukket"):
         register_answer(by=MACHINE, proposal=one, yes=True, words="Jo, gerne")
     monkeypatch.setenv("MEDSPIL_TODAY", (DAY + timedelta(days=3)).isoformat())
-    assert (asked_about(anna.pk), waits_for(anna.pk)) == ([], False)
+    assert (asked_about(anna.pk), waits_for(anna.pk)) == ([], "")
 
 
 def test_whom_no_message_reaches_is_rung_up_also_when_the_talk_is_off() -> None:
@@ -231,3 +231,27 @@ def test_who_is_asked_after_four_weeks_is_not_taken_back_but_the_answer_is_put_r
     assert client.post(f"{hers}stadig/", put).headers["Location"] == hers
     one.refresh_from_db()
     assert one.still_4 is True
+
+
+@pytest.mark.parametrize("change", [stop, protect], ids=["stop", "protected"])
+def test_who_said_yes_and_may_not_be_found_any_more_is_not_sent(
+    change: Callable[[Citizen], None],
+) -> None:
+    order = an_order()
+    kim = a_contact(order.company)
+    one = said_yes(chosen(order, a_profile())[0])
+    change(one.citizen)
+    with pytest.raises(Refused, match="Vælg mindst én"):
+        send_cvs(by=MACHINE, order=order, contact=kim, proposals=[one])
+    client = logged_in(StrictClient(), a_consultant())
+    page = client.get(f"/jobordrer/{order.public_id}/").content.decode()
+    shown = ["Kan ikke findes mere" in page, "Send 1 CV" in page, 'name="people"' in page]
+    assert shown == [True, False, False]
+
+
+def test_who_says_stop_is_not_asked_on_their_own_page() -> None:
+    anna = make.citizen()
+    ask_citizen(by=MACHINE, proposal=chosen(an_order(), a_profile(anna))[0])
+    before = waits_for(anna.pk)
+    stop(anna)
+    assert (before, waits_for(anna.pk), asked_about(anna.pk)) == ("answer", "", [])

@@ -35,6 +35,7 @@ STEPS: dict[str, Any] = {
     "rejected": gettext_lazy("Virksomheden sagde nej tak"),
     "interview": gettext_lazy("Til samtale"),
     "hired": gettext_lazy("Ansat"),
+    "gone": gettext_lazy("Kan ikke findes mere"),
 }
 PARTS: tuple[Any, ...] = (
     gettext_lazy("Erhverv"),

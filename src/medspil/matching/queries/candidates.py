@@ -42,8 +42,14 @@ class Person:
     off: Interview | None = None
 
     @property
+    def is_gone(self) -> bool:
+        """Not hired, and not to be found any more."""
+        gone = self.proposal.citizen.job_profile.withdrawn_at is not None
+        return gone and self.proposal.hired_at is None
+
+    @property
     def state(self) -> Any:
-        return wording.STEPS[self.proposal.state]
+        return wording.STEPS["gone" if self.is_gone else self.proposal.state]
 
 
 def people_of(viewer: Staff, order: JobOrder) -> list[Person]:

@@ -117,11 +117,12 @@ def may_be_found(day: date) -> QuerySet[Profile]:
 
 def to_be_sent(now: datetime) -> Q:
     """Those who said yes and whose CV lies behind no door: it was not sent, or it can be read no
-    more. Not whom the company does not want, or has hired.
+    more. Not whom the company does not want, or has hired, nor who may not be found any more.
     """
+    found = Q(citizen__job_profile__withdrawn_at=None, citizen__protected=False)
     gone = Q(package__closed_at__isnull=False) | Q(package__expires_at__lte=now)
     still = Q(answer=True, hired_at=None) & ~Q(company_said=CompanySays.NO)
-    return still & (Q(package=None) | gone)
+    return found & still & (Q(package=None) | gone)
 
 
 def received_for(viewer: Actor) -> QuerySet[JobOrder]:

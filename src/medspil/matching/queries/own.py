@@ -30,10 +30,12 @@ def waits_for(citizen_pk: int) -> str:
 
 
 def _open(citizen_pk: int) -> QuerySet[Proposal]:
-    """Not a question of work that others have got meanwhile."""
-    taken = Q(answer=None, order__filled__gte=F("order__seats"))
+    """Not a question of work that others have got meanwhile, nor to who has said stop."""
+    taken = Q(order__filled__gte=F("order__seats"))
+    stopped = Q(citizen__job_profile__withdrawn_at__isnull=False)
+    past = Q(answer=None) & (taken | stopped)
     rows = Proposal.objects.filter(citizen=citizen_pk, asked_at__isnull=False, hired_at=None)
-    return rows.filter(Q(order__closed_at=None) & ~taken | _off())
+    return rows.filter(Q(order__closed_at=None) & ~past | _off())
 
 
 def _off() -> Q:

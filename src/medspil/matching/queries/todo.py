@@ -48,11 +48,10 @@ def _called_off(order: JobOrder, people: list[Person], now: datetime) -> list[To
 
 
 def _is_off_from_our_side(one: Person, now: datetime) -> bool:
-    gone = one.proposal.citizen.job_profile.withdrawn_at is not None
     stands = one.talk is not None and one.talk.starts_at > now
-    if one.proposal.hired_at is not None:
-        return False
-    return (one.off is not None and (gone or one.proposal.answer is False)) or (gone and stands)
+    if one.is_gone:
+        return one.off is not None or stands
+    return one.off is not None and one.proposal.answer is False
 
 
 def _on_their_way(people: list[Person], now: datetime) -> list[Todo]:
@@ -72,6 +71,8 @@ def _on_their_way(people: list[Person], now: datetime) -> list[Todo]:
 
 def _step(one: Person, now: datetime) -> str:
     state, talk = one.proposal.state, one.talk
+    if one.is_gone:
+        return "gone"
     if state == "interview" and talk is not None:
         return "held" if talk.starts_at <= now else "to_come"
     package = one.proposal.package
