@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import vobject
 
 from medspil.kernel import clock
 from medspil.kernel.action import Refused, System
+from medspil.messages.models import Message
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from medspil.sparring.actions.answering import hand_over
-from medspil.sparring.actions.calling import book_talk, close_talk
+from medspil.sparring.actions.calling import book_talk, cancel_talk, close_talk
 from medspil.sparring.actions.forgetting import forget_old
 from medspil.sparring.actions.policy import set_policy
 from medspil.sparring.forms import HandOverForm
@@ -128,6 +130,41 @@ def test_a_time_that_somebody_took_meanwhile_is_no_more_among_those_offered(kim:
     page = answer.content.decode()
     assert (answer.status_code, f'value="{left.pk}"' in page) == (422, True)
     assert f'value="{taken.pk}"' not in page
+
+
+def told() -> tuple[str, str, int, Any]:
+    """(UID, method, sequence, when) of the entry that was sent last, as a calendar reads it; the
+    message is taken away, since one gets three a day.
+    """
+    message = Message.objects.latest("pk")
+    entry = vobject.readOne(bytes(message.attachments.get().content).decode())
+    Message.objects.all().delete()
+    event = entry.vevent
+    return event.uid.value, entry.method.value, int(event.sequence.value), event.dtstart.value
+
+
+def test_a_time_that_is_moved_is_moved_in_the_calendar_too() -> None:
+    """One event that moves, not one more beside the old; the next talk is another."""
+    kim, ida = make.citizen(email="kim@example.com", phone=""), a_consultant()
+    sent, own = an_application(kim), CitizenActor(kim)
+    early, late, last = (a_time(ida, hours=48 + 24 * n) for n in range(3))
+    found = []
+    for talk in (early, late):
+        booked = book_talk(by=own, application=sent, talk=talk)
+        found.append(told())
+    cancel_talk(by=own, talk=booked)
+    found.append(told())
+    again = book_talk(by=own, application=sent, talk=free_talks(sent)[0])
+    found.append(told())
+    assert [one[1] for one in found] == ["REQUEST", "REQUEST", "CANCEL", "REQUEST"]
+    moments = [one.starts_at.replace(microsecond=0) for one in (early, late, late, early)]
+    assert [one[3] for one in found] == moments
+    assert len({one[0] for one in found}) == 1
+    assert [one[2] for one in found] == sorted({one[2] for one in found})
+    with clock.at(again.starts_at + timedelta(minutes=10)):
+        close_talk(by=ida, talk=again, reached=True)
+        book_talk(by=own, application=sent, talk=last)
+        assert told()[0] != found[0][0]
 
 
 def test_what_has_a_talk_ahead_is_not_emptied_before_it(kim: Citizen) -> None:

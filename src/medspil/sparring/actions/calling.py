@@ -216,16 +216,22 @@ def _tell(by: Actor, talk: Talk, kind: str) -> None:
 
 
 def _entry(talk: Talk, kind: str) -> list[File]:
-    """The calendar entry that goes with an e-mail; its title says nothing."""
-    assert talk.application is not None
-    citizen = talk.application.citizen
+    """The calendar entry that goes with an e-mail; its title says nothing.
+
+    Until a talk about the application has taken place it is one event, however often it is moved.
+    """
+    application = talk.application
+    assert application is not None
+    citizen = application.citizen
     if citizen is None or not citizen.email or kind == MessageKind.REMINDER:
         return []
     off = kind == MessageKind.CANCELLED
     method: calendar.Method = "CANCEL" if off else "REQUEST"
+    before = application.talks.filter(state__in=[TalkState.HELD, TalkState.MISSED]).count()
+    changes = application.talks.filter(state=TalkState.CANCELLED).count()
     content = calendar.invitation(
-        uid=f"{talk.uid}@medspil",
-        sequence=int(off),
+        uid=f"sparring-{application.public_id}-{before}@medspil",
+        sequence=2 * changes + int(off),
         start=talk.starts_at,
         end=talk.ends_at,
         organizer=settings.DEFAULT_FROM_EMAIL,

@@ -41,7 +41,7 @@ class Talk(models.Model):
     One that is called off stays as it was, and its time becomes a free one anew.
     """
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # in calendars too
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # names its messages
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="sparring_talks")
     during = DateTimeRangeField(_("hvornår"))
     state = models.CharField(_("tilstand"), max_length=9, choices=TalkState, default=TalkState.FREE)
