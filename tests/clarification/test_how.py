@@ -107,3 +107,18 @@ def test_it_is_said_before_it_begins_and_by_who_follows_the_course(nina: Staff, 
 def test_the_database_knows_where(talk: Talk, wrong: dict[str, str]) -> None:
     with pytest.raises(IntegrityError, match="a_conversation_is_somewhere"), transaction.atomic():
         Talk.objects.filter(pk=talk.pk).update(**wrong)
+
+
+def test_what_came_of_it_is_asked_in_the_words_of_how_it_was_held(nina: Staff, talk: Talk) -> None:
+    client = logged_in(StrictClient(), nina)
+    page = f"/afklaring/samtale/{talk.uid}/"
+    send(client, talk, form="video", where=LINK)
+    with clock.at(talk.ends_at):
+        on_video = text(client.get(page))
+        Talk.objects.filter(pk=talk.pk).update(form="phone", where="")
+        by_phone = text(client.get(page))
+        client.post(page, {"do": "no_show", "once": str(uuid.uuid4())})
+        after = text(client.get(f"/afklaring/{talk.clarification.public_id}/"))
+    assert ("Borgeren kom ikke" in on_video, "ringet" in on_video) == (True, False)
+    assert "Vi fik ikke ringet" in by_phone
+    assert "Borgeren var der ikke" in after

@@ -24,8 +24,8 @@ MINUTES = 60
 class TalkState(models.TextChoices):
     BOOKED = "booked", _("Aftalt")
     HELD = "held", _("Holdt")
-    CITIZEN_ABSENT = "no_show", _("Borgeren tog den ikke")
-    STAFF_ABSENT = "no_call", _("Vi ringede ikke")
+    CITIZEN_ABSENT = "no_show", _("Borgeren var der ikke")
+    STAFF_ABSENT = "no_call", _("Vi var der ikke")
     CANCELLED = "off", _("Aflyst")
 
 
