@@ -18,8 +18,9 @@ from medspil.sparring.actions.answering import hand_over
 from medspil.sparring.actions.calling import book_talk, cancel_talk, close_talk
 from medspil.sparring.actions.forgetting import forget_old
 from medspil.sparring.actions.policy import set_policy
+from medspil.sparring.actions.sending import delete_application
 from medspil.sparring.forms import HandOverForm
-from medspil.sparring.models import Application
+from medspil.sparring.models import Application, Talk
 from medspil.sparring.queries.readers import readers
 from medspil.sparring.queries.talks import free_talks, times
 from medspil.sparring.rules import reads_it
@@ -165,6 +166,21 @@ def test_a_time_that_is_moved_is_moved_in_the_calendar_too() -> None:
         close_talk(by=ida, talk=again, reached=True)
         book_talk(by=own, application=sent, talk=last)
         assert told()[0] != found[0][0]
+
+
+def test_with_what_is_deleted_the_talk_goes_out_of_the_calendar() -> None:
+    kim, ida = make.citizen(email="kim@example.com", phone=""), a_consultant()
+    sent, own = an_application(kim), CitizenActor(kim)
+    talk = book_talk(by=own, application=sent, talk=a_time(ida))
+    booked = told()
+    delete_application(by=own, application=sent)
+    assert told()[:2] == (booked[0], "CANCEL")
+    again = an_application(kim)
+    book_talk(by=own, application=again, talk=Talk.objects.get(state="free"))
+    told()
+    with clock.at(talk.starts_at + timedelta(hours=1)):
+        delete_application(by=own, application=again)
+    assert not Message.objects.exists()  # what has been cannot be called off
 
 
 def test_what_has_a_talk_ahead_is_not_emptied_before_it(kim: Citizen) -> None:

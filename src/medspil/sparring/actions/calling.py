@@ -93,9 +93,15 @@ def cancel_talk(*, by: Actor, talk: Talk) -> Talk:
     held = _held(talk)
     if held is None or held.state != TalkState.BOOKED:
         raise Refused(_("Tiden er ikke aftalt længere."))
-    _tell(by, held, MessageKind.CANCELLED)
-    call_off(held)
+    call_off_and_tell(by, held)
     return held
+
+
+def call_off_and_tell(by: Actor, talk: Talk) -> None:
+    """As `call_off`, and the citizen hears of it, unless it has been. The caller holds it."""
+    if talk.starts_at > clock.now():
+        _tell(by, talk, MessageKind.CANCELLED)
+    call_off(talk)
 
 
 def call_off(talk: Talk) -> None:

@@ -35,6 +35,6 @@ def forget_untouched(*, by: System) -> int:
     found = list(old.exclude(Exists(ahead)).select_for_update().order_by("pk"))
     if not found:
         leave_no_line()
-    forget(found)
+    forget(by, found)
     note_facts(count=len(found))
     return len(found)

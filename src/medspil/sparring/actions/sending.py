@@ -12,7 +12,7 @@ from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_fa
 from medspil.kernel.workdays import add_working_days
 from medspil.people.models import Citizen, Staff
 from medspil.sparring import storage
-from medspil.sparring.actions.calling import call_off
+from medspil.sparring.actions.calling import call_off_and_tell
 from medspil.sparring.models import (
     Application,
     ApplicationState,
@@ -178,16 +178,16 @@ def delete_application(*, by: Actor, application: Application) -> Application:
     if held.state == ApplicationState.GONE:
         leave_no_line()
         return held
-    forget([held])
+    forget(by, [held])
     return held
 
 
-def forget(applications: Sequence[Application]) -> None:
-    """Empty them; the caller holds them."""
+def forget(by: Actor, applications: Sequence[Application]) -> None:
+    """Empty them, and call off the talk that is ahead; the caller holds them."""
     now = clock.now()
     for one in applications:
         for talk in one.talks.select_for_update().filter(state=TalkState.BOOKED):
-            call_off(talk)
+            call_off_and_tell(by, talk)
         one.talks.update(note="")
         _drop_turns(one)
         one.turns.exclude(answered_at=None).update(text="")
