@@ -255,3 +255,17 @@ def test_who_says_stop_is_not_asked_on_their_own_page() -> None:
     before = waits_for(anna.pk)
     stop(anna)
     assert (before, waits_for(anna.pk), asked_about(anna.pk)) == ("answer", "", [])
+
+
+def test_whoever_is_gone_is_not_among_those_to_ask_or_to_answer() -> None:
+    order = an_order()
+    asked, only_chosen = chosen(order, a_profile(), a_profile())
+    ask_citizen(by=MACHINE, proposal=asked)
+    client = logged_in(StrictClient(), a_consultant())
+    url = f"/jobordrer/{order.public_id}/"
+    buttons = (f'id="words-{asked.pk}"', "Jeg ringer til dem")
+    before = [button in client.get(url).content.decode() for button in buttons]
+    stop(asked.citizen)
+    stop(only_chosen.citizen)
+    after = [button in client.get(url).content.decode() for button in buttons]
+    assert (before, after) == ([True, True], [False, False])

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from medspil.kernel import clock
-from medspil.matching.actions.interviews import set_interview
+from medspil.matching.actions.interviews import call_off_interview, set_interview
 from medspil.matching.actions.orders import change_order, receive_order
-from medspil.matching.actions.proposals import answer_for_company, ask_citizen
+from medspil.matching.actions.profiles import stop_search
+from medspil.matching.actions.proposals import answer_for_company, ask_citizen, hire
+from medspil.people.models import Citizen
 from tests import factories as make
 from tests.companies.making import a_company, a_consultant
 from tests.matching.order_life import (
@@ -36,8 +38,8 @@ def test_every_page_of_orders_is_accessible_and_fits(
     look: Callable[..., None],
     width: int,
 ) -> None:
-    """One chosen, asked, with a CV sent, with a talk, and one received; and what is found for words
-    that are typed.
+    """One chosen, asked, with a CV sent, with a talk, called off where no message reaches, hired,
+    stopped, and one received; and what is found for words that are typed.
     """
     monkeypatch.setenv("MEDSPIL_TODAY", "2020-04-14")
     anna = make.citizen()
@@ -56,6 +58,15 @@ def test_every_page_of_orders_is_accessible_and_fits(
     answer_for_company(by=MACHINE, package=package, proposal=ones[4], says="interview")
     at = clock.now() + timedelta(days=2)
     set_interview(by=MACHINE, package=package, proposal=ones[4], starts_at=at, place="Kontoret")
+    off = sent(order, *[said_yes(one) for one in ones[5:7]])
+    for one in ones[5:7]:
+        answer_for_company(by=MACHINE, package=off, proposal=one, says="interview")
+    Citizen.objects.filter(pk=ones[5].citizen_id).update(phone="", email="")
+    set_interview(by=MACHINE, package=off, proposal=ones[5], starts_at=at, place="Kontoret")
+    call_off_interview(by=MACHINE, package=off, proposal=ones[5], because="Syg")
+    hire(by=MACHINE, package=off, proposal=ones[6], starts_on=order.start_on)
+    ask_citizen(by=MACHINE, proposal=ones[7])
+    stop_search(by=MACHINE, citizen=ones[7].citizen)
     received = receive_order(by=MACHINE, company=a_company(), **told())
     page = page_at(width)
     log_in(page, a_consultant())
@@ -64,7 +75,7 @@ def test_every_page_of_orders_is_accessible_and_fits(
         *("/jobordrer/", "/jobordrer/opfoelgning/"),
         *(f"/jobordrer/{one.public_id}/" for one in (order, received)),
         *(f"/jobordrer/{one.public_id}/ret/" for one in (order, received)),
-        *(f"/jobordrer/kandidat/{one.public_id}/" for one in ones[:5]),
+        *(f"/jobordrer/kandidat/{one.public_id}/" for one in ones[:8]),
         f"/jobordrer/ny/{order.company.public_id}/",
     )
     log_in(page, make.leader(whole_house=True))

@@ -93,7 +93,7 @@ def test_what_was_typed_stays_when_something_is_missing() -> None:
     page = answer.content.decode()
     kept = ['value="på fredag"' in page, 'value="Kajen, port 2"' in page]
     assert (answer.status_code, kept) == (422, [True, True])
-    assert f'href="#starts_at-{anna.pk}"' in page
+    assert f'href="#starts_at-{anna.pk}">Skriv dag og tid sådan: 28.4 kl. 10</a>' in page
     assert f'id="starts_at-{anna.pk}"' in page
     late = once(who=str(anna.public_id), says="hired", starts_on="1.1.2019")
     assert 'value="1.1.2019"' in client.post(url, late).content.decode()

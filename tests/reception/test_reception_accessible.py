@@ -108,11 +108,17 @@ def test_cvs_and_an_order_of_ones_own_are_accessible_and_fit(
     key = inside(company).cookies[SESSION_COOKIE].value
     page.context.add_cookies([{"name": SESSION_COOKIE, "value": key, "url": live_server.url}])
     look(page, "/virksomhed/min/", f"/virksomhed/min/cv/{package.public_id}/")
+    page.click("text=Flyt eller aflys samtalen")
+    page.fill(f"#starts_at-{ones[1].pk}", "på fredag")
+    page.fill(f"#place-{ones[1].pk}", "Kajen 3")
+    page.click("text=Flyt samtalen")
+    assert page.input_value(f"#place-{ones[1].pk}") == "Kajen 3"
+    look(page)
     page.goto("/virksomhed/min/arbejdskraft/")
     page.fill("[name=title]", "Rengøring")
     page.click("text=Videre")
     assert "Er det rigtigt?" in page.content()
-    look(page, page.url)
+    look(page)
     page.goto("/virksomhed/min/arbejdskraft/")
     page.fill("[name=title]", "Rengøring")
     page.click("text=Videre")

@@ -12,6 +12,7 @@ from medspil.companies.models import Company, CompanyContact
 from medspil.companies.models.companies import MOST_DIGITS
 from medspil.companies.queries import consultants
 from medspil.kernel.cvr import Cvr, InvalidCvr
+from medspil.matching.forms.steps import SO_IS_A_TIME_WRITTEN
 from medspil.matching.models import JobKind
 from medspil.matching.models.openings import MOST_SEATS
 from medspil.people.models import Staff
@@ -351,7 +352,9 @@ class CvAnswerForm(Plain):
     )
     because = forms.CharField(label=_("Hvorfor ikke?"), max_length=300, required=False)
     starts_on = DayField(label=_("Begynder"), required=False)
-    starts_at = MomentField(label=_("Hvornår"), required=False)
+    starts_at = MomentField(
+        label=_("Hvornår"), required=False, error_messages={"invalid": SO_IS_A_TIME_WRITTEN}
+    )
     place = forms.CharField(label=_("Hvor"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, shown: Sequence[ShownCv] = ()) -> None:

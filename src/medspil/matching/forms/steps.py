@@ -17,6 +17,7 @@ from medspil.matching.queries.orders import to_be_sent
 from medspil.ui.days import DayField, MomentField
 from medspil.ui.fields import offer, offer_rows
 
+SO_IS_A_TIME_WRITTEN = _("Skriv dag og tid sådan: 28.4 kl. 10")
 TOLD_US = [(how.value, how.label) for how in How if how not in (How.SELF, How.SMS)]
 
 
@@ -110,7 +111,9 @@ class HireForm(Plain):
 class TalkForm(Plain):
     """When and where the company and the citizen talk; or why they do not."""
 
-    starts_at = MomentField(label=_("Hvornår"), required=False)
+    starts_at = MomentField(
+        label=_("Hvornår"), required=False, error_messages={"invalid": SO_IS_A_TIME_WRITTEN}
+    )
     place = forms.CharField(label=_("Hvor"), max_length=200, required=False)
     because = forms.CharField(label=_("Hvorfor aflyses den?"), max_length=300, required=False)
     off = forms.BooleanField(required=False, widget=forms.HiddenInput)

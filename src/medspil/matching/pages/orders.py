@@ -176,7 +176,7 @@ def draw(request: StaffRequest, order: JobOrder, **wrong: forms.Form) -> HttpRes
         "send_form": send_form,
         "many_form": ManyForm(order=order),
         "sent": [one for one in people if one.proposal.package_id and one.proposal.answer],
-        "unasked": sum(one.proposal.asked_at is None for one in people),
+        "unasked": sum(one.proposal.asked_at is None and not one.is_gone for one in people),
         "todo": todo(order, people, now),
         "changes": changes_of(order) if order.version > 1 else [],
         "old": ranking is not None and is_old(order, ranking),
