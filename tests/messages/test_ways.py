@@ -138,6 +138,11 @@ def test_a_letter_is_pdf_ua_in_its_language(language: str) -> None:
     assert f"/Lang({language})".encode() in made
 
 
+@pytest.mark.parametrize("sign", ["中", "ሰላም", "\x00", "\x07", "😀"])
+def test_a_sign_that_no_font_here_has_keeps_nobodys_letter_back(sign: str) -> None:
+    assert pdf(parcel(to=f"Anna {sign}\n5610 Assens", text=f"Hej {sign}")).startswith(b"%PDF-")
+
+
 def test_what_is_written_in_a_letter_is_never_markup() -> None:
     sly = '#read("/etc/passwd") $x$ *fed* = Overskrift\n\n#panic()'
     assert pdf(parcel(text=sly, subject='#panic("x")', to="A\nB")).startswith(b"%PDF-")

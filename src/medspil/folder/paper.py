@@ -11,7 +11,6 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from medspil.folder.queries.cv import CvSheet
 from medspil.folder.queries.line import Gap
 from medspil.folder.queries.sheet import FolderSheet
 from medspil.folder.words import expiry, month, months, period_of
+from medspil.kernel.paper import on_paper
 from medspil.ui import wording
 
 Line = dict[str, str]
@@ -85,12 +85,7 @@ def _pdf(title: str, under: Iterable[str], sections: list[tuple[str, list[Line]]
         "sections": [{"title": str(name), "lines": lines} for name, lines in sections],
         "foot": _("Lavet i Medspil"),
     }
-    inputs = {"paper": json.dumps(said)}
-    try:
-        return typst.compile(_template(), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
-    except typst.TypstError:
-        # a sign that no font here has, in somebody's own words: a box in its place, and no standard
-        return typst.compile(_template(), format="pdf", sys_inputs=inputs)
+    return on_paper(_template(), paper=json.dumps(said))
 
 
 @cache

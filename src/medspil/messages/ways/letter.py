@@ -11,10 +11,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import timezone
 
 from medspil.kernel.home import home
+from medspil.kernel.paper import on_paper
 from medspil.messages.ways import Handed, Parcel
 
 RIGHT_TO_LEFT = ("ar", "fa", "prs", "ps", "ur", "he")
@@ -66,9 +66,7 @@ def pdf_of_many(parcels: Sequence[Parcel], day: date | None = None) -> bytes:
     """The same for several letters in one language, each on a page of its own: a file for a
     printer. `day`: what they are dated, else today."""
     said = json.dumps([_said(parcel, day or timezone.localdate()) for parcel in parcels])
-    return typst.compile(
-        _template(), format="pdf", sys_inputs={"letters": said}, pdf_standards=["ua-1"]
-    )
+    return on_paper(_template(), letters=said)
 
 
 def _said(parcel: Parcel, day: date) -> dict[str, Any]:
