@@ -201,6 +201,14 @@ def test_two_codes_for_one_day_are_an_error_naming_both_rows() -> None:
     assert history() == [("kontanthjaelp", ANCHOR, None)]
 
 
+@pytest.mark.parametrize("ends", ["9999-12-31", "31.12.9999", "31-12-9999"])
+def test_what_a_register_lets_end_in_the_year_9999_is_still_going_on(ends: str) -> None:
+    outcome = periods(f"B-1;fravær;ferie;2020-02-01;{ends}")
+
+    assert (outcome.errors, outcome.verdicts) == ([], ["new"])
+    assert history("absences") == [("ferie", date(2020, 2, 1), None)]
+
+
 def test_the_same_row_twice_is_one_period() -> None:
     outcome = periods(
         "B-1;fravær;ferie;2020-02-01;2020-02-20", "B-1;fravær;ferie;2020-02-01;2020-02-20"

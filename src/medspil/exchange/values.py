@@ -245,6 +245,13 @@ def day(cell: str) -> tuple[date, str]:
     return read, remark
 
 
+def last_day(cell: str) -> tuple[date | None, str]:
+    """A last day; in the year 9999, as registers write what is still going on, it is none."""
+    if re.search(r"\b9999\b", cell):
+        return None, _("»%(text)s« er læst som endnu i gang.") % {"text": _short(cell)}
+    return day(cell)
+
+
 def not_after(today: date, what: str) -> Reader:
     """A day that has come. `what`: "Ankerdatoen"."""
 

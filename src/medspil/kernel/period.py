@@ -23,8 +23,10 @@ class Period:
             raise ValueError(f"a period cannot end ({self.end}) before it begins ({self.start})")
 
     def as_range(self) -> DateRange:
-        """PostgreSQL's half-open form."""
-        return DateRange(self.start, None if self.end is None else self.end + timedelta(days=1))
+        """PostgreSQL's half-open form. The last day there is, as registers write it, is none."""
+        if self.end is None or self.end == date.max:
+            return DateRange(self.start, None)
+        return DateRange(self.start, self.end + timedelta(days=1))
 
     @classmethod
     def of(cls, stored: DateRange) -> Period:

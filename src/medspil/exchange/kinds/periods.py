@@ -75,7 +75,7 @@ class PeriodReading:
             values.code(SORTS, _("kontaktgruppe, ydelse eller fravær")),
             values.text(80),
             memo(values.day),
-            memo(values.day),
+            memo(values.last_day),
         )
 
     def staged(self, row: Row) -> Sequence[Any]:
