@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from medspil.companies.actions.companies import close_company
 from medspil.kernel import clock
 from medspil.kernel.action import Refused
 from medspil.matching.actions.interviews import call_off_interview, set_interview
-from medspil.matching.actions.orders import close_order
+from medspil.matching.actions.orders import close_order, reopen_order
 from medspil.matching.actions.profiles import stop_search
 from medspil.matching.actions.proposals import (
     answer_for_company,
@@ -108,6 +109,34 @@ def test_nothing_is_sent_of_a_closed_order() -> None:
     with pytest.raises(Refused, match="lukket"):
         send_cvs(by=MACHINE, order=order, contact=a_contact(order.company), proposals=[one])
     assert list(packages_of(order.company_id)) == []
+
+
+def test_an_order_closed_too_soon_is_opened_again_and_its_cvs_sent_anew() -> None:
+    package, one = to_interview(an_order(seats=2), a_profile())
+    order, client = one.order, logged_in(StrictClient(), a_consultant())
+    two = said_yes(chosen(order, a_profile())[0])
+    sent(order, two)
+    url = f"/jobordrer/{order.public_id}/"
+    close_order(by=MACHINE, order=order, reason="Fandt selv")
+    assert "Åbn den igen" in client.get(url).content.decode()
+    assert client.post(f"{url}aabn/", {"once": str(uuid.uuid4())}).status_code == 303
+    order.refresh_from_db()
+    assert (order.state, order.closed_because, order.version) == ("open", "", 1)
+    assert list(packages_of(order.company_id)) == []
+    page = client.get(url).content.decode()
+    assert ("1 CV kan ikke læses mere" in page, "Aftal en tid for 1 samtale" in page) == (True,) * 2
+    assert set_interview(by=MACHINE, package=package, proposal=one, starts_at=at(2), place="Her")
+    again = send_cvs(by=MACHINE, order=order, contact=package.contact, proposals=[two])
+    assert list(packages_of(order.company_id)) == [again]
+    assert reopen_order(by=MACHINE, order=order).closed_at is None
+
+
+def test_an_order_of_a_company_that_has_ceased_stays_closed() -> None:
+    order = an_order()
+    close_order(by=MACHINE, order=order, reason="Fandt selv")
+    close_company(by=MACHINE, company=order.company, closed_on=DAY)
+    with pytest.raises(Refused, match="ophørt"):
+        reopen_order(by=MACHINE, order=order)
 
 
 def test_a_cv_that_can_be_read_no_more_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from medspil.clarification.models import Adviser, CameOfIt, TalkForm
+from medspil.clarification.models import Adviser, CameOfIt, Clarification, TalkForm
+from medspil.clarification.queries.courses import who_may_give
 from medspil.clarification.queries.line import giving
 from medspil.kernel import clock
 from medspil.people.models import Role, Staff
@@ -92,6 +93,22 @@ class BeginForm(Plain):
         said = super().clean() or {}
         times = [said[name] for name in ("time1", "time2", "time3", "time4") if said.get(name)]
         return {"staff": said.get("staff"), "times": times, "because": said.get("because", "")}
+
+
+class HandOverForm(Plain):
+    """Who gives what is left of the course; the choices are theirs who may."""
+
+    staff = forms.ModelChoiceField(
+        queryset=Staff.objects.none(),
+        label=_("Ny rådgiver"),
+        help_text=_("Tider, der passer den nye, står ved magt. De andre aflyses med besked."),
+    )
+
+    def __init__(self, *args: Any, course: Clarification, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Staff.objects.filter(pk__in=[one.staff_id for one in who_may_give(course)])
+        others = others.exclude(clarifications_given=course).order_by("full_name", "pk")
+        offer_rows(self, "staff", others, lambda one: str(one.full_name))
 
 
 class MoveForm(Plain):

@@ -87,7 +87,7 @@ AREAS: list[tuple[Promise, list[Page]]] = [
             (
                 gettext_lazy("Sparring på ansøgning"),
                 "sparring:queue",
-                gettext_lazy("CV'er og ansøgninger, borgere vil have svar på, og hvad I har lovet"),
+                gettext_lazy("CV’er og ansøgninger, borgere vil have svar på, og hvad I har lovet"),
             ),
             (
                 gettext_lazy("Jobklubber"),

@@ -39,7 +39,7 @@ def orders_file() -> list[Column]:
         (_("Stillinger"), "seats"),
         (_("Valgt"), "chosen"),
         (_("Sagde ja"), "said_yes"),
-        (_("CV'er sendt"), "sent"),
+        (_("CV’er sendt"), "sent"),
         (_("Til samtale"), "talks"),
         (_("Ansat"), "filled"),
         (_("Tilstand"), _stage),

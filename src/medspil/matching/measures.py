@@ -101,7 +101,7 @@ ORDERS = Measure(
     each=ORDERED,
     figures=(
         Figure("minutes", _("Minutter til listen"), "avg(listed_at - received_at)", "mean"),
-        Figure("sent", _("CV'er sendt"), "count(package)"),
+        Figure("sent", _("CV’er sendt"), "count(package)"),
         Figure("yes", _("Sagde ja"), "yes / asked", "percent"),
         Figure("hired", _("Ansat"), "sum(filled)"),
         Figure("each", _("Ansat pr. ordre"), "sum(filled) / n", "mean"),

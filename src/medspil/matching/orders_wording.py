@@ -19,7 +19,7 @@ STAGES: dict[str, Any] = {
     "received": gettext_lazy("Modtaget, ikke talt igennem"),
     "searching": gettext_lazy("Vi leder"),
     "proposed": gettext_lazy("Kandidater er valgt"),
-    "sent": gettext_lazy("CV'er er sendt"),
+    "sent": gettext_lazy("CV’er er sendt"),
     "interviews": gettext_lazy("Samtaler"),
     "filled": gettext_lazy("Besat"),
     "partly": gettext_lazy("Lukket, delvist besat"),

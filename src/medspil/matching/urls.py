@@ -52,6 +52,7 @@ urlpatterns += [
     path(f"{_ORDER}svar/", orders.many, name="order_many"),
     path(f"{_ORDER}send/", orders.send, name="order_send"),
     path(f"{_ORDER}luk/", orders.close, name="order_close"),
+    path(f"{_ORDER}aabn/", orders.reopen, name="order_reopen"),
     path(_PROFILE, profiles.profile, name="profile"),
     path(f"{_PROFILE}stop/", profiles.stop, name="profile_stop"),
 ]

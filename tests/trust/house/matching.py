@@ -19,7 +19,7 @@ from tests.trust.house.people import NOBODY, SOUTH, TODAY, House
 OPENING_PAGES = ("opening", "change", "fill", "close", "reopen")
 ORDER_PAGES = (
     *("order", "order_change", "order_again", "order_choose", "order_ask", "order_many"),
-    *("order_send", "order_close"),
+    *("order_send", "order_close", "order_reopen"),
 )
 CANDIDATE_PAGES = ("candidate", "candidate_still")
 

@@ -49,7 +49,7 @@ from medspil.kernel.action import Actor, Refused, System, action, leave_no_line,
 from medspil.kernel.workdays import is_working_day
 from medspil.messages.models import MessageKind
 from medspil.people.actors import CitizenActor
-from medspil.people.models import Staff
+from medspil.people.models import Citizen, Staff
 
 
 @action(rule="clarification.begin", on="clarification")
@@ -74,11 +74,7 @@ def begin(
         become(held, CourseState.RUNNING)
         if held.citizen.closed_on is not None:
             raise Refused(_("Borgeren er afsluttet. Genåbn først borgeren."))
-        if not giving().filter(staff=staff).exists():
-            raise Refused(_("Vælg en rådgiver, der har tid."), "staff")
-        if not may_be_given(staff, held.citizen):
-            said = _("Borgeren har beskyttet navn og adresse. Vælg en rådgiver i borgerens team.")
-            raise Refused(said, "staff")
+        must_give(staff, held.citizen)
         starts = sorted(times)
         if not 3 <= len(starts) <= USUAL_MOST:
             raise Refused(_("Vælg tre eller fire tider."), "times")
@@ -92,6 +88,15 @@ def begin(
     tell_begun(by, held, talks)
     note_facts(talks=len(talks))
     return held
+
+
+def must_give(staff: Staff, citizen: Citizen) -> None:
+    """Raises `Refused` for an adviser who gives none these weeks, or may not know the citizen."""
+    if not giving().filter(staff=staff).exists():
+        raise Refused(_("Vælg en rådgiver, der har tid."), "staff")
+    if not may_be_given(staff, citizen):
+        said = _("Borgeren har beskyttet navn og adresse. Vælg en rådgiver i borgerens team.")
+        raise Refused(said, "staff")
 
 
 def _in_turn(held: Clarification, by: Staff, because: str) -> None:
@@ -139,7 +144,7 @@ def drop_talk(*, by: Staff, talk: Talk, because: str) -> Talk:
     course.planned = max(LEAST, course.planned - 1)
     course.longer_because = because.strip()
     course.save(update_fields=["planned", "longer_because"])
-    return _call_off(by, held, because.strip(), tell=True)
+    return call_off(by, held, because.strip(), tell=True)
 
 
 @action(rule="clarification.answer", on="talk")
@@ -156,7 +161,7 @@ def cancel_talk(*, by: Actor, talk: Talk, because: str = "", asked: bool = False
         return held
     _not_begun(held, by)
     held.by_citizen = by_citizen
-    return _call_off(by, held, because.strip(), tell=not by_citizen)
+    return call_off(by, held, because.strip(), tell=not by_citizen)
 
 
 @action(rule="clarification.answer", on="talk")
@@ -169,7 +174,7 @@ def move_talk(*, by: Actor, talk: Talk, when: datetime) -> Talk:
         leave_no_line()
         return held
     _not_begun(held, by)
-    _check(held.clarification, held.staff, when, "when", besides=held)
+    can_begin_at(held.clarification, held.staff, when, "when", besides=held)
     held.during = TimestamptzRange(when, when + AN_HOUR)
     held.sequence += 1
     held.reminded_at = _reminder(when)
@@ -203,12 +208,13 @@ def call_off_all(by: Actor, course: Clarification, because: str) -> None:
     for talk in ahead.order_by("during"):
         talk.clarification = course
         talk.by_citizen = not because
-        off.append(_call_off(by, talk, because, tell=False))
+        off.append(call_off(by, talk, because, tell=False))
     if off and because:
         tell_off(by, course, off)
 
 
-def _call_off(by: Actor, held: Talk, because: str, *, tell: bool) -> Talk:
+def call_off(by: Actor, held: Talk, because: str, *, tell: bool) -> Talk:
+    """Within an action: it is not held, and both are free again."""
     held.reason = because
     held.sequence += 1
     settle(held, TalkState.CANCELLED, by)
@@ -227,7 +233,7 @@ def _running(clarification: Clarification) -> Clarification:
 
 
 def _book(course: Clarification, staff: Staff, when: datetime, *, field: str) -> Talk:
-    _check(course, staff, when, field)
+    can_begin_at(course, staff, when, field)
     talk = Talk(
         clarification=course,
         staff=staff,
@@ -240,10 +246,10 @@ def _book(course: Clarification, staff: Staff, when: datetime, *, field: str) ->
     return talk
 
 
-def _check(
+def can_begin_at(
     course: Clarification, staff: Staff, when: datetime, field: str, besides: Talk | None = None
 ) -> None:
-    """What the database says last, and what of the year it does not know."""
+    """What the database says last, and what of the year it does not know. Raises `Refused`."""
     local = when.astimezone(clock.TZ)
     if when <= clock.now():
         raise Refused(_("Tidspunktet er passeret."), field)

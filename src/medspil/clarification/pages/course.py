@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from medspil.clarification.actions.around import (
     want_to_meet,
 )
 from medspil.clarification.actions.courses import decline, jump, move_promise, stop
+from medspil.clarification.actions.handing_over import hand_over
 from medspil.clarification.actions.how import hold_as
 from medspil.clarification.actions.outcomes import (
     folder_for,
@@ -44,6 +46,7 @@ from medspil.clarification.forms import (
     BecauseForm,
     BeginForm,
     FollowUpForm,
+    HandOverForm,
     HoldForm,
     HowForm,
     MoveForm,
@@ -66,10 +69,11 @@ from medspil.clarification.queries.courses import (
     get_course,
     get_talk,
     page_of,
+    who_may_give,
 )
-from medspil.clarification.queries.line import clarification_policy, giving
+from medspil.clarification.queries.line import clarification_policy
 from medspil.clarification.queries.times import days_of, proposed_times, times_to_choose
-from medspil.clarification.rules import gives_the_course, may_be_given
+from medspil.clarification.rules import gives_the_course
 from medspil.kernel import clock
 from medspil.kernel.action import allowed
 from medspil.people.answering import How, StepForm, do
@@ -77,7 +81,7 @@ from medspil.people.doors import StaffRequest, staff_page
 from medspil.people.models import Staff
 
 Given = dict[str, Any]
-Step = tuple[type[forms.Form], Callable[[How, Given], object]]
+Step = tuple[Callable[..., forms.Form], Callable[[How, Given], object]]
 
 
 @never_cache
@@ -89,7 +93,13 @@ def course(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
     if request.method != "POST":
         return _course(request, found)
     back = reverse("clarification:course", args=[found.public_id])
+    if request.POST.get("do") == "give" and not _has_citizen(request, found):
+        back = reverse("clarification:list")  # they give it away, and see it no more
     return _do(request, _course_steps(found), back, lambda wrong: _course(request, found, wrong))
+
+
+def _has_citizen(request: StaffRequest, found: Clarification) -> bool:
+    return allowed("people.see_citizen", request.user, found.citizen)
 
 
 def _course_steps(found: Clarification) -> Mapping[str, Step]:
@@ -106,6 +116,10 @@ def _course_steps(found: Clarification) -> Mapping[str, Step]:
         "resume": (StepForm, lambda how, given: resume(**how, **it)),
         "ready": (ReadinessForm, lambda how, given: say_readiness(**how, **it, **given)),
         "later": (FollowUpForm, lambda how, given: follow_up(**how, **it, **given)),
+        "give": (
+            partial(HandOverForm, course=found),
+            lambda how, given: hand_over(**how, **it, **given),
+        ),
         "meet": (BecauseForm, lambda how, given: want_to_meet(**how, **it, **given)),
         "met": (StepForm, lambda how, given: need_not_meet(**how, **it)),
     }
@@ -127,10 +141,9 @@ def _course(
         "wrong": wrong,
         "forms": {**_forms_of(request, page), **({_name(wrong): wrong} if wrong else {})},
         "may": allowed("clarification.follow", request.user, found),
-        "has_citizen": allowed("people.see_citizen", request.user, found.citizen),
+        "has_citizen": _has_citizen(request, found),
         "in_folder": allowed("folder.open", request.user, found.citizen),
-        "sees_own": allowed("people.see_citizen", request.user, found.citizen)
-        or gives_the_course(request.user, found.citizen),
+        "sees_own": _has_citizen(request, found) or gives_the_course(request.user, found.citizen),
         **_advisers(request, found),
     }
     return render(request, "clarification/course.html", context, status=422 if wrong else 200)
@@ -151,7 +164,7 @@ def _forms_of(request: StaffRequest, page: CoursePage) -> dict[str, forms.Form]:
     if found.state == CourseState.WAITING:
         made["jump"] = BecauseForm(auto_id="jump-%s")
         made["promise"] = PromiseForm(auto_id="promise-%s")
-        chosen = _chosen(request, _giving(found))
+        chosen = _chosen(request, who_may_give(found))
         if chosen is not None and allowed("clarification.begin", request.user, found):
             count = clarification_policy().conversations
             times = proposed_times(chosen, found.citizen, count)
@@ -161,6 +174,8 @@ def _forms_of(request: StaffRequest, page: CoursePage) -> dict[str, forms.Form]:
         first = {"when": times[0]} if times else {}
         made["add"] = AddForm(auto_id="add-%s", initial=first)
         made["summary"] = SummaryForm(auto_id="summary-%s")
+    if page.is_given and allowed("clarification.follow", request.user, found):
+        made["give"] = HandOverForm(auto_id="give-%s", course=found)
     if page.to_answer is not None:
         made["answer"] = AnswerForm(auto_id="answer-%s")
     return made
@@ -174,12 +189,6 @@ def _proposed(staff: Staff, times: list[Any]) -> dict[str, Any]:
     return {"staff": staff.pk, **{f"time{n}": at for n, at in enumerate(times, start=1)}}
 
 
-def _giving(found: Clarification) -> list[Adviser]:
-    """The advisers who may give the course."""
-    every = giving().select_related("staff")
-    return [one for one in every if may_be_given(one.staff, found.citizen)]
-
-
 def _chosen(request: StaffRequest, advisers: Sequence[Adviser]) -> Staff | None:
     """The adviser whose times are proposed: the one asked for, else oneself, else the first."""
     here = {one.staff_id: one.staff for one in advisers}
@@ -191,7 +200,7 @@ def _chosen(request: StaffRequest, advisers: Sequence[Adviser]) -> Staff | None:
 def _advisers(request: StaffRequest, found: Clarification) -> dict[str, Any]:
     if found.state != CourseState.WAITING:
         return {}
-    advisers = _giving(found)
+    advisers = who_may_give(found)
     return {"advisers": advisers, "chosen": _chosen(request, advisers)}
 
 
@@ -259,8 +268,8 @@ def _do(
         unknown = StepForm(request.POST)
         unknown.add_error(None, _("Vælg, hvad der skal ske."))
         return page(unknown)
-    form_class, act = steps[name]
-    form = form_class(request.POST, auto_id=f"{name}-%s")
+    make, act = steps[name]
+    form = make(request.POST, auto_id=f"{name}-%s")
     return do(
         request,
         form,

@@ -9,16 +9,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
-    Case,
+    BooleanField,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Sum,
-    When,
 )
 from django.http import Http404
 from django.urls import reverse
@@ -40,16 +40,18 @@ from medspil.clarification.models import (
     TalkState,
 )
 from medspil.clarification.queries.around import Around, around, pauses_over, to_follow_up
-from medspil.clarification.queries.line import expected_days, places, works_here
-from medspil.clarification.rules import is_adviser
+from medspil.clarification.queries.line import expected_days, giving, places, works_here
+from medspil.clarification.rules import is_adviser, may_be_given
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, allowed
 from medspil.people.models import AccessPurpose, Citizen, Staff
 from medspil.people.queries import citizens_for, log_access
+from medspil.people.rules import works_with_citizens
 
 REMINDED_BEFORE = timedelta(hours=24)
 STANDING = Count("talks", filter=Q(talks__state__in=STANDS))  # held, or agreed on
 FRESH = timedelta(days=14)  # an approved summary is news
+UNDER_WAY = Q(state__in=[CourseState.RUNNING, CourseState.PAUSED, CourseState.SUMMARY])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,17 @@ class CoursePage:
     talks: Sequence[Talk]
     summaries: Sequence[Summary]
     around: Around
+
+    @property
+    def is_given(self) -> bool:
+        """Is it under way, with an adviser?"""
+        return self.course.is_live and self.course.adviser is not None
+
+    @property
+    def is_left(self) -> bool:
+        """Does its adviser work here no more?"""
+        who = self.course.adviser
+        return self.is_given and not works_with_citizens(who)
 
     @property
     def promised(self) -> Promise:
@@ -193,14 +206,28 @@ def running_for(viewer: Staff) -> QuerySet[Clarification]:
     """The courses under way or on pause that the viewer may see, with how many were held; and those
     that ended while nobody had said what came of a conversation.
     """
-    under_way = Q(state__in=[CourseState.RUNNING, CourseState.PAUSED, CourseState.SUMMARY])
     unsaid = Talk.objects.filter(clarification=OuterRef("pk"), state=TalkState.BOOKED)
     return (
         courses_for(viewer)
-        .filter(under_way | Exists(unsaid))
-        .annotate(held=Count("talks", filter=Q(talks__state=TalkState.HELD)), standing=STANDING)
+        .filter(UNDER_WAY | Exists(unsaid))
+        .annotate(
+            held=Count("talks", filter=Q(talks__state=TalkState.HELD)),
+            standing=STANDING,
+            is_left=ExpressionWrapper(_left(), BooleanField()),
+        )
         .order_by("started_at", "pk")
     )
+
+
+def who_may_give(course: Clarification) -> list[Adviser]:
+    """The advisers with time these weeks who may know the citizen."""
+    every = giving().select_related("staff")
+    return [one for one in every if may_be_given(one.staff, course.citizen)]
+
+
+def _left() -> Q:
+    """Under way, and the adviser works here no more."""
+    return UNDER_WAY & Q(~works_here("adviser"))
 
 
 def jumps_to_see(viewer: Staff) -> QuerySet[Clarification]:
@@ -298,13 +325,12 @@ class Waits:
 def waiting_for(viewer: Staff) -> list[Waits]:
     """What waits on »Mine i dag«: talks of an adviser's that nobody has said anything of, answers
     to read, courses that lack a time or a summary, approved summaries of one's own referrals this
-    fortnight, pauses that are over, what to follow up after three months, and for leaders jumps.
-    One query for who has none.
+    fortnight, courses of one's citizens whose adviser has left, pauses that are over, what to
+    follow up after three months, and for leaders jumps. One query for who has none.
     """
     mine = Q(adviser=viewer) | Q(referred_by=viewer)
-    leader = allowed("clarification.lead", viewer)
-    if leader:
-        mine |= Q(jumped_at__isnull=False, jump_seen_at=None)
+    if allowed("clarification.lead", viewer):
+        mine |= Q(jumped_at__isnull=False, jump_seen_at=None) | _left()
     if not Clarification.objects.filter(mine).exists():
         return []
     given = Clarification.objects.filter(adviser=viewer, state=CourseState.RUNNING)
@@ -321,6 +347,7 @@ def waiting_for(viewer: Staff) -> list[Waits]:
     ).count()
     jumps = jumps_to_see(viewer).count()
     paused, later = pauses_over(viewer).count(), to_follow_up(viewer).count()
+    left = courses_for(viewer).filter(_left()).count()
     found = [
         (over, ngettext("%(n)d samtale at afslutte", "%(n)d samtaler at afslutte", over)),
         (
@@ -334,6 +361,10 @@ def waiting_for(viewer: Staff) -> list[Waits]:
         (
             fresh,
             ngettext("%(n)d godkendt sammenfatning", "%(n)d godkendte sammenfatninger", fresh),
+        ),
+        (
+            left,
+            ngettext("%(n)d forløb mangler en rådgiver", "%(n)d forløb mangler en rådgiver", left),
         ),
         (jumps, ngettext("%(n)d kom foran i køen", "%(n)d kom foran i køen", jumps)),
         (paused, ngettext("%(n)d pause er slut", "%(n)d pauser er slut", paused)),
@@ -351,5 +382,4 @@ def advisers() -> list[Adviser]:
     """
     rest = Away.objects.filter(days__endswith__gt=clock.today())
     found = Adviser.objects.select_related("staff").prefetch_related(Prefetch("away", rest))
-    here = works_here() & Q(staff__is_active=True)
-    return list(found.annotate(gone=Case(When(here, then=False), default=True)))
+    return list(found.annotate(gone=~works_here()))

@@ -60,14 +60,15 @@ def expected_days() -> dict[int, date | None]:
 
 def giving() -> QuerySet[Adviser]:
     """Who gives conversations these weeks: whoever left gives none, whatever was written."""
-    return Adviser.objects.filter(works_here(), weekly__gt=0, staff__is_active=True)
+    return Adviser.objects.filter(works_here(), weekly__gt=0)
 
 
-def works_here() -> Exists:
-    """Does the adviser work with citizens today?"""
+def works_here(who: str = "staff") -> Exists:
+    """Does the adviser (`who`: the row's column) work with citizens today?"""
     return Exists(
         RoleMembership.objects.filter(
-            staff=OuterRef("staff"),
+            staff=OuterRef(who),
+            staff__is_active=True,
             role__in=[Role.CASEWORKER, Role.LEADER],
             valid__contains=clock.today(),
         )

@@ -1,4 +1,4 @@
-"""Orders: taken, received, put right, ranked, chosen from, closed."""
+"""Orders: taken, received, put right, ranked, chosen from, closed and opened again."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from medspil.companies.actions.timeline import judge_words, put_line, staff_of
 from medspil.companies.models import Company, EventKind
 from medspil.kernel import clock
-from medspil.kernel.action import Actor, Refused, action, note_facts
+from medspil.kernel.action import Actor, Refused, action, leave_no_line, note_facts
 from medspil.matching import wording
-from medspil.matching.actions.holding import order_open
+from medspil.matching.actions.holding import order_held, order_open
 from medspil.matching.actions.interviews import end_interview
 from medspil.matching.actions.told import Told
 from medspil.matching.models import (
@@ -66,8 +66,7 @@ def _put(
     by: Actor, company: Company, at: datetime, consultant: Staff | None, said: dict[str, Any]
 ) -> JobOrder:
     held = Company.objects.select_for_update(of=("self",), no_key=True).get(pk=company.pk)
-    if held.closed_on is not None or held.merged_into_id is not None:
-        raise Refused(_("Virksomheden er ophørt eller lagt sammen med en anden."))
+    _must_be_there(held)
     columns = Told(**said).columns(held)
     made = JobOrder.objects.create(company=held, consultant=consultant, received_at=at, **columns)
     put_line(
@@ -81,6 +80,11 @@ def _put(
     )
     note_facts(kind=made.kind, seats=made.seats, urgency=made.urgency)
     return made
+
+
+def _must_be_there(company: Company) -> None:
+    if company.closed_on is not None or company.merged_into_id is not None:
+        raise Refused(_("Virksomheden er ophørt eller lagt sammen med en anden."))
 
 
 class Behind(Refused):
@@ -220,6 +224,23 @@ def close_order(*, by: Actor, order: JobOrder, reason: str) -> JobOrder:
     held.packages.filter(closed_at=None).update(closed_at=clock.now())
     for one in held.proposals.filter(interviews__isnull=False, hired_at=None).distinct():
         end_interview(by, one, reason)
+    return held
+
+
+@action(rule="matching.write", on="order")
+def reopen_order(*, by: Actor, order: JobOrder) -> JobOrder:
+    """The company needs somebody after all. What was sent stays closed until it is sent again, and
+    a talk that was called off is agreed anew. Harmless again.
+
+    Raises `Refused` for a company that has ceased.
+    """
+    held = order_held(order)
+    if held.closed_at is None:
+        leave_no_line()
+        return held
+    _must_be_there(held.company)
+    held.closed_at, held.closed_because = None, ""
+    held.save(update_fields=["closed_at", "closed_because"])
     return held
 
 

@@ -286,3 +286,15 @@ def close(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         actions.close_order(**how, order=order, **form.cleaned_data)
 
     return _step(request, order, "close_form", form, act, _("Ordren er lukket."))
+
+
+@require_POST
+@staff_page(rule=WRITE)
+def reopen(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """``/jobordrer/<uuid>/aabn/``: the company needs somebody after all."""
+    order = get_order(request.user, public_id)
+
+    def act(how: How) -> None:
+        actions.reopen_order(**how, order=order)
+
+    return _step(request, order, "step_form", StepForm(request.POST), act, _("Åben igen."))
