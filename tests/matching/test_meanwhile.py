@@ -118,7 +118,9 @@ def test_an_order_closed_too_soon_is_opened_again_and_its_cvs_sent_anew() -> Non
     sent(order, two)
     url = f"/jobordrer/{order.public_id}/"
     close_order(by=MACHINE, order=order, reason="Fandt selv")
-    assert "Åbn den igen" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    says = ("Åbn den igen", ", lukket.", "Aftal en tid", 'name="people"')
+    assert [one in page for one in says] == [True, True, False, False]
     assert client.post(f"{url}aabn/", {"once": str(uuid.uuid4())}).status_code == 303
     order.refresh_from_db()
     assert (order.state, order.closed_because, order.version) == ("open", "", 1)

@@ -28,7 +28,7 @@ from medspil.matching.forms.steps import AskForm, ChooseForm, ManyForm, SendForm
 from medspil.matching.models import JobOrder, Shift, Strain
 from medspil.matching.pages import PLAN, SEE, WRITE
 from medspil.matching.pages.steps import stepper
-from medspil.matching.queries.candidates import people_of
+from medspil.matching.queries.candidates import Person, people_of
 from medspil.matching.queries.changes import changes_of, changes_since
 from medspil.matching.queries.lists import is_old, newcomers, rows_of, with_newcomers
 from medspil.matching.queries.orders import at, get_order, orders_for, with_counts
@@ -175,7 +175,7 @@ def draw(request: StaffRequest, order: JobOrder, **wrong: forms.Form) -> HttpRes
         "strains": [Strain(code).label for code in codes_of(order.strains, STRAINS)],
         "send_form": send_form,
         "many_form": ManyForm(order=order),
-        "sent": [one for one in people if one.proposal.package_id and one.proposal.answer],
+        "sent": [] if order.closed_at else _sent(people),
         "unasked": sum(one.proposal.asked_at is None and not one.is_gone for one in people),
         "todo": todo(order, people, now),
         "changes": changes_of(order) if order.version > 1 else [],
@@ -196,6 +196,11 @@ def draw(request: StaffRequest, order: JobOrder, **wrong: forms.Form) -> HttpRes
         one.proposal.pk: one.who.full_name for one in people if one.who is not None
     }
     return render(request, "matching/order.html", context, status=422 if wrong else 200)
+
+
+def _sent(people: list[Person]) -> list[Person]:
+    """Those whose CV the company has, and who still say yes."""
+    return [one for one in people if one.proposal.package_id and one.proposal.answer]
 
 
 def _ticked(wrong: dict[str, forms.Form]) -> list[str]:
