@@ -136,7 +136,7 @@ SAID_BY_FOLDER = (
     _("En anden har rettet det, mens du skrev. Se begge tekster, og gem igen."),
     _("Det er rettet, siden du åbnede siden. Læs det igen, og tryk så igen."),
     _("Der står allerede noget. Ret det i stedet."),
-    _("Det kan ikke stå i CV'et."),
+    _("Det kan ikke stå i CV’et."),
     _("Det er taget ud af mappen. Sæt det ind igen for at rette det."),
     _("Det kan ikke begynde i fremtiden."),
     _("Det slutter, før det begynder."),
@@ -146,7 +146,7 @@ SAID_BY_FOLDER = (
     _("Vælg det krav, vi må bruge."),
     # the pages that the employee's share with the citizen's
     _("CV"),
-    _("CV'et er tomt. Vælg, hvad der skal stå i det."),
+    _("CV’et er tomt. Vælg, hvad der skal stå i det."),
     _("Erfaring"),
     _("Beviser og certifikater"),
     _("Det kan jeg"),

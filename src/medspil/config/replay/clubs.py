@@ -50,7 +50,7 @@ AFTERWARDS = {  # weeks after the last session: chances, in the order of `WhereT
 }
 ANSWERS = (
     "Jeg har skrevet tre ting ned, jeg er god til, og spurgt en gammel kollega.",
-    "CV'et er rettet til en stilling, jeg så på Jobnet.",
+    "CV’et er rettet til en stilling, jeg så på Jobnet.",
     "Jeg ringede til en virksomhed. De sagde: ring igen i juni.",
 )
 FEEDBACK = "Godt. Tag det med næste gang, så ser vi på det sammen."

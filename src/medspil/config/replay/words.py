@@ -18,7 +18,7 @@ _NOTES = [
     "Talt om helbred og hverdag. Vi ser på det igen næste gang.",
     "Jobsøgningen er gennemgået. To ansøgninger er sendt, en samtale er på vej.",
     "Borgeren har haft en god periode og vil gerne prøve en praktik.",
-    "CV'et er rettet til sammen. Det mangler et afsnit om kurser.",
+    "CV’et er rettet til sammen. Det mangler et afsnit om kurser.",
     "Svært at overskue lige nu. Vi tog én ting ad gangen og aftalte det næste lille skridt.",
     "Borgeren spurgte til reglerne for ferie. Forklaret, og skrevet i en besked bagefter.",
     "Kort opfølgning. Intet nyt, og enige om at fortsætte.",
@@ -39,7 +39,7 @@ _WALKS = [
     "Kort tur i regn. Talt om familien og om at komme op om morgenen.",
 ]
 _AGREED = [
-    (AgreementOwner.CITIZEN, "Sende CV'et i den nye udgave"),
+    (AgreementOwner.CITIZEN, "Sende CV’et i den nye udgave"),
     (AgreementOwner.CITIZEN, "Ringe til lægen om en tid"),
     (AgreementOwner.CITIZEN, "Søge to stillinger"),
     (AgreementOwner.STAFF, "Undersøge et kursus"),

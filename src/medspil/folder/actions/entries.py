@@ -172,7 +172,7 @@ def choose_for_cv(*, by: Actor, entry: Entry, in_cv: bool) -> Entry:
     """Into the CV, or out of it: the citizen's own choice, line by line."""
     held = _held(entry)
     if in_cv and not held.may_be_in_cv:
-        raise Refused(_("Det kan ikke stå i CV'et."))
+        raise Refused(_("Det kan ikke stå i CV’et."))
     if held.in_cv == in_cv:
         leave_no_line()
         return held

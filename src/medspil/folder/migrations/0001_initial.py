@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('expires_on', models.DateField(null=True, verbose_name='udløber')),
                 ('level', models.CharField(blank=True, choices=[('a1', 'A1 – få ord og sætninger'), ('a2', 'A2 – det daglige'), ('b1', 'B1 – klarer mig'), ('b2', 'B2 – taler frit'), ('c1', 'C1 – flydende'), ('c2', 'C2 – næsten som modersmål'), ('native', 'Modersmål')], max_length=6, verbose_name='niveau')),
                 ('aim', models.CharField(blank=True, choices=[('ordinary', 'Almindeligt job'), ('flex', 'Job med færre timer eller med hensyn'), ('education', 'Uddannelse'), ('possible', 'Så meget selvforsørgelse som muligt'), ('undecided', 'Ved det ikke endnu')], max_length=10, verbose_name='mål')),
-                ('in_cv', models.BooleanField(default=False, verbose_name="i CV'et")),
+                ('in_cv', models.BooleanField(default=False, verbose_name="i CV’et")),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('said_by', models.CharField(choices=[('citizen', 'Sagt af borgeren'), ('staff', 'Skrevet af kommunen'), ('register', 'Fra et register')], default='citizen', max_length=8)),
                 ('written_at', models.DateTimeField()),

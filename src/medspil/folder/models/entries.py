@@ -76,7 +76,7 @@ class Entry(models.Model):
     expires_on = models.DateField(_("udløber"), null=True)
     level = models.CharField(_("niveau"), max_length=6, choices=Level, blank=True)
     aim = models.CharField(_("mål"), max_length=10, choices=Aim, blank=True)
-    in_cv = models.BooleanField(_("i CV'et"), default=False)
+    in_cv = models.BooleanField(_("i CV’et"), default=False)
     version = models.PositiveIntegerField(default=1)
     said_by = models.CharField(max_length=8, choices=SaidBy, default=SaidBy.CITIZEN)
     written_at = models.DateTimeField()

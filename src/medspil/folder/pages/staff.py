@@ -169,8 +169,8 @@ def _line(
 
 
 _DONE = {
-    "cv_in": lambda: _("Det står nu i CV'et."),
-    "cv_out": lambda: _("Det står ikke længere i CV'et."),
+    "cv_in": lambda: _("Det står nu i CV’et."),
+    "cv_out": lambda: _("Det står ikke længere i CV’et."),
     "agree": lambda: _("Borgeren siger, at det er rigtigt."),
     "remove": lambda: _("Det er taget ud. Du kan sætte det ind igen."),
     "put_back": lambda: _("Det er sat ind igen."),

@@ -81,7 +81,7 @@ def _answer(by: Actor, one: Proposal, says: str, because: str, day: date | None)
         note_course(by=by, proposal=one, done_on=day)
         return
     if one.package is None:
-        raise Refused(_("Send først CV'et."))
+        raise Refused(_("Send først CV’et."))
     if says != HIRED:
         answer_for_company(by=by, package=one.package, proposal=one, says=says, because=because)
         return

@@ -144,5 +144,5 @@ def _talk(how: How, package: Package, one: Proposal, said: dict[str, Any]) -> ob
 
 def _sent(one: Proposal) -> Package:
     if one.package is None:
-        raise Refused(_("Send først CV'et."))
+        raise Refused(_("Send først CV’et."))
     return one.package
