@@ -42,6 +42,7 @@ from tests.matching.order_life import (
     sent,
     to_interview,
 )
+from tests.portal.visitors import inside
 
 pytestmark = pytest.mark.django_db
 
@@ -300,3 +301,22 @@ def test_whoever_is_gone_is_not_among_those_to_ask_or_to_answer() -> None:
     stop(only_chosen.citizen)
     after = [button in client.get(url).content.decode() for button in buttons]
     assert (before, after) == ([True, True], [False, False])
+
+
+def test_whoever_reads_the_question_themselves_is_asked_in_their_language() -> None:
+    olena = make.citizen(phone="00000012", language="uk")
+    order = an_order()
+    one, two = chosen(order, a_profile(olena), a_profile(make.citizen(language="uk")))
+    ask_citizen(by=MACHINE, proposal=one, how="sms")
+    ask_citizen(by=MACHINE, proposal=two, how="phone")  # read aloud by whoever rings
+    asked = [("uk", "Чи можна показати"), ("da", "Må vi vise dit CV")]
+    for row, (language, words) in zip((one, two), asked, strict=True):
+        row.refresh_from_db()
+        assert (row.asked_language, row.asked_text.startswith(words)) == (language, True)
+    desk = logged_in(StrictClient(), a_consultant())
+    page = desk.get(f"/jobordrer/kandidat/{one.public_id}/").content.decode()
+    assert ('lang="uk"' in page, "Må vi vise dit CV" in page) == (True, True)
+    own = inside(olena).get("/min/job/").content.decode()
+    assert ("Чи можна показати" in own, "Må vi vise dit CV" in own) == (True, False)
+    own = inside(two.citizen).get("/min/job/").content.decode()
+    assert ('lang="da"' in own, "Чи можна показати" in own) == (True, True)

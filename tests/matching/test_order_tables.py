@@ -115,6 +115,7 @@ def test_an_order_that_cannot_be(name: str, given: dict[str, Any]) -> None:
     ("name", "given"),
     [
         ("asked_in_words_that_are_kept", {"asked_at": clock.now()}),
+        ("asked_in_a_language", {"asked_language": ""}),
         ("answered_in_their_own_words", {"answer": True}),
         (
             "answered_in_their_own_words",

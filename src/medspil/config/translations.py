@@ -28,6 +28,7 @@ BESIDE = [
     PACKAGE / "sparring/reading/taking_in.py",
     PACKAGE / "sparring/actions/sending.py",
     PACKAGE / "courses/words.py",
+    PACKAGE / "matching/asking.py",
     *(
         PACKAGE / f"courses/templates/courses/{name}.html"
         for name in ("watch", "watch_part", "_film", "closed", "out")

@@ -1,4 +1,4 @@
-"""What is said of orders and profiles: the texts people say yes to, and the reasons of a list."""
+"""What is said of orders and profiles: the text that a profile rests on, and a list's reasons."""
 
 from __future__ import annotations
 
@@ -71,16 +71,6 @@ FIELDS: dict[str, Any] = {  # what can be put right in an order; the occupation 
     "course_on": gettext_lazy("Kurset er"),
     "note": gettext_lazy("Andet"),
 }
-
-
-def ask_text(company: str, title: str) -> str:
-    """What the citizen is asked, word for word."""
-    return _(
-        "Må vi vise dit CV til %(company)s? De søger folk til: %(title)s. De ser dit fornavn, din "
-        "by, hvad du kan, hvor mange timer du kan arbejde, og hvornår du kan begynde. Først når de "
-        "vil tale med dig, får de dit telefonnummer. Det er frivilligt, og et nej får ingen "
-        "betydning for dig."
-    ) % {"company": company, "title": title}
 
 
 def occupation_in_words(given: int) -> str:

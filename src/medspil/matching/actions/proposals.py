@@ -6,20 +6,23 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from medspil.companies.actions.timeline import judge_words, put_line, staff_of
 from medspil.companies.models import CompanyContact, EventKind
 from medspil.kernel import clock
 from medspil.kernel.action import Actor, Refused, action, note_facts
-from medspil.matching import orders_wording, wording
+from medspil.matching import wording
 from medspil.matching.actions.holding import order_held, order_open, proposal_held
 from medspil.matching.actions.interviews import end_interview
+from medspil.matching.asking import question
 from medspil.matching.links import citizen_link
 from medspil.matching.models import CompanySays, How, JobOrder, Package, Proposal
 from medspil.matching.queries.orders import may_be_found, to_be_sent
 from medspil.messages.actions import put_in_outbox
 from medspil.messages.models import MessageKind
+from medspil.messages.words import language_for
 
 LASTS = timedelta(days=14)
 
@@ -27,7 +30,8 @@ LASTS = timedelta(days=14)
 @action(rule="matching.answer", on="proposal")
 def ask_citizen(*, by: Actor, proposal: Proposal, how: str = How.PHONE) -> Proposal:
     """Ask whether the CV may be shown to the company: by telephone, or by a message that says
-    neither which company nor what work. The words asked are kept.
+    neither which company nor what work. The words asked are kept: those that the citizen reads in
+    their language, or those that are read aloud to them.
 
     Raises `Refused` where an answer is there, the order is closed, the citizen may not be found any
     more, or nothing reaches them.
@@ -48,8 +52,10 @@ def ask_citizen(*, by: Actor, proposal: Proposal, how: str = How.PHONE) -> Propo
             dedupe=f"order-asked:{one.public_id}",
         )
     one.asked_at, one.asked_how = clock.now(), how
-    one.asked_text = orders_wording.ask_text(one.order.company.name, one.order.title)
-    one.save(update_fields=["asked_at", "asked_how", "asked_text"])
+    one.asked_language = language_for(one.citizen) if how == How.SMS else get_language() or "da"
+    with override(one.asked_language):
+        one.asked_text = question(one)
+    one.save(update_fields=["asked_at", "asked_how", "asked_text", "asked_language"])
     note_facts(how=how)
     return one
 

@@ -85,6 +85,7 @@ class Proposal(models.Model):
     asked_at = models.DateTimeField(null=True)
     asked_how = models.CharField(max_length=9, choices=How, blank=True)
     asked_text = models.TextField(blank=True)
+    asked_language = models.CharField(max_length=2, default="da")  # that the text is in
     answered_at = models.DateTimeField(null=True)
     answer = models.BooleanField(null=True)
     answer_how = models.CharField(max_length=9, choices=How, blank=True)
@@ -111,6 +112,9 @@ class Proposal(models.Model):
                 condition=Q(asked_at__isnull=True, asked_how="", asked_text="")
                 | Q(asked_at__isnull=False, asked_how__in=How.values, asked_text__regex=r"\S"),
                 name="asked_in_words_that_are_kept",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_language__regex=r"^[a-z]{2}$"), name="asked_in_a_language"
             ),
             models.CheckConstraint(
                 condition=Q(

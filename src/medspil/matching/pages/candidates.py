@@ -28,7 +28,6 @@ from medspil.matching.forms.steps import (
     TalkForm,
 )
 from medspil.matching.models import Package, Proposal
-from medspil.matching.orders_wording import ask_text
 from medspil.matching.pages import SEE, WRITE
 from medspil.matching.queries.candidates import get_proposal, person_of
 from medspil.matching.queries.orders import FOLLOW_UPS
@@ -74,7 +73,6 @@ def _draw(
         "talks": one.interviews.all(),
         "still": _still(one),
         "now": clock.now(),
-        "words": one.asked_text or ask_text(one.order.company.name, one.order.title),
         "forms": drawn,
         "calls_off": calls_off,
         "wrong": wrong,

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import template
 
+from medspil.matching import asking
+from medspil.matching.models import Proposal
 from medspil.matching.orders_wording import LEVELS, STAGES, hours_in_words
 
 register = template.Library()
@@ -27,3 +29,15 @@ def level_name(level: str) -> Any:
 def hours_to(low: int, high: int) -> str:
     """`20–37`, or `37`."""
     return hours_in_words(low, high)[0]
+
+
+@register.filter
+def question(one: Proposal) -> str:
+    """What the citizen is asked."""
+    return asking.question(one)
+
+
+@register.filter
+def question_here(one: Proposal) -> str:
+    """What the citizen was asked, in the reader's own language where that is another."""
+    return asking.question_here(one)
