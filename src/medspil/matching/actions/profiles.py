@@ -43,16 +43,19 @@ def set_profile(
     shifts: Sequence[str] = ("day",),
     start_on: date | None = None,
     avoids: Sequence[str] = (),
+    read: int | None = None,
 ) -> Profile:
     """Write what the citizen can and wants, and that they may be found until a day.
 
     `concepts`: which concept was chosen for words, by its URI; the words are kept.
     `certificates`: the last day of each, None for ever. `avoids`: what of work they want to keep
     away from; nobody writes why. Another day, or the first time, writes a line of consent with the
-    text that was shown.
+    text that was shown. `read`: the profile's number when it was read, nought where there was none;
+    None where nobody has read it.
 
-    Raises `Refused` for a protected or closed citizen, no occupation, a day that has passed or is
-    more than a year away, an unknown postcode, a CPR number anywhere.
+    Raises `Refused` where it has been written, filled from the folder or stopped since; for a
+    protected or closed citizen, no occupation, a day that has passed or is more than a year away,
+    an unknown postcode, a CPR number anywhere.
     """
     held = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=citizen.pk)
     if held.protected:
@@ -67,6 +70,8 @@ def set_profile(
     able = keys_of(skills, Kind.SKILL, concepts)
     proofs = {fold(words): words for words in certificates if fold(words)}
     stands = Profile.objects.select_for_update(of=("self",)).filter(citizen=held).first()
+    if read is not None and read != (stands.n if stands else 0):
+        raise Refused(_("Jobprofilen er ændret, siden du åbnede den. Dit er ikke gemt endnu."))
     profile = stands or Profile(citizen=held)
     if profile.pk is None or profile.withdrawn_at is not None or profile.until != until:
         profile.consent = _consent(by, held, how, until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,8 +18,14 @@ from medspil.matching.forms.steps import TOLD_US
 from medspil.matching.models import Profile, Shift, Strain
 from medspil.matching.scoring.facts import ANY_DISTANCE, SHIFTS, STRAINS, codes_of
 from medspil.ui.days import DayField
+from medspil.ui.wording import danish_date
 
 HALF_A_YEAR = timedelta(days=180)
+# What of a profile two may have written differently.
+_STANDS = (
+    *("occupations", "skills", "certificates", "postcode", "km", "hours_from", "hours_to"),
+    *("shifts", "start_on", "avoids", "until"),
+)
 
 
 class ProfileForm(LinkedForm):
@@ -56,6 +62,7 @@ class ProfileForm(LinkedForm):
     )
     until = DayField(label=_("Må findes til og med"))
     how = forms.ChoiceField(label=_("Samtykket er"), choices=TOLD_US)
+    read = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
 
     def __init__(self, data: Any = None, *, profile: Profile | None, postcode: str = "") -> None:
         start: dict[str, Any] = {
@@ -77,6 +84,21 @@ class ProfileForm(LinkedForm):
                     now_("Skriv dagen sådan: Truckcertifikat; 1.6.2021")
                 ) from None
         return found
+
+    @property
+    def stood(self) -> list[tuple[str, str]]:
+        """(label, what stands) of each field in which something else was typed."""
+        typed = [name for name in self.changed_data if name in _STANDS]
+        return [(str(self[name].label), self._in_words(name) or "–") for name in typed]
+
+    def _in_words(self, name: str) -> str:
+        value = self.initial[name]
+        if isinstance(value, list):
+            labels = dict(self.fields[name].choices)  # type: ignore[attr-defined]
+            return ", ".join(str(labels[code]) for code in value)
+        if isinstance(value, date):
+            return danish_date(value)
+        return "" if value is None else ", ".join(str(value).splitlines())
 
     def facts(self) -> dict[str, Any]:
         """What the action takes."""
@@ -103,6 +125,7 @@ def _as_written(profile: Profile) -> dict[str, Any]:
         "start_on": profile.start_on,
         "avoids": codes_of(profile.avoids, STRAINS),
         "until": max(profile.until, clock.today()),
+        "read": profile.n,
     }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.http import HttpResponseBase
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from medspil.matching.actions.profiles import set_profile, stop_search
 from medspil.matching.forms.profiles import ProfileForm, concepts_in
+from medspil.matching.forms.steps import key_in
 from medspil.matching.models import Profile
 from medspil.matching.orders_wording import SEARCH_TEXT
 from medspil.matching.pages import PROFILES
@@ -42,14 +45,32 @@ def profile(request: StaffRequest, public_id: uuid.UUID) -> HttpResponseBase:
         given = facts.pop("how")
         set_profile(by=how["by"], once=how["once"], citizen=citizen, how=given, **facts)
 
+    def wrong(refused: forms.Form) -> HttpResponseBase:
+        stands = held.n if held else 0
+        if key_in(request.POST.get("read", "")) == stands:
+            return _draw(request, citizen, held, form, refused)
+        again = ProfileForm(_knowing(request, stands), profile=held)
+        again.link(request.user, concepts_in(held), looks=False)
+        again.is_valid()
+        for error in refused.non_field_errors():
+            again.add_error(None, error)
+        return _draw(request, citizen, held, again, again, stood=again.stood)
+
     return do(
         request,
         form,
         act,
         back=_address(citizen),
-        page=lambda wrong: _draw(request, citizen, held, form, wrong),
+        page=wrong,
         said=_("Profilen er gemt. Borgeren kan findes fra nu af."),
     )
+
+
+def _knowing(request: StaffRequest, n: int) -> Any:
+    """What was typed, as a form that knows how the profile stands now."""
+    data = request.POST.copy()
+    data["read"] = str(n)
+    return data
 
 
 def _address(citizen: Citizen) -> str:
@@ -62,6 +83,7 @@ def _draw(
     held: Profile | None,
     form: ProfileForm,
     wrong: forms.Form | None = None,
+    stood: Sequence[tuple[str, str]] = (),
 ) -> HttpResponseBase:
     context = {
         "citizen": citizen,
@@ -69,6 +91,7 @@ def _draw(
         "form": form,
         "wrong": wrong,
         "words": SEARCH_TEXT,
+        "stood": stood,
     }
     return render(request, "matching/profile.html", context, status=200 if wrong is None else 422)
 
