@@ -218,3 +218,14 @@ def test_a_list_asks_as_much_of_three_as_of_one(nina: Staff, url: str) -> None:
     for _n in range(2):
         jump(by=nina, clarification=referred(nina), because="Haster")
     assert asked() == few
+
+
+def test_the_courses_under_way_are_shown_some_at_a_time(
+    client: StrictClient, nina: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("medspil.clarification.pages.line.ROWS", 1)
+    for name in ("Første", "Anden"):
+        begun(referred(nina, a_citizen(nina, first_name=name)), nina.clarifies)
+    first, second = (text(client.get(f"/afklaring/?side={n}")) for n in (1, 2))
+    assert ("1–1 af 2" in first, "Første" in first, "Anden" in first) == (True, True, False)
+    assert ("2–2 af 2" in second, "Første" in second, "Anden" in second) == (True, False, True)
