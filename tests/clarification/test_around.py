@@ -48,11 +48,7 @@ from tests.portal.visitors import inside, text
 UNTIL = date(2020, 5, 11)
 
 
-@pytest.fixture(autouse=True)
-def _the_day(db: None):
-    with clock.at(at(DAY)):
-        make.the_law()
-        yield
+pytestmark = pytest.mark.usefixtures("the_tuesday")
 
 
 @pytest.fixture

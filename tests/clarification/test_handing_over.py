@@ -16,22 +16,12 @@ from medspil.kernel.action import Refused
 from medspil.messages.models import Message
 from medspil.people.models import Citizen, RoleMembership, Staff
 from tests import factories as make
-from tests.clarification.making import DAY, a_citizen, all_held, an_adviser, at, begun, referred
+from tests.clarification.making import a_citizen, all_held, an_adviser, begun, referred
 from tests.doors import logged_in
 from tests.guards import StrictClient
 from tests.portal.visitors import text
 
-
-@pytest.fixture(autouse=True)
-def _the_day(db: None):
-    with clock.at(at(DAY)):
-        make.the_law()
-        yield
-
-
-@pytest.fixture
-def nina() -> Staff:
-    return make.staff(full_name="Nina Dam")
+pytestmark = pytest.mark.usefixtures("the_tuesday")
 
 
 @pytest.fixture

@@ -23,11 +23,7 @@ from tests.portal.visitors import inside, text
 LINK = "https://video.example.com/moede"
 
 
-@pytest.fixture(autouse=True)
-def _the_day(db: None):
-    with clock.at(at(DAY)):
-        make.the_law()
-        yield
+pytestmark = pytest.mark.usefixtures("the_tuesday")
 
 
 @pytest.fixture

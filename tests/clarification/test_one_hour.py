@@ -21,18 +21,13 @@ from medspil.kernel import clock
 from medspil.kernel.action import NotAllowed, Refused
 from medspil.people.models import Citizen, Staff
 from tests import factories as make
-from tests.clarification.making import DAY, a_citizen, an_adviser, at, begun, referred
+from tests.clarification.making import a_citizen, an_adviser, begun, referred
 from tests.doors import logged_in
 from tests.folder.making import a_folder
 from tests.guards import StrictClient
 from tests.portal.visitors import inside, text
 
-
-@pytest.fixture(autouse=True)
-def _the_day(db: None):
-    with clock.at(at(DAY)):
-        make.the_law()
-        yield
+pytestmark = pytest.mark.usefixtures("the_tuesday")
 
 
 @pytest.fixture

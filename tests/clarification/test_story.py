@@ -29,14 +29,9 @@ from medspil.messages.models import Message
 from medspil.people.actors import CitizenActor
 from medspil.people.models import Citizen, Staff
 from tests import factories as make
-from tests.clarification.making import DAY, a_citizen, all_held, an_adviser, at, begun, referred
+from tests.clarification.making import a_citizen, all_held, an_adviser, at, begun, referred
 
-
-@pytest.fixture(autouse=True)
-def _the_day(db: None):
-    with clock.at(at(DAY)):
-        make.the_law()
-        yield
+pytestmark = pytest.mark.usefixtures("the_tuesday")
 
 
 @pytest.fixture

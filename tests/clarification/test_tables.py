@@ -28,18 +28,13 @@ from medspil.clarification.models import (
 from medspil.folder.actions.sessions import close_session
 from medspil.kernel import clock
 from medspil.people.models import Staff
-from tests import factories as make
 from tests.clarification.making import DAY, a_citizen, all_held, an_adviser, at, begun, referred
 from tests.folder.making import a_folder
 
 REFUSED = (IntegrityError, ProgrammingError, InternalError)
 
 
-@pytest.fixture(autouse=True)
-def _the_day(db: None):
-    with clock.at(at(DAY)):
-        make.the_law()
-        yield
+pytestmark = pytest.mark.usefixtures("the_tuesday")
 
 
 @pytest.fixture
