@@ -221,6 +221,22 @@ def test_a_stop_calls_off_what_was_to_come_and_both_hear_of_it() -> None:
     assert "Ring til virksomheden: 1 samtale er aflyst" in page
 
 
+def test_a_talk_of_who_becomes_protected_stands_until_a_person_has_decided() -> None:
+    anna = make.citizen(phone="00000012", staff=make.staff(full_name="Nina Dam"))
+    package, one = to_interview(an_order(), a_profile(anna))
+    set_interview(by=MACHINE, package=package, proposal=one, starts_at=at(2), place="Her")
+    protect(anna)
+    client, url = logged_in(StrictClient(), a_consultant()), f"/jobordrer/{one.order.public_id}/"
+    asks, rings = "Spørg sagsbehandleren, om den skal", "Ring til virksomheden"
+    page = client.get(url).content.decode()
+    assert (asks in page, rings in page) == (True, False)
+    hers = client.get(f"/jobordrer/kandidat/{one.public_id}/").content.decode()
+    assert ("Nina Dam" in hers, anna.full_name in hers) == (True, False)
+    call_off_interview(by=MACHINE, package=package, proposal=one, because="Aftalt med borgeren")
+    page = client.get(url).content.decode()
+    assert (asks in page, rings in page) == (False, True)
+
+
 def test_work_begins_on_the_day_the_order_came_or_later_in_danish_time() -> None:
     with clock.at(clock.start_of(DAY).replace(minute=30)):  # the day before, in Greenwich
         package, one = to_interview(an_order(start_on=DAY), a_profile())

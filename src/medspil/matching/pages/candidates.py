@@ -29,7 +29,7 @@ from medspil.matching.forms.steps import (
 )
 from medspil.matching.models import Package, Proposal
 from medspil.matching.pages import SEE, WRITE
-from medspil.matching.queries.candidates import get_proposal, person_of
+from medspil.matching.queries.candidates import caseworker_of, get_proposal, person_of
 from medspil.matching.queries.orders import FOLLOW_UPS
 from medspil.people.answering import How, do
 from medspil.people.doors import StaffRequest, staff_page
@@ -72,6 +72,7 @@ def _draw(
         "person": person,
         "talks": one.interviews.all(),
         "still": _still(one),
+        "caseworker": caseworker_of(one),
         "now": clock.now(),
         "forms": drawn,
         "calls_off": calls_off,

@@ -15,7 +15,14 @@ from medspil.kernel.action import Actor
 from medspil.matching import orders_wording as wording
 from medspil.matching.models import Interview, JobOrder, Proposal
 from medspil.matching.queries.orders import FOLLOW_UPS, orders_for, to_be_asked
-from medspil.people.models import AccessEntry, AccessPurpose, Citizen, Role, Staff
+from medspil.people.models import (
+    AccessEntry,
+    AccessPurpose,
+    CaseworkerAssignment,
+    Citizen,
+    Role,
+    Staff,
+)
 from medspil.people.queries import citizens_for
 from medspil.people.rules import has_role
 
@@ -60,6 +67,15 @@ def people_of(viewer: Staff, order: JobOrder) -> list[Person]:
 def person_of(viewer: Staff, proposal: Proposal) -> Person:
     """One of them."""
     return _persons(viewer, Proposal.objects.filter(pk=proposal.pk))[0]
+
+
+def caseworker_of(one: Proposal) -> Staff | None:
+    """Whom to ask about somebody on an order, also where one may not know who it is."""
+    today = CaseworkerAssignment.objects.filter(
+        citizen=one.citizen_id, valid__contains=clock.today()
+    )
+    found = today.select_related("staff").first()
+    return found.staff if found is not None else None
 
 
 def _persons(viewer: Staff, rows: QuerySet[Proposal]) -> list[Person]:

@@ -22,8 +22,8 @@ class Todo:
 
 
 def todo(order: JobOrder, people: list[Person], now: datetime) -> list[Todo]:
-    """Whom to ring about a talk that is off; else nothing for one that is closed. Of those still on
-    their way while a seat is empty.
+    """Whom to ring about a talk that is off, or whether one is to be held; else nothing for one
+    that is closed. Of those still on their way while a seat is empty.
     """
     first = _called_off(order, people, now)
     if order.closed_at is not None:
@@ -37,21 +37,22 @@ def todo(order: JobOrder, people: list[Person], now: datetime) -> list[Todo]:
 
 def _called_off(order: JobOrder, people: list[Person], now: datetime) -> list[Todo]:
     """Who waits for a talk that is not held: the citizen whom no message reaches, and the company,
-    where it was not the one to say no.
+    where it was not the one to say no. And a talk of who has become protected or is closed, for a
+    person to decide on.
     """
     untold = sum(one.off is not None and not one.off.is_told for one in people)
     found = [Todo(_ring_citizens(untold), "valgt")] if untold else []
-    ours = sum(_is_off_from_our_side(one, now) for one in people)
+    ours = sum(_is_off_from_our_side(one) for one in people)
     if ours and order.closed_at is None:
         found.append(Todo(_ring_company(ours), "valgt"))
+    stand = sum(one.is_gone and one.talk is not None and one.talk.starts_at > now for one in people)
+    if stand:
+        found.append(Todo(_ask_caseworker(stand), "valgt"))
     return found
 
 
-def _is_off_from_our_side(one: Person, now: datetime) -> bool:
-    stands = one.talk is not None and one.talk.starts_at > now
-    if one.is_gone:
-        return one.off is not None or stands
-    return one.off is not None and one.proposal.answer is False
+def _is_off_from_our_side(one: Person) -> bool:
+    return one.off is not None and (one.is_gone or one.proposal.answer is False)
 
 
 def _on_their_way(people: list[Person], now: datetime) -> list[Todo]:
@@ -137,6 +138,17 @@ def _ring_company(n: int) -> str:
     said = ngettext(
         "Ring til virksomheden: %(n)d samtale er aflyst fra borgerens side.",
         "Ring til virksomheden: %(n)d samtaler er aflyst fra borgernes side.",
+        n,
+    )
+    return said % {"n": n}
+
+
+def _ask_caseworker(n: int) -> str:
+    said = ngettext(
+        "%(n)d, der har en samtale, kan ikke findes frem mere. Spørg sagsbehandleren, om den skal "
+        "holdes, eller aflys den.",
+        "%(n)d, der har en samtale, kan ikke findes frem mere. Spørg sagsbehandleren, om de skal "
+        "holdes, eller aflys dem.",
         n,
     )
     return said % {"n": n}
