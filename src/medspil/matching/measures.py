@@ -149,7 +149,7 @@ TALKS = Measure(
     name=_("Jobsamtaler"),
     definition=_(
         "Borgere, der har fået en tid til en samtale med virksomheden, på ordrer, der kom ind i "
-        "perioden; én gang hver, også når tiden blev flyttet. Dage: fra CV’et blev sendt, til den "
+        "perioden; én gang hver, også når tiden blev flyttet. Dage: fra CV'et blev sendt, til den "
         "tid, der gælder. Ansat: andelen af dem, der er ansat i dag."
     ),
     version=1,

@@ -92,7 +92,7 @@ WORK = Measure(
     code="sparring-paa-ansoegninger",
     name=_("Sparring på ansøgninger"),
     definition=_(
-        "CV’er og ansøgninger, som borgere begyndte at få sparring på i perioden. Versioner: hvor "
+        "CV'er og ansøgninger, som borgere begyndte at få sparring på i perioden. Versioner: hvor "
         "mange der i snit er sendt af hver, jobopslag ikke talt med. Svar: hvor mange gange hver i "
         "snit er besvaret. Førte til samtale: andelen, som borgeren har fortalt gav en jobsamtale. "
         "Jobsamtaler og job: så mange har borgerne selv fortalt om. Samtaler: telefonsparring, der "
