@@ -251,12 +251,19 @@ def assert_accessible() -> Callable[[Any], None]:
     """`assert_accessible(page)`: axe finds no breach of WCAG 2.2 AA in the page as it is now, and
     nothing of it is wider than the window. `MEDSPIL_PICTURES=<folder>` keeps what was seen."""
     from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import Error
 
     axe, seen = Axe().axe_script, count(1)
     pictures = os.environ.get("MEDSPIL_PICTURES")  # a folder: keep what was seen
     levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     options = {"runOnly": levels, "resultTypes": ["violations"]}
     ask = "options => axe.run(document, options).then(found => found.violations)"
+
+    def violations(page: Any) -> list[Any]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(axe)
+        found: list[Any] = page.evaluate(ask, options)
+        return found
 
     def check(page: Any) -> None:
         if pictures:
@@ -265,12 +272,13 @@ def assert_accessible() -> Callable[[Any], None]:
             )
             file = f"{page.viewport_size['width']}-{name or 'forside'}-{next(seen)}.png"
             page.screenshot(path=Path(pictures) / file, full_page=True)
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(axe)
+        try:
+            found = violations(page)
+        except Error:  # it was on its way to another page when it was looked at
+            page.wait_for_load_state()
+            found = violations(page)
         assert [
-            f"{found['id']}: {found['help']} – {node['html']}"
-            for found in page.evaluate(ask, options)
-            for node in found["nodes"]
+            f"{one['id']}: {one['help']} – {n['html']}" for one in found for n in one["nodes"]
         ] == []
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{wide} pixels wider than the window"
